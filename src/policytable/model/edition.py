@@ -1,0 +1,247 @@
+"""From register to edition: sources, snapshots, policies, decisions, cells, rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from policytable.model.document import Document, Metadata
+from policytable.model.fact import Extraction, Fact, Field, Issue, Level, Value
+from policytable.model.place import Region
+
+Role = Literal["main", "notice", "attachment", "interpretation", "news"]
+CellState = Literal[
+    "stated", "not_collected", "not_readable", "withdrawn", "pending_review", "conflicting", "expired", "not_stated"
+]
+Action = Literal["accept", "correct", "reject", "add"]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A policy named in the register, whether or not its text was collected. `published` is YYYY, YYYY-MM or a date."""
+
+    id: str
+    order: int
+    region: Region
+    title: str
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to collect. `locations` are addresses or paths relative to the register, all of the same document;
+    `policy` is the id of its Title; `role` says what it is within the policy; `sample` marks texts written by us."""
+
+    id: str
+    region: Region
+    locations: tuple[str, ...]
+    policy: str | None = None
+    role: Role = "main"
+    title: str | None = None
+    issued: str | None = None
+    published: str | None = None
+    official_url: str | None = None
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NationalList:
+    """A list of titles that the ministry published in one batch, with the addresses of list and notice."""
+
+    batch: str
+    name: str
+    published: str
+    list_url: str
+    notice_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NationalCount:
+    """How many of one batch's list stand under one printed region name; `province` is the code it is joined to."""
+
+    batch: str
+    printed: str
+    province: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the corpus says is there: order matters, it is the order of the published tables."""
+
+    as_of: str
+    topic: str
+    sample_mark: str
+    provinces: tuple[Region, ...]
+    places: tuple[Region, ...]
+    titles: tuple[Title, ...]
+    sources: tuple[Source, ...]
+    lists: tuple[NationalList, ...] = ()
+    counts: tuple[NationalCount, ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The bytes of a source at one time, by their sha256."""
+
+    sha256: str
+    source: str
+    location: str
+    name: str
+    size: int
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One source as far as the corridor took it: the snapshot, and what was read and extracted, or why not."""
+
+    source: Source
+    snapshot: Snapshot | None = None
+    document: Document | None = None
+    metadata: Metadata | None = None
+    extraction: Extraction | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What an office issued, with the documents that carry it (source id, document id, role), the main one first."""
+
+    key: str
+    title: str
+    region: Region
+    documents: tuple[tuple[str, str, Role], ...] = ()
+    doc_number: str | None = None
+    issuers: tuple[str, ...] = ()
+    issued: str | None = None
+    published: str | None = None
+    effective_from: str | None = None
+    effective_until: str | None = None
+    status: str | None = None
+    kind: str | None = None
+    register: str | None = None  # id of its Title
+    repealed_by: str | None = None  # key of the policy that repeals it
+
+    @property
+    def collected(self) -> bool:
+        """Whether any document of it was had."""
+        return bool(self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reviewer had before them: enough to find the statement again under another parser or rule pack."""
+
+    source: str
+    field: Field
+    object: str
+    level: tuple[Level, ...]
+    value: Value
+    quote: str
+    prefix: str
+    suffix: str
+    clause: str | None
+    lookalikes: int = 1  # how many places of the document held the same quote
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One reviewer's decision, written once. `value`, `display`, `object`, `level` are the new reading of `correct` and
+    `add`; `quote` the new place where it moved; `supersedes` the id of the decision that this one replaces."""
+
+    id: str
+    action: Action
+    seen: Seen
+    who: str
+    when: str  # ISO 8601 with zone
+    why: str = ""
+    value: Value | None = None
+    display: str | None = None
+    object: str | None = None
+    level: tuple[Level, ...] | None = None
+    quote: str | None = None
+    supersedes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A fact after the decisions were laid over it. `held` says why it may not be published, if so."""
+
+    fact: Fact
+    source: str
+    state: Literal["machine", "accepted", "corrected", "added", "rejected"] = "machine"
+    decision: str | None = None
+    held: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """A fact that stands behind another, and the reason."""
+
+    fact: str
+    reason: str
+    winner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """For one place, field, object, level and period: the facts that stand, and those that do not."""
+
+    region: Region
+    field: Field
+    chosen: tuple[str, ...]
+    losers: tuple[Loser, ...] = ()
+    reason: str = ""
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One statement inside a cell, as printed, with the facts behind it. `place` is set for a subordinate place;
+    `met` for a target that the national count has reached; `mark` holds words such as 未复核 or 未注明级别."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+    place: Region | None = None
+    met: bool = False
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the table: what it says, or by its state why it says nothing; `reason` is a Chinese sentence."""
+
+    region: str
+    column: str
+    state: CellState
+    text: str = ""
+    items: tuple[Item, ...] = ()
+    reason: str = ""
+    documents: tuple[str, ...] = ()  # ids of sources that were searched
+    clauses_searched: int = 0
+    losers: tuple[Loser, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A region with its cells in the order of the topic's columns."""
+
+    region: Region
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The table at one date with everything it rests on."""
+
+    as_of: str
+    register: Register
+    policies: tuple[Policy, ...]
+    readings: tuple[Reading, ...]
+    reviewed: tuple[Reviewed, ...]
+    choices: tuple[Choice, ...]
+    rows: tuple[Row, ...]
+    issues: tuple[Issue, ...] = ()
+    versions: tuple[tuple[str, str], ...] = field(default=())
