@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from decimal import Decimal
 from typing import Literal, get_args
 
@@ -129,7 +130,7 @@ class Fact:
     value: Value
     display: str
     evidence: tuple[Evidence, ...]
-    origin: Origin = field(default_factory=Origin)
+    origin: Origin = default(default_factory=Origin)
     object_text: str | None = None
     region: Region | None = None
     doubtful: bool = False  # rests on a character that OCR was not sure of: held back until reviewed
