@@ -1,0 +1,50 @@
+"""Dates and periods of policy texts, anchored to the document and never to today."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from policytable.numerals import read
+
+_DATE = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零]\S{2})[年\-./](?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[月\-./](?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|(?!\d))")
+_ORDINALS = "一二三四五六七八九十"
+_PERIOD = re.compile(r"十[一二三四五六七八九]五")
+
+
+def parse_date(text: str) -> date | None:
+    """The first full date in folded text (2018年8月3日, 二〇一八年八月三日, 2018-08-03), or None."""
+    for found, _, _ in dates(text):
+        return found
+    return None
+
+
+def dates(text: str) -> list[tuple[date, int, int]]:
+    """Every full date in folded text with its window."""
+    found = []
+    for match in _DATE.finditer(text):
+        try:
+            found.append((date(int(read(match["year"])), int(read(match["month"])), int(read(match["day"]))), match.start(), match.end()))
+        except ValueError:
+            continue  # 2018年13月40日 is no date; other readings of the same words do not exist
+    return found
+
+
+def plan(words: str) -> tuple[int, int] | None:
+    """First and last year of a five-year plan named in the words (十四五 → 2021, 2025), or None.
+
+    The tenth plan ran 2001-2005; each following one takes the next five years.
+    """
+    match = _PERIOD.search(words)
+    if not match:
+        return None
+    number = 10 + _ORDINALS.index(match[0][1]) + 1
+    first = 2001 + 5 * (number - 10)
+    return first, first + 4
+
+
+def after_years(start: date, years: int) -> date:
+    """The last day of a validity of `years` counted from `start` (2021-09-01 and five years: 2026-08-31)."""
+    year, month = start.year + years, start.month
+    return date(year, month, min(start.day, monthrange(year, month)[1])) - timedelta(days=1)

@@ -1,0 +1,141 @@
+"""What each sum in a statement is: a sum granted, a ceiling over it, or no award at all and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from policytable.extract.facts import piece_start
+from policytable.extract.quantities import Money, Rate, money, rates
+from policytable.rules import Pack
+
+_REJECT = ("fine", "loan", "price", "policy_ceiling", "paid", "budget", "threshold")
+NEAR = 14  # folded characters between a sum and the verb behind it (50万元的一次性资金奖励 has 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One sum or rate with its role. `cap` says that it is an upper bound; `rules` are those that told."""
+
+    start: int
+    end: int
+    role: Literal["grant", "aggregate", "ceiling"]
+    low: Decimal | None = None
+    high: Decimal | None = None
+    rate: Decimal | None = None
+    of: str | None = None
+    cap: bool = False
+    per: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A sum that is no award, with the rule that says so."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def verbs(text: str, pack: Pack) -> list[tuple[int, int]]:
+    """Windows of the words that grant."""
+    return [match.span() for rule in pack.of("award", "verb") for match in rule.finditer(text)]
+
+
+def read(text: str, pack: Pack, granted_above: bool) -> tuple[list[Amount], list[Rejected]]:
+    """The sums and rates of a statement with their roles, in order. `granted_above`: a lead-in or heading grants."""
+    granting = verbs(text, pack)
+    amounts: list[Amount] = []
+    rejected: list[Rejected] = []
+    sums = money(text, pack)
+    for sum_ in sums:
+        role = _role(text, pack, sum_)
+        if isinstance(role, Rejected):
+            rejected.append(role)
+        elif role.role != "grant" or granted_above or _granted(text, granting, (sum_.start, sum_.end)):
+            amounts.append(role)
+        else:
+            rejected.append(Rejected(sum_.start, sum_.end, "award.no_verb"))
+    for share in rates(text, pack):
+        found = _share(text, pack, share, granting)
+        (amounts if isinstance(found, Amount) else rejected).append(found)  # type: ignore[arg-type]
+    return _carry_caps(text, sorted(amounts, key=lambda amount: amount.start)), rejected
+
+
+def _role(text: str, pack: Pack, sum_: Money) -> Amount | Rejected:
+    window = (sum_.start, sum_.end)
+    for effect in _REJECT:
+        if rule := pack.bent("award", effect, text, window):
+            return Rejected(*window, rule.id)
+    if rule := pack.bent("award", "aggregate", text, window):
+        return Amount(*window, role="aggregate", low=sum_.low, high=sum_.high, rules=(rule.id,))
+    if rule := pack.bent("award", "aggregate_or_ceiling", text, window):
+        return Amount(*window, role="ceiling", low=sum_.low, high=sum_.high, cap=True, rules=(rule.id,), per=_scope(text, sum_.start))
+    cap = pack.bent("award", "cap", text, window)
+    per, per_rule = _per(text, pack, window)
+    told = tuple(rule for rule in (cap.id if cap else "", per_rule, "quantity.money") if rule)
+    return Amount(*window, role="grant", low=sum_.low, high=sum_.high, cap=cap is not None, per=per, rules=told)
+
+
+def _scope(text: str, at: int) -> str | None:
+    """单个项目 where the ceiling is for one project."""
+    return "单个项目" if "单个项目" in text[piece_start(text, at) : at] else None
+
+
+def _per(text: str, pack: Pack, window: tuple[int, int]) -> tuple[str | None, str]:
+    for rule in pack.of("award", "per"):
+        if rule.before is not None and (match := rule.before.search(text[max(0, window[0] - 24) : window[0]])):
+            return match["per"], rule.id
+    if text[window[1] : window[1] + 1] in "/／":
+        tail = text[window[1] + 1 : window[1] + 4]
+        unit = next((word for word in ("千瓦时", "平方米", "千瓦", "吨", "瓦", "台", "人") if tail.startswith(word)), None)
+        return unit, "award.per" if unit else ""
+    return None, ""
+
+
+def _granted(text: str, granting: list[tuple[int, int]], window: tuple[int, int]) -> bool:
+    """Whether a granting word governs the sum: somewhere before it in the statement, or right behind it."""
+    return any(end <= window[0] or window[1] <= start <= window[1] + NEAR for start, end in granting)
+
+
+def _share(text: str, pack: Pack, share: Rate, granting: list[tuple[int, int]]) -> Amount | Rejected:
+    window = (share.start, share.end)
+    if rule := pack.bent("award", "not_rate", text, window):
+        return Rejected(*window, rule.id)
+    if not _granted(text, granting, window):
+        return Rejected(*window, "award.no_verb")
+    of = None
+    for rule in pack.of("award", "rate_of"):
+        if rule.before is not None and (match := rule.before.search(text[piece_start(text, share.start) : share.start])):
+            of = match["of"]
+    return Amount(*window, role="grant", rate=share.value, of=of, rules=("quantity.rate",))
+
+
+def _carry_caps(text: str, amounts: list[Amount]) -> list[Amount]:
+    """最高 before the first sum of a list holds for the list: 最高100万元、50万元."""
+    carried: list[Amount] = []
+    for amount in amounts:
+        last = carried[-1] if carried else None
+        if last and amount.role == "grant" == last.role and last.cap and amount.rate is None and text[last.end : amount.start] in ("、", "和", "及"):
+            amount = replace(amount, cap=True)
+        carried.append(amount)
+    return carried
+
+
+def lists(text: str, amounts: list[Amount]) -> Iterator[list[Amount]]:
+    """Runs of granted amounts joined by 、 or 和 (with a word or two between): the sums of one enumeration."""
+    run: list[Amount] = []
+    for amount in amounts:
+        if run and not _joined(text[run[-1].end : amount.start]):
+            yield run
+            run = []
+        run.append(amount)
+    if run:
+        yield run
+
+
+def _joined(between: str) -> bool:
+    return between[:1] in ("、", "和", "及", "与") and "，" not in between and len(between) <= 16

@@ -1,0 +1,67 @@
+"""What governs a clause that names no object of its own: the statement before, the lead-in, the heading, the title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policytable.extract.beneficiary import Beneficiary, read
+from policytable.extract.facts import governing
+from policytable.extract.mentions import levels, objects
+from policytable.extract.passage import Passage, Statement
+from policytable.model import Evidence, Level
+
+
+def antecedent(passage: Passage, statement: Statement, *, titles: bool = True) -> tuple[Beneficiary, Evidence] | None:
+    """The nearest beneficiary above the statement that names an object, with the place where it stands.
+
+    Earlier statements of the clause come first, then the lead-ins and headings, then (if it names one member and not
+    the system as a whole) the title of the document.
+    """
+    for other in (*passage.before(statement), *passage.above(statement)):
+        if found := _named(passage, other):
+            return found
+    if titles:
+        for title in passage.titles:
+            found = _named(passage, title)
+            if found and "green_system" not in found[0].objects:
+                return found
+    return None
+
+
+def subject(passage: Passage, statement: Statement) -> tuple[Beneficiary, Evidence | None] | None:
+    """Whose clause a statement is (for supervision and fees): its own object, else what governs it, else the title's."""
+    own = _named(passage, statement)
+    if own:
+        return own[0], None
+    found = antecedent(passage, statement, titles=False)
+    if found:
+        return found
+    for title in passage.titles:
+        if named := _named(passage, title):
+            return named
+    return None
+
+
+def lead_levels(passage: Passage, statement: Statement) -> tuple[tuple[tuple[Level, ...], ...], Evidence] | None:
+    """The levels that a lead-in right above gives the whole list, where it names levels and no object of its own."""
+    for other in _leads(passage, statement):
+        found = levels(other.text, passage.pack, passage.region)
+        if found and not objects(other.text, passage.pack):
+            first, last = found[0], found[-1]
+            return tuple(dict.fromkeys(m.value for m in found)), governing(passage, other, (first.start, last.end))
+    return None
+
+
+def _leads(passage: Passage, statement: Statement) -> Iterator[Statement]:
+    return (other for other in passage.above(statement) if other.leads)
+
+
+def _named(passage: Passage, statement: Statement) -> tuple[Beneficiary, Evidence] | None:
+    found = objects(statement.text, passage.pack)
+    if not found:
+        return None
+    mentions = sorted([*found, *levels(statement.text, passage.pack, passage.region)], key=lambda m: m.start)
+    last = found[-1]
+    who = read([m for m in mentions if m.start <= last.start])
+    assert who is not None  # `found` is not empty
+    return who, governing(passage, statement, (found[0].start, last.end))

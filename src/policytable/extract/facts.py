@@ -1,0 +1,77 @@
+"""Making facts: ids, words for a cell, evidence around a value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from policytable import codec
+from policytable.extract.beneficiary import Combination
+from policytable.extract.passage import Passage, Statement
+from policytable.model import Evidence, Fact, Field, Origin, Region, Value
+
+_PIECE = "，。；：！？"
+
+
+def piece_start(text: str, at: int) -> int:
+    """Where the stretch between commas that holds `at` begins."""
+    while at > 0 and text[at - 1] not in _PIECE:
+        at -= 1
+    return at
+
+
+def piece_end(text: str, at: int) -> int:
+    """Where it ends."""
+    while at < len(text) and text[at] not in _PIECE:
+        at += 1
+    return at
+
+
+def make(
+    passage: Passage,
+    field: Field,
+    combination: Combination,
+    value: Value,
+    *,
+    display: str,
+    evidence: Sequence[Evidence],
+    rules: Sequence[str],
+    region: Region | None = None,
+) -> Fact:
+    """A fact with its stable id (snapshot, field, place, object, level and value make it)."""
+    place = evidence[0]
+    key = json.dumps(
+        [place.document, field, combination.object, list(combination.level), place.start, place.end, codec.encode(value)],
+        ensure_ascii=False,
+        sort_keys=True,
+        default=str,
+    )
+    doubtful = any(entry.start <= offset < entry.end for offset in passage.document.doubtful for entry in evidence[:1])
+    return Fact(
+        id="f-" + hashlib.sha256(key.encode()).hexdigest()[:16],
+        field=field,
+        object=combination.object,
+        level=combination.level,
+        value=value,
+        display=display.strip("，。；：、"),
+        evidence=_distinct(evidence),
+        origin=Origin("rule", tuple(dict.fromkeys(rules)), passage.pack.digest),
+        object_text=combination.object_text if combination.object == "other" else None,
+        region=region or passage.region,
+        doubtful=doubtful,
+    )
+
+
+def _distinct(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    seen: dict[tuple[int, int], Evidence] = {}
+    for entry in evidence:
+        seen.setdefault((entry.start, entry.end), entry)
+    return tuple(seen.values())
+
+
+def governing(passage: Passage, statement: Statement, window: tuple[int, int]) -> Evidence:
+    """Evidence for what governs a clause: the stretch of the statement around the window."""
+    start = piece_start(statement.text, window[0])
+    end = min(piece_end(statement.text, window[1]), len(statement.text))
+    return passage.cite(statement, start, max(end, start + 1))

@@ -1,0 +1,48 @@
+"""What the extractors found, set aside and did not understand, on its way to an Extraction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from policytable.extract.passage import Passage, Statement
+from policytable.model import Alternative, Extraction, Fact, Field, Issue
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects facts (each once), issues and alternatives of one passage."""
+
+    passage: Passage
+    facts: dict[str, Fact] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    alternatives: list[Alternative] = field(default_factory=list)
+
+    def add(self, facts: list[Fact]) -> None:
+        """Keep facts; one that is there already stays as it is."""
+        for fact in facts:
+            self.facts.setdefault(fact.id, fact)
+
+    def exchange(self, old: Fact, new: Fact) -> None:
+        """Put a completed fact in the place of an earlier one (its id stays)."""
+        if old.id in self.facts:
+            self.facts[old.id] = new
+
+    def set_aside(self, name: Field, statement: Statement, window: tuple[int, int], reason: str) -> None:
+        """Note a reading that a rule considered and refused, for `explain`."""
+        start, end = statement.folded.span(*window)
+        self.alternatives.append(Alternative(name, start, end, self.passage.document.text[start:end], reason))
+
+    def issue(self, code: str, message: str, statement: Statement, window: tuple[int, int]) -> None:
+        """Note something in scope that was not understood."""
+        start, end = statement.folded.span(*window)
+        words = self.passage.document.text[start:end]
+        self.issues.append(
+            Issue(code, f"{message}: {words}", "read the clause and add the fact in review", self.passage.document.id, start, end)
+        )
+
+    def extraction(self) -> Extraction:
+        """Everything in the order of the text."""
+        facts = sorted(self.facts.values(), key=lambda fact: (fact.evidence[0].start, fact.field, fact.id))
+        searched = sum(1 for clause in self.passage.clauses if clause.body)
+        issues = tuple(sorted(self.issues, key=lambda issue: (issue.start or 0, issue.code)))
+        return Extraction(tuple(facts), issues, tuple(self.alternatives), searched)

@@ -1,0 +1,78 @@
+"""Beneficiaries that are none of the topic's objects: kept as `other` with the document's words, never guessed."""
+
+from __future__ import annotations
+
+import regex
+
+from policytable.extract.amounts import Amount
+from policytable.extract.beneficiary import Beneficiary, Combination
+from policytable.extract.mentions import Mention
+from policytable.extract.quantities import money
+from policytable.rules import Pack
+from policytable.model import Level
+
+_SPLIT = regex.compile(r"[、]|和|及|与|以及|或")
+
+
+def tiers(text: str, pack: Pack, mentions: list[Mention]) -> list[Mention]:
+    """Grade words (五星级、四星级) that stand in a list right before an object or level."""
+    starts = {mention.start for mention in mentions}
+    found: list[Mention] = []
+    matches = [match for rule in pack.of("quantities", "tier") for match in rule.finditer(text)]
+    for match in sorted(matches, key=lambda m: -m.start()):
+        after = match.end() + (text[match.end() : match.end() + 1] in "、和")
+        if {match.end(), after} & starts and not any(m.start <= match.start() < m.end for m in mentions):
+            found.append(Mention("tier", match.start(), match.end(), match[0], "quantity.tier", match[0]))
+            starts.add(match.start())
+    return found[::-1]
+
+
+def phrase(text: str, since: int, at: int, pack: Pack) -> tuple[int, int] | None:
+    """The window of the words that name the beneficiary of a sum at `at`, at the earliest from `since`; None if there is none."""
+    best = None
+    for rule in pack.of("others", "beneficiary"):
+        if rule.pattern is None:
+            continue
+        for match in rule.pattern.finditer(text, since, at):
+            window = match.span("who")
+            if len(_content(text[window[0] : window[1]], pack)) >= 2 and (best is None or window[0] < best[0]):
+                best = window
+    return best
+
+
+def names_itself(text: str, since: int, at: int, pack: Pack) -> bool:
+    """Whether the words before a sum name a beneficiary of their own, beyond levels and 上述企业."""
+    return phrase(text, since, at, pack) is not None
+
+
+def beneficiary(text: str, since: int, run: list[Amount], pack: Pack, levels: list[Mention]) -> Beneficiary | None:
+    """The `other` beneficiary of a run of sums, split into as many members as there are sums where the words allow."""
+    window = phrase(text, since, run[0].start, pack)
+    if window is None:
+        return None
+    words = text[window[0] : window[1]]
+    ranks: list[tuple[Level, ...]] = [m.value for m in levels if window[0] <= m.start < window[1]]
+    count = len(run)
+    if count > 1 and len(ranks) == count:
+        combos = [Combination("other", rank, None, words) for rank in ranks]
+    elif count > 1 and len(parts := [part for part in _SPLIT.split(words) if part]) == count:
+        combos = [Combination("other", ranks[0] if ranks else ("unspecified",), None, part) for part in parts]
+    elif count > 1:
+        grades = _grades(words, pack, count)
+        combos = [Combination("other", ranks[0] if ranks else ("unspecified",), grade, words) for grade in grades]
+    else:
+        combos = [Combination("other", rank, None, words) for rank in ranks[:1] or [("unspecified",)]]
+    return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), ("other",))
+
+
+def _grades(words: str, pack: Pack, count: int) -> list[str | None]:
+    """The thresholds in the beneficiary's words, where there is one for each sum (突破10亿元、50亿元); else no grade."""
+    found = [words[sum_.start : sum_.end] for sum_ in money(words, pack)]
+    return list(found) if len(found) == count else [None] * count
+
+
+def _content(words: str, pack: Pack) -> str:
+    for rule in pack.of("others", "generic"):
+        if rule.pattern is not None:
+            words = rule.pattern.sub("", words)
+    return words

@@ -1,0 +1,128 @@
+"""A document made ready for the extractors: clauses cut into statements, with what governs each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from policytable import calendar
+from policytable.model import Clause, Document, Evidence, Region
+from policytable.rules import Pack
+from policytable.text import Folded, fold
+
+_ENDS = "。；！？"
+SHORT_HEADING = 24  # folded characters: the longest heading phrase before a body sentence in the development texts has 21
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about a document beside its bytes: whose it is, when it was issued, what it is called."""
+
+    region: Region | None = None
+    issued: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A stretch of a clause up to a sentence mark, folded. `index` counts in the passage, `order` in its clause."""
+
+    index: int
+    order: int
+    clause: Clause
+    folded: Folded
+
+    @property
+    def text(self) -> str:
+        """The folded words."""
+        return self.folded.text
+
+    @property
+    def leads(self) -> bool:
+        """Whether it introduces what follows (ends in a colon)."""
+        return self.text.endswith("：")
+
+
+@dataclass(slots=True)
+class Passage:
+    """A document with its statements in order; `issued` is the anchor of 今年, `region` whose 市级 it is."""
+
+    document: Document
+    clauses: tuple[Clause, ...]
+    statements: tuple[Statement, ...]
+    pack: Pack
+    region: Region | None = None
+    issued: date | None = None
+    titles: tuple[Statement, ...] = ()
+    by_clause: dict[int, list[Statement]] = field(default_factory=dict)
+
+    def before(self, statement: Statement) -> Iterator[Statement]:
+        """The earlier statements of the same clause, nearest first."""
+        yield from reversed(self.by_clause.get(statement.clause.index, [])[: statement.order])
+
+    def above(self, statement: Statement) -> Iterator[Statement]:
+        """The statements of the clauses above, nearest clause first; within a clause the last (the lead-in) first."""
+        parent = statement.clause.parent
+        while parent is not None:
+            yield from reversed(self.by_clause.get(parent, []))
+            parent = self.clauses[parent].parent
+
+    def children(self, clause: Clause) -> Iterator[Clause]:
+        """The clauses right under one."""
+        return (other for other in self.clauses[clause.index + 1 :] if other.parent == clause.index)
+
+    def headings(self, statement: Statement) -> Iterator[Statement]:
+        """What names the matter of a statement: short first sentences of its own clause and of those above."""
+        own = self.by_clause.get(statement.clause.index, [])
+        if own and own[0].index != statement.index and len(own[0].text) <= SHORT_HEADING:
+            yield own[0]
+        for other in self.above(statement):
+            if other.order == 0 and len(other.text) <= SHORT_HEADING + 12:
+                yield other
+
+    def cite(self, statement: Statement, start: int, end: int) -> Evidence:
+        """Evidence for a folded window of a statement."""
+        low, high = statement.folded.span(start, end)
+        return self.document.cite(low, high, statement.clause.path or None)
+
+    @property
+    def year(self) -> int | None:
+        """The year of issue."""
+        return self.issued.year if self.issued else None
+
+
+def prepare(document: Document, clauses: tuple[Clause, ...], context: Context, pack: Pack) -> Passage:
+    """Cut the clauses into statements. `context.issued` must be an ISO date or absent."""
+    statements: list[Statement] = []
+    by_clause: dict[int, list[Statement]] = {}
+    titles: list[Statement] = []
+    for clause in clauses:
+        own = []
+        for order, folded in enumerate(_cut(document, clause)):
+            own.append(Statement(len(statements) + order, order, clause, folded))
+        statements.extend(own)
+        by_clause[clause.index] = own
+        if clause.kind == "title":
+            titles.extend(own)
+    issued = calendar.parse_date(context.issued) if context.issued else None
+    return Passage(document, clauses, tuple(statements), pack, context.region, issued, tuple(titles), by_clause)
+
+
+def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
+    folded = fold(document.text, clause.start, clause.end)
+    label = len("".join(fold(clause.label).text)) if clause.label and folded.text.startswith(fold(clause.label).text) else 0
+    begin = label
+    while begin < len(folded.text) and folded.text[begin] in "、.。":
+        begin += 1
+    start, depth, n = begin, 0, len(folded.text)
+    for at in range(begin, n):
+        character = folded.text[at]
+        depth = max(0, depth + (character in "(《“[") - (character in ")》”]"))
+        if character in _ENDS and (depth == 0 or character == "。" and at - start > 200):
+            depth = 0
+            if at + 1 > start:
+                yield folded.part(start, at + 1)
+            start = at + 1
+    if start < n:
+        yield folded.part(start, n)

@@ -1,0 +1,165 @@
+"""Sums, rates, counts and times in folded text, read into numbers; the patterns are data (rules/quantities.toml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from policytable import calendar, numerals
+from policytable.rules import Pack
+
+_UNITS = {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10**4), "万": Decimal(10**4), "亿元": Decimal(10**8)}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum of money, in yuan: `low` equals `high` unless a range was written."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share (0.10 for 10 %)."""
+
+    start: int
+    end: int
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many; `after` is 以上, 左右, 余 or 以内 where written."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    unit: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A year or a period of years; `end` marks a due date (到, 底, 末, 前), `relative` 今年 and the like."""
+
+    start: int
+    end: int
+    first: int | None
+    last: int | None
+    due: bool
+    relative: bool = False
+    asof: bool = False  # 截至: what stood at that time
+
+
+def money(text: str, pack: Pack) -> list[Money]:
+    """Every sum with its window. A bare number joined by 、 to a sum takes that sum's unit (100、50、20万元)."""
+    found: list[tuple[regex.Match[str], str | None]] = []
+    for rule in pack.of("quantities", "money"):
+        for match in rule.finditer(text):
+            found.append((match, match["second_unit"] or match["first_unit"]))
+    sums: list[Money] = []
+    unit_right: str | None = None
+    start_right = -1
+    for match, unit in reversed(found):
+        carried = unit
+        if unit is None and unit_right is not None and text[match.end() : start_right] in ("、", "和", "及", "或", "，"):
+            carried = unit_right
+        if carried is not None and (reading := _money(match, carried)) is not None:
+            sums.append(reading)
+            unit_right, start_right = carried, match.start()
+        else:
+            unit_right = None
+    return sums[::-1]
+
+
+def _money(match: regex.Match[str], unit: str) -> Money | None:
+    try:
+        first, second = match["first"], match["second"]
+        low_unit = match["first_unit"] or unit
+        low = numerals.read(first) * _UNITS[low_unit]
+        high = numerals.read(second) * _UNITS[match["second_unit"] or unit] if second else low
+    except ValueError:
+        return None  # a run of numeral characters that is no number (千一百二) is no sum
+    if high < low or match["first_unit"] == "万" and first.endswith(("万", "亿")):
+        return None
+    return Money(match.start(), match.end(), low, high)
+
+
+def rates(text: str, pack: Pack) -> list[Rate]:
+    """Every share with its window."""
+    found = []
+    for rule in pack.of("quantities", "rate"):
+        for match in rule.finditer(text):
+            if (value := _rate(match)) is not None:
+                found.append(Rate(match.start(), match.end(), value))
+    return found
+
+
+def _rate(match: regex.Match[str]) -> Decimal | None:
+    if match["percent"]:
+        if "个百分点" in match[0]:
+            return None
+        return Decimal(match["percent_to"] or match["percent"]) / 100
+    if match["mille"]:
+        return Decimal(match["mille"]) / 1000
+    if match["words"]:
+        return numerals.read(match["words"]) / 100
+    if match["tenths"]:
+        return numerals.read(match["tenths"]) / 10
+    if match["half"]:
+        return Decimal("0.5")
+    if match["ratio"]:
+        return Decimal(regex.split("[:：∶]", match["ratio"])[1])
+    return (Decimal(1) / 3).quantize(Decimal("0.0001"))
+
+
+def counts(text: str, pack: Pack) -> list[Count]:
+    """Every number of countable things with its window."""
+    found = []
+    for rule in pack.of("quantities", "count"):
+        for match in rule.finditer(text):
+            try:
+                low = numerals.whole(match["low"])
+                high = numerals.whole(match["high"]) if match["high"] else low
+            except ValueError:
+                continue
+            if 0 < low <= high:
+                found.append(Count(match.start(), match.end(), low, high, match["unit"], (match["after"] or match["plus"] or "").strip("()")))
+    return found
+
+
+def times(text: str, pack: Pack, issued_year: int | None) -> list[Time]:
+    """Every year or period with its window, in order; 今年 is the year of issue."""
+    found: list[Time] = []
+    for rule in pack.of("quantities", "time"):
+        for match in rule.finditer(text):
+            if not any(other.start < match.end() and match.start() < other.end for other in found):
+                if (time := _time(rule.id, match, issued_year)) is not None:
+                    found.append(time)
+    return sorted(found, key=lambda time: time.start)
+
+
+def _time(rule: str, match: regex.Match[str], issued_year: int | None) -> Time | None:
+    start, end = match.span()
+    if rule == "quantity.time.range":
+        return Time(start, end, int(match["from"]), int(match["to"]), due=True)
+    if rule == "quantity.time.year":
+        try:
+            year = numerals.whole(match["year"])
+        except ValueError:
+            return None
+        asof = (match["lead"] or "").startswith("截")
+        return Time(start, end, None, year, due=bool(match["lead"] or match["end"] or match["before"]) and not asof, asof=asof)
+    if rule == "quantity.time.plan":
+        years = calendar.plan(match["plan"])
+        if years is None or match["span"] == "以来":
+            return None
+        whole = (match["span"] or "") in ("期间", "时期")
+        return Time(start, end, years[0] if whole else None, years[1], due=True)
+    return Time(start, end, None, issued_year, due=True, relative=True) if issued_year else None

@@ -1,0 +1,2 @@
+def extract(passage, findings):
+    pass

@@ -1,0 +1,42 @@
+"""Numerals as Chinese policy texts write them: 2000, 1.5, 二十, 百 (a bare 百家), 一亿二千万, 3万, 5千."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import cn2an
+
+# One numeral, on folded text. A bare 万 or 亿 is no numeral; 百 and 千 are (百家, 千种).
+NUMERAL = r"(?:\d+(?:\.\d+)?[百千]?[万亿]?(?=\D|$)|[一二两三四五六七八九十百千〇零][一二两三四五六七八九十百千万亿〇零]*)"
+
+_DIGITS = re.compile(r"(\d+(?:\.\d+)?)([百千]?)([万亿]{0,2})")
+_SCALE = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}")
+_YEAR_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
+
+def read(text: str) -> Decimal:
+    """The value of one numeral in folded text. Raises ValueError where it is none.
+
+    `两` is 2, `百` alone 100, `二〇一八` 2018 (read by digits). The bare Chinese numeral is read by cn2an.
+    """
+    if match := _DIGITS.fullmatch(text):
+        return Decimal(match[1]) * _SCALE[match[2]] * _SCALE.get(match[3], 1)
+    if _YEAR.fullmatch(text):
+        return Decimal(text.translate(_YEAR_DIGITS))
+    if not text or text[0] in "万亿":
+        raise ValueError(f"not a numeral: {text!r}")
+    words = "一" + text if text[0] in "百千" else text
+    try:
+        return Decimal(str(cn2an.cn2an(words.replace("〇", "零"), "smart")))
+    except (ValueError, KeyError, IndexError) as error:
+        raise ValueError(f"not a numeral: {text!r}") from error
+
+
+def whole(text: str) -> int:
+    """The value of a numeral that must be a whole number. Raises ValueError otherwise."""
+    value = read(text)
+    if value != value.to_integral_value():
+        raise ValueError(f"not a whole number: {text!r}")
+    return int(value)

@@ -1,0 +1,183 @@
+"""Loading rules: everything is checked, every fault names file, rule and reason."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import regex
+
+from policytable.errors import RulesError
+
+TIMEOUT = 2.0  # seconds for one pattern on one clause; the slowest rule takes under 5 ms on the longest clause seen
+REACH = 40  # folded characters that a cue sees on its side
+_KEYS = {"id", "effect", "pattern", "before", "after", "value", "examples", "counterexamples", "note"}
+_MARK = regex.compile(r"⟦(.*?)⟧")
+_MACRO = regex.compile(r"<<(\w+)>>")
+_WORD_TABLES = {"macros.toml", "industries.toml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; `value` is what it tells beyond its effect, `proofs` are its examples and counterexamples."""
+
+    id: str
+    effect: str
+    pattern: regex.Pattern[str] | None = None
+    before: regex.Pattern[str] | None = None
+    after: regex.Pattern[str] | None = None
+    value: Mapping[str, Any] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+    def finditer(self, text: str) -> Iterator[regex.Match[str]]:
+        """Every match of the pattern. Raises RulesError when the pattern takes too long on this text."""
+        if self.pattern is None:
+            return
+        try:
+            yield from self.pattern.finditer(text, timeout=TIMEOUT)
+        except TimeoutError as error:
+            raise RulesError("the pattern took too long", about=self.id, code="rule_timeout") from error
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        """The first match of the pattern, or None."""
+        return next(self.finditer(text), None)
+
+    def bends(self, text: str, start: int, end: int) -> bool:
+        """Whether this cue bends the window: its `before` ends where the window starts, its `after` begins where it ends."""
+        try:
+            if self.before is not None and not self.before.search(text[max(0, start - REACH) : start], timeout=TIMEOUT):
+                return False
+            return not (self.after is not None and not self.after.match(text[end : end + REACH], timeout=TIMEOUT))
+        except TimeoutError as error:
+            raise RulesError("the cue took too long", about=self.id, code="rule_timeout") from error
+
+    def proves(self, example: str) -> bool:
+        """Whether the rule fires on an example (⟦…⟧ marks the window of a cue, or what a pattern must match within)."""
+        bare = _MARK.sub(r"\1", example)
+        mark = _MARK.search(example)
+        if self.pattern is None:
+            if mark is None:
+                raise RulesError("an example of a cue marks its window with ⟦ ⟧", about=self.id)
+            return self.bends(bare, mark.start(), mark.start() + len(mark[1]))
+        if mark is None:
+            return self.search(bare) is not None
+        window = (mark.start(), mark.start() + len(mark[1]))
+        return any(match.span() == window for match in self.finditer(bare))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """All rules by file, in the order of the file, and the digest of their data."""
+
+    rules: Mapping[str, tuple[Rule, ...]]
+    digest: str
+
+    def of(self, name: str, *effects: str) -> tuple[Rule, ...]:
+        """The rules of one file, or those of them with one of the effects."""
+        return tuple(rule for rule in self.rules[name] if not effects or rule.effect in effects)
+
+    def first(self, name: str, effect: str, text: str) -> tuple[Rule, regex.Match[str]] | None:
+        """The first rule with the effect that matches the text, with its match."""
+        for rule in self.of(name, effect):
+            if match := rule.search(text):
+                return rule, match
+        return None
+
+    def bent(self, name: str, effect: str, text: str, window: tuple[int, int]) -> Rule | None:
+        """The first cue with the effect that bends the window."""
+        return next((rule for rule in self.of(name, effect) if rule.bends(text, *window)), None)
+
+
+@lru_cache(maxsize=1)
+def pack() -> Pack:
+    """The pack that ships with the package."""
+    return load(resources.files("policytable.rules"))
+
+
+def load(folder: Traversable) -> Pack:
+    """Read every rule file of a folder. Raises RulesError listing all faults at once."""
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    digest = hashlib.sha256()
+    faults: list[str] = []
+    macros: dict[str, str] = {}
+    found: dict[str, tuple[Rule, ...]] = {}
+    for item in files:
+        data = item.read_bytes()
+        digest.update(item.name.encode() + b"\0" + data)
+        if item.name == "macros.toml":
+            macros = _macros(tomllib.loads(data.decode("utf-8")))
+    for item in files:
+        if item.name not in _WORD_TABLES:
+            found[item.name.removesuffix(".toml")] = _file(item, macros, faults)
+    _no_twins(found, faults)
+    if faults:
+        raise RulesError("; ".join(faults), about="rules")
+    return Pack(found, digest.hexdigest()[:16])
+
+
+def _macros(data: Mapping[str, Any]) -> dict[str, str]:
+    macros: dict[str, str] = {}
+    for name, words in data["macros"].items():
+        macros[name] = _expand(words if isinstance(words, str) else "(?:" + "|".join(words) + ")", macros, name)
+    return macros
+
+
+def _expand(pattern: str, macros: Mapping[str, str], about: str) -> str:
+    def put(match: regex.Match[str]) -> str:
+        if match[1] not in macros:
+            raise RulesError(f"unknown macro <<{match[1]}>>", about=about)
+        return macros[match[1]]
+
+    return _MACRO.sub(put, pattern)
+
+
+def _file(item: Traversable, macros: Mapping[str, str], faults: list[str]) -> tuple[Rule, ...]:
+    try:
+        data = tomllib.loads(item.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f"{item.name}: {error}")
+        return ()
+    rules = []
+    for entry in data.get("rule", ()):
+        try:
+            rules.append(_rule(entry, macros))
+        except (RulesError, regex.error, KeyError, TypeError) as error:
+            faults.append(f"{item.name}: {entry.get('id', '?')}: {error}")
+    return tuple(rules)
+
+
+def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Rule:
+    about = str(entry["id"])
+    if unknown := set(entry) - _KEYS:
+        raise RulesError(f"unknown keys {sorted(unknown)}", about=about)
+    if not entry.get("examples") or not entry.get("counterexamples"):
+        raise RulesError("a rule without a proof does not exist: give examples and counterexamples", about=about)
+    sides = {side: _expand(entry[side], macros, about) for side in ("pattern", "before", "after") if side in entry}
+    if not sides or ("pattern" in sides and len(sides) > 1):
+        raise RulesError("give `pattern`, or `before` and/or `after`", about=about)
+    if "before" in sides:
+        sides["before"] = f"(?:{sides['before']})$"
+    return Rule(
+        id=about,
+        effect=str(entry["effect"]),
+        value=dict(entry.get("value", {})),
+        examples=tuple(entry["examples"]),
+        counterexamples=tuple(entry["counterexamples"]),
+        **{side: regex.compile(pattern) for side, pattern in sides.items()},
+    )
+
+
+def _no_twins(found: Mapping[str, tuple[Rule, ...]], faults: list[str]) -> None:
+    seen: dict[str, str] = {}
+    for name, rules in found.items():
+        for rule in rules:
+            if rule.id in seen:
+                faults.append(f"{name}.toml: {rule.id}: the id stands in {seen[rule.id]}.toml too")
+            seen[rule.id] = name
