@@ -15,7 +15,9 @@ from policytable.extract.facts import make, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
+from policytable.extract.quantities import UNITS
 from policytable.extract.scope import about_others, past_year, place_of, skipped
+from policytable.extract.tables import Grid, grids
 from policytable.model import AwardValue, Evidence, Fact
 
 SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative")
@@ -47,6 +49,32 @@ def extract(passage: Passage, findings: Findings) -> None:
             _cap_previous(findings, last, statement, granted[0])
             continue
         last = _statement(passage, statement, granted, findings) or last
+    for grid in grids(passage):
+        _table(passage, grid, findings)
+
+
+def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
+    """A table of standards: every sum under an object for a level, or under a level for an object; lists of winners are none."""
+    pack = passage.pack
+    if pack.first("award", "table_not", grid.caption + grid.header_text) or not pack.first("award", "table", grid.about + grid.header_text):
+        return
+    for number in grid.numbers:
+        unit = UNITS.get(number.unit or "")
+        mentions = sorted(
+            [*objects(number.header_text, pack), *levels(number.header_text, pack, passage.region)], key=lambda m: m.start
+        )
+        beside = [*objects(number.row_text, pack), *levels(number.row_text, pack, passage.region)]
+        who = read([*sorted(beside, key=lambda m: m.start), *mentions]) if unit else None
+        if unit is None or who is None or not who.complete:
+            continue
+        yuan = _yuan(number.value * unit)
+        value = AwardValue(kind="fixed", yuan_min=yuan, yuan_max=yuan)
+        if pack.first("award", "table_cap", grid.about + number.header_text):
+            value = AwardValue(kind="cap", yuan_max=yuan)
+        for combo in who.combinations:
+            value = replace(value, recipient="park" if combo.object == "green_park" else "enterprise")
+            evidence = [number.evidence, *number.headers]
+            findings.add([make(passage, "award", combo, value, display=number.words, evidence=evidence, rules=["award.table"])])
 
 
 def _pass_over(passage: Passage, statement: Statement, findings: Findings, reason: str) -> None:

@@ -39,8 +39,8 @@ class Beneficiary:
     def under(self, antecedent: Beneficiary) -> Beneficiary:
         """These levels on the antecedent's objects: `获评省级的` after `获评国家级绿色工厂的`."""
         combos = tuple(
-            Combination(name, level, tier)
-            for name in antecedent.objects
+            Combination(name, level, tier, words)
+            for name, words in dict.fromkeys((c.object, c.object_text) for c in antecedent.combinations)
             for level in (self.levels or (_UNSPECIFIED,))
             for tier in (self.tiers or (None,))
         )
@@ -60,8 +60,7 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
     """
     if not mentions:
         return None
-    named = {m.value for m in mentions if m.label == "object"}
-    if len(named) > 1:
+    if len({m.value for m in mentions if m.label == "object"}) > 1:
         mentions = [m for m in mentions if not (m.label == "object" and m.value == "green_system")]
     combos: list[Combination] = []
     levels: list[tuple[Level, ...]] = []
@@ -73,7 +72,8 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
         elif mention.label == "tier":
             tiers.append(mention.words)
         else:
-            combos += [Combination(mention.value, level, tier) for level in levels or [_UNSPECIFIED] for tier in tiers or [None]]
+            words = mention.words if mention.value == "other" else None
+            combos += [Combination(mention.value, level, tier, words) for level in levels or [_UNSPECIFIED] for tier in tiers or [None]]
             fresh = True
     if not fresh and combos and all(combo.level == _UNSPECIFIED for combo in combos):
         combos = [replace(combo, level=level) for combo in combos for level in levels]  # 绿色工厂：国家级100万元
@@ -86,6 +86,8 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
 def _tiers_of_twins(combos: list[Combination], mentions: list[Mention]) -> list[Combination]:
     """零碳工厂、近零碳工厂 are two grades of one object: their words tell them apart."""
     words = [m.words for m in mentions if m.label == "object"]
+    if any(combo.object == "other" for combo in combos):
+        return list(dict.fromkeys(combos))
     if len(words) == len(combos) == len(set(words)) and len({(c.object, c.level) for c in combos}) < len(combos):
         return [replace(combo, tier=combo.tier or word) for combo, word in zip(combos, words, strict=True)]
     return list(dict.fromkeys(combos))
@@ -101,7 +103,7 @@ def pair(beneficiary: Beneficiary, amounts: int) -> list[tuple[Combination, int]
         return [(combo, 0) for combo in combos]
     if amounts == len(combos):
         return list(zip(combos, range(amounts), strict=True))
-    for key in (lambda c: c.level, lambda c: c.object, lambda c: c.tier):
+    for key in (lambda c: c.level, lambda c: (c.object, c.object_text), lambda c: c.tier):
         order = list(dict.fromkeys(key(combo) for combo in combos))
         if len(order) == amounts:
             return [(combo, order.index(key(combo))) for combo in combos]

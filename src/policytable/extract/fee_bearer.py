@@ -1,2 +1,136 @@
-def extract(passage, findings):
-    pass
+"""第三方费用: who pays for the evaluation, the review, the recheck or the verification."""
+
+from __future__ import annotations
+
+import regex
+
+from policytable.extract.antecedent import subject
+from policytable.extract import others
+from policytable.extract.beneficiary import Beneficiary, Combination
+from policytable.extract.facts import make, piece_start
+from policytable.extract.findings import Findings
+from policytable.extract.mentions import levels
+from policytable.extract.passage import Passage, Statement
+from policytable.extract.scope import about_others, skipped
+from policytable.model import Evidence, FeeValue
+from policytable.rules import Rule
+
+SKIP = ("purpose", "offer", "past_award")
+# In this order: a text that offers both readings means the first (费用由企业承担，也可由财政承担 is either).
+_BEARERS = ("not_charged", "either", "shared", "enterprise", "government")
+
+
+def extract(passage: Passage, findings: Findings) -> None:
+    """Add every fee bearer of the passage to the findings, one fact a statement and fee."""
+    for statement in passage.statements:
+        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
+            continue
+        for stretch in _stretches(passage, statement):
+            _stretch(passage, statement, stretch, findings)
+
+
+def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
+    """The parts of a statement that speak of one fee each: from behind the one before to the end of its bearer."""
+    text = statement.text
+    fees = [match for rule in passage.pack.of("fee_bearer", "fee") for match in rule.finditer(text)]
+    if not fees:
+        free = passage.pack.first("fee_bearer", "not_charged", text) or passage.pack.first("fee_bearer", "government", text)
+        return [(0, len(text))] if free and ("免" in text or "不用交" in text or "购买服务" in text) else []
+    marks = sorted({match.start() for match in fees})
+    starts = [0]
+    for before, mark in zip(marks, marks[1:], strict=False):
+        cut = text.rfind("，", before, mark)
+        between = text[before : cut if cut > 0 else before]
+        if cut > 0 and _who(passage, between) is not None and _cover(passage, text[cut:mark + 4], len(text)) is not None:
+            starts.append(cut + 1)
+    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], findings: Findings) -> None:
+    text = statement.text
+    start, end = stretch
+    found = _who(passage, text[start:end])
+    if found is None:
+        return
+    bearer, rule, match = found
+    low, high = start + match.start(), start + match.end()
+    covers = _covers(passage, statement, (start, low, high))
+    if reason := _refusal(passage, statement, (low, high), covers):
+        findings.set_aside("fee_bearer", statement, (low, high), reason)
+        return
+    whose = subject(passage, statement) or _other(passage, statement, low)
+    if whose is None or covers is None:
+        findings.set_aside("fee_bearer", statement, (low, high), "fee.no_object")
+        return
+    payer = match.groupdict().get("payer")
+    value = FeeValue(bearer=bearer, covers=covers, payer=payer or None)  # type: ignore[arg-type]
+    combo = whose[0].combinations[0] if whose[0].combinations else Combination("green_system")
+    name = "green_factory" if "green_factory" in whose[0].objects else combo.object
+    words = combo.object_text if name == "other" else None
+    ranks = [m for m in levels(text[start:low], passage.pack, passage.region)]
+    who = Combination(name, ranks[0].value if ranks else ("unspecified",), None, words)
+    evidence = _evidence(passage, statement, (start, low, high))
+    proof = [whose[1]] if whose[1] is not None else []
+    findings.add([make(passage, "fee_bearer", who, value, display=text[low:high], evidence=[evidence, *proof], rules=[rule.id])])
+
+
+def _other(passage: Passage, statement: Statement, at: int) -> tuple[Beneficiary, None] | None:
+    """A payer's matter that is none of the topic's objects, in the document's words."""
+    window = others.phrase(statement.text, 0, at, passage.pack)
+    if window is None:
+        return None
+    words = statement.text[window[0] : window[1]]
+    combo = Combination("other", ("unspecified",), None, words)
+    return Beneficiary(window[0], window[1], (combo,), (), ("other",)), None
+
+
+def _who(passage: Passage, words: str) -> tuple[str, Rule, regex.Match[str]] | None:
+    for bearer in _BEARERS:
+        if found := passage.pack.first("fee_bearer", bearer, words):
+            rule, match = found
+            if bearer == "enterprise" and (better := passage.pack.first("fee_bearer", "government", words)) and better[1].start() < match.start():
+                return "government", *better
+            return bearer, rule, match
+    return None
+
+
+def _covers(passage: Passage, statement: Statement, window: tuple[int, int, int]) -> str | None:
+    """What the fee is for: the nearest word before the bearer, else in the bearer's words, else in the statement before."""
+    start, low, high = window
+    text = statement.text
+    if (found := _cover(passage, text[start:low], low - start)) is not None:
+        return found
+    for words in (text[low:high], text[high:]):
+        if (found := _cover(passage, words, 0)) is not None:
+            return found
+    for other in (*passage.before(statement), *passage.headings(statement)):
+        if (found := _cover(passage, other.text, len(other.text))) is not None:
+            return found
+    return None
+
+
+def _cover(passage: Passage, words: str, at: int) -> str | None:
+    found = [(match.end(), rule) for rule in passage.pack.of("fee_bearer", "cover") for match in rule.finditer(words)]
+    return str(max(found, key=lambda pair: pair[0])[1].value["covers"]) if found else None
+
+
+def _refusal(passage: Passage, statement: Statement, window: tuple[int, int], covers: str | None) -> str | None:
+    if covers is None:
+        return "fee.no_matter"
+    if reason := skipped(passage, statement, SKIP):
+        return reason
+    start = piece_start(statement.text, window[0])
+    if found := passage.pack.first("fee_bearer", "not", statement.text[max(0, start - 30) : window[1]]):
+        return found[0].id
+    return "scope.other_place" if about_others(passage, statement, window[0]) else None
+
+
+def _evidence(passage: Passage, statement: Statement, window: tuple[int, int, int]) -> Evidence:
+    """From the words that name the fee to who pays; at most the two stretches between commas before."""
+    start, low, high = window
+    begin = piece_start(statement.text, low)
+    for _ in range(2):
+        earlier = piece_start(statement.text, max(start, begin - 1))
+        if begin - 1 > start and _cover(passage, statement.text[begin:low], 0) is None:
+            begin = max(start, earlier)
+    return passage.cite(statement, begin, high)

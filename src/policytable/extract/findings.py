@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Alternative, Extraction, Fact, Field, Issue
+from policytable.text import plain
 
 
 @dataclass(slots=True)
@@ -18,9 +19,13 @@ class Findings:
     alternatives: list[Alternative] = field(default_factory=list)
 
     def add(self, facts: list[Fact]) -> None:
-        """Keep facts; one that is there already stays as it is."""
+        """Keep facts. One that repeats another word for word (a line printed twice) adds its place to that one."""
         for fact in facts:
-            self.facts.setdefault(fact.id, fact)
+            twin = next((other for other in self.facts.values() if _repeats(fact, other)), None)
+            if twin is None:
+                self.facts.setdefault(fact.id, fact)
+            elif twin.id != fact.id:
+                self.facts[twin.id] = replace(twin, evidence=twin.evidence + fact.evidence[:1])
 
     def exchange(self, old: Fact, new: Fact) -> None:
         """Put a completed fact in the place of an earlier one (its id stays)."""
@@ -46,3 +51,10 @@ class Findings:
         searched = sum(1 for clause in self.passage.clauses if clause.body)
         issues = tuple(sorted(self.issues, key=lambda issue: (issue.start or 0, issue.code)))
         return Extraction(tuple(facts), issues, tuple(self.alternatives), searched)
+
+
+def _repeats(fact: Fact, other: Fact) -> bool:
+    same = (fact.field, fact.object, fact.object_text, fact.level, fact.region, fact.value)
+    return same == (other.field, other.object, other.object_text, other.level, other.region, other.value) and plain(
+        fact.evidence[0].quote
+    ) == plain(other.evidence[0].quote)

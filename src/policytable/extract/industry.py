@@ -1,2 +1,153 @@
-def extract(passage, findings):
-    pass
+"""优先鼓励行业: the industries that a text says to favour when titles are created, each word by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from policytable.extract.antecedent import subject
+from policytable.extract.beneficiary import Combination
+from policytable.extract.facts import make, piece_end, piece_start
+from policytable.extract.findings import Findings
+from policytable.extract.mentions import levels, objects
+from policytable.extract.passage import Passage, Statement
+from policytable.extract.quantities import times
+from policytable.extract.scope import about_others, skipped
+from policytable.model import Evidence, IndustryValue, Level
+from policytable.rules import Rule, industry_codes
+
+SKIP = ("purpose", "offer", "past_award")
+_JOINS = regex.compile(r"、|(?<=\p{Han})(?:以及|及其|和|及|与)(?=\p{Han}{2})")
+_WHOLE = ("汽车及零部件", "小核酸及生物医药", "汽车及其零部件", "医药及健康")
+_TAIL = regex.compile(r"(?:等)?(?:[\d一二三四五六七八九十两]{1,2}(?:个|大))?(?:传统|优势|重点|主导|特色|支柱)*(?:行业|产业|领域)?(?:集群)?(?:企业)?$")
+
+
+def extract(passage: Passage, findings: Findings) -> None:
+    """Add every list of favoured industries to the findings, one fact a statement."""
+    for statement in passage.statements:
+        if not statement.clause.body or statement.clause.kind in ("row", "caption") or "、" not in statement.text:
+            continue
+        for rule, match in _matches(passage, statement):
+            words = _words(passage, match["list"])
+            if len(words) < 2:
+                continue
+            if reason := _refusal(passage, statement, match):
+                findings.set_aside("industry", statement, match.span("list"), reason)
+                continue
+            whose = _whose(passage, statement)
+            if whose is None:
+                findings.set_aside("industry", statement, match.span("list"), "industry.no_object")
+                continue
+            _add(passage, statement, (rule, match), words, whose, findings)
+            break
+
+
+def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, regex.Match[str]]]:
+    found = [(rule, match) for rule in passage.pack.of("industry", "list") for match in rule.finditer(statement.text)]
+    best: dict[int, tuple[Rule, regex.Match[str]]] = {}
+    for rule, match in found:  # of readings that end together the one that begins last has the least before the first word
+        known = best.get(match.end("list"))
+        if known is None or known[1].start("list") < match.start("list"):
+            best[match.end("list")] = (rule, match)
+    return iter(sorted(best.values(), key=lambda pair: pair[1].start("list")))
+
+
+def _words(passage: Passage, listed: str) -> list[str]:
+    """The members of a list: split at 、 and at the 和 before the last, without what does not belong to a word."""
+    head = passage.pack.of("industry", "head")[0]
+    bare = head.search(listed)
+    listed = listed[bare.end() :] if bare else listed
+    kept = []
+    for part in _split(listed):
+        word = _TAIL.sub("", part).strip("“”\"，")
+        if not word or passage.pack.first("industry", "not_word", word):
+            continue
+        kept.append(word)
+    return list(dict.fromkeys(kept))
+
+
+def _split(listed: str) -> list[str]:
+    """Members of a list; 及 inside a member that is one industry's name (汽车及零部件) does not split."""
+    parts: list[str] = []
+    for part in listed.split("、"):
+        if any(whole in part for whole in _WHOLE) or part != listed.split("、")[-1]:
+            parts.append(part)
+        else:
+            parts += [piece for piece in _JOINS.split(part) if piece]
+    return parts
+
+
+def _refusal(passage: Passage, statement: Statement, match: regex.Match[str]) -> str | None:
+    if reason := skipped(passage, statement, SKIP):
+        return reason
+    around = statement.text[piece_start(statement.text, match.start()) : piece_end(statement.text, match.end())]
+    if found := passage.pack.first("industry", "not", around):
+        return found[0].id
+    return "scope.other_place" if about_others(passage, statement, match.start("list")) else None
+
+
+def _whose(passage: Passage, statement: Statement) -> tuple[str, tuple[Level, ...], tuple[Evidence, ...]] | None:
+    """The object for which the list is favoured: named in the statement, or by what governs it where it is about creating."""
+    own = [m for m in objects(statement.text, passage.pack) if m.value != "other"]
+    if own:
+        member = next((m for m in own if m.value == "green_factory"), own[0])
+        ranks = [m for m in levels(statement.text, passage.pack, passage.region) if m.end == member.start]
+        return member.value, ranks[-1].value if ranks else ("unspecified",), ()
+    if not passage.pack.first("industry", "creating", statement.text):
+        return None
+    found = subject(passage, statement)
+    if found is None:
+        return None
+    names = [name for name in found[0].objects if name != "other"]
+    if not names:
+        return None
+    name = "green_factory" if "green_factory" in names else names[0]
+    return name, ("unspecified",), (found[1],) if found[1] else ()
+
+
+def _add(
+    passage: Passage,
+    statement: Statement,
+    hit: tuple[Rule, regex.Match[str]],
+    words: list[str],
+    whose: tuple[str, tuple[Level, ...], tuple[Evidence, ...]],
+    findings: Findings,
+) -> None:
+    rule, match = hit
+    name, level, proof = whose
+    document = passage.document.text
+    shown = [_printed(document, statement, match, word) for word in words]
+    value = IndustryValue(
+        industries=tuple(shown),
+        codes=tuple(industry_codes(word) for word in words),
+        open_ended=bool(match["etc"]),
+        year=_year(passage, statement),
+    )
+    end = match.end("etc") if match["etc"] else match.end("list")
+    evidence = passage.cite(statement, piece_start(statement.text, match.start()), max(match.end(), end))
+    display = "、".join(shown) + ("等" if value.open_ended else "")
+    fact = make(passage, "industry", Combination(name, level), value, display=display, evidence=[evidence, *proof], rules=[rule.id])
+    findings.add([fact])
+
+
+def _printed(document: str, statement: Statement, match: regex.Match[str], word: str) -> str:
+    """The word as the document prints it (traditional characters stay), without line ends."""
+    at = statement.text.find(word, match.start("list"))
+    if at < 0:
+        return word
+    low, high = statement.folded.span(at, at + len(word))
+    return "".join(document[low:high].split())
+
+
+def _year(passage: Passage, statement: Statement) -> int | None:
+    """The year of a call: named as 今年 or as a plain year in the statement, or in the title of an annual call."""
+    own = [time for time in times(statement.text, passage.pack, passage.year) if time.relative or not time.due]
+    if own:
+        return own[0].last
+    for title in passage.titles:
+        if any(word in title.text for word in ("申报", "推荐", "年度", "行动计划", "工作计划")):
+            found = [time for time in times(title.text, passage.pack, passage.year) if time.first is None]
+            if found:
+                return found[-1].last
+    return None

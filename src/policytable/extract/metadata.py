@@ -1,5 +1,215 @@
-from policytable.model import Metadata
-def read(document, clauses, context, pack):
-    return Metadata()
-def complete(context, about):
-    return context
+"""What a document says about itself: title, number, issuers, dates, validity, what it repeals, of which kind it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import regex
+
+from policytable import calendar, numerals
+from policytable.extract.passage import Context, Passage, Statement, prepare
+from policytable.model import Clause, Document, Evidence, Metadata, Region
+from policytable.regions import gazetteer
+from policytable.rules import Pack
+from policytable.text import fold, plain
+
+_LABELS = {
+    "issued": ("成文日期", "印发日期", "签发日期", "发文日期", "生成日期"),
+    "published": ("发布日期", "发布时间", "公开日期", "公布日期", "PubDate"),
+    "doc_number": ("发文字号", "文号", "文件编号", "发文字號"),
+    "issuers": ("发布机构", "发文机构", "发文机关", "发布机关", "发布单位", "ContentSource", "制发机关"),
+    "title": ("标题", "名称", "信息名称", "ArticleTitle"),
+}
+_LAST_LINES = 8
+_IN_TEXT = regex.compile(r"(成文日期|印发日期|发布日期|发布时间|时间|公开日期)[:：\]]{1,2}(20\d\d[年\-./]\d{1,2}[月\-./]\d{1,2}日?)")
+_PRINTED = regex.compile(r"(20\d\d年\d{1,2}月\d{1,2}日)印发")
+
+
+@dataclass(slots=True)
+class _Found:
+    values: dict[str, object] = field(default_factory=dict)
+    proof: list[tuple[str, Evidence]] = field(default_factory=list)
+
+    def put(self, key: str, value: object, evidence: Evidence | None = None) -> None:
+        """Keep the first reading of a key with its place."""
+        if value and key not in self.values:
+            self.values[key] = value
+            if evidence is not None:
+                self.proof.append((key, evidence))
+
+
+def read(document: Document, clauses: tuple[Clause, ...], context: Context, pack: Pack) -> Metadata:
+    """Metadata with the place of every element; elements that the text does not state stay empty."""
+    passage = prepare(document, clauses, context, pack)
+    found = _Found()
+    _declared(document, found)
+    _title(passage, found)
+    _number(passage, found)
+    _dates(passage, found)
+    _issuers(passage, found)
+    _validity(passage, found, context)
+    _repeals(passage, found)
+    _kind(passage, found)
+    return Metadata(**found.values, evidence=tuple(found.proof))  # type: ignore[arg-type]
+
+
+def complete(context: Context, about: Metadata) -> Context:
+    """The context with what the document itself says where nothing was given: its date, its issuer's place."""
+    region = context.region or _place(about)
+    return replace(context, region=region, issued=context.issued or about.issued or about.published, title=context.title or about.title)
+
+
+def _place(about: Metadata) -> Region | None:
+    for words in (*about.issuers, about.title or ""):
+        if found := gazetteer().issuer(plain(words)):
+            return found
+    for words in (*about.issuers, about.title or ""):
+        mentioned = gazetteer().mentions(plain(words))
+        if mentioned and mentioned[0][0] == 0:
+            return mentioned[0][2]
+    return None
+
+
+def _declared(document: Document, found: _Found) -> None:
+    """What the page declares in its box or its <meta> elements."""
+    declared = {plain(key).strip("：:[]"): value.strip() for key, value in document.meta}
+    for name, labels in _LABELS.items():
+        value = next((declared[label] for label in labels if declared.get(label)), None)
+        if value is None:
+            continue
+        if name in ("issued", "published"):
+            day = calendar.parse_date(plain(value))
+            found.put(name, day.isoformat() if day else None)
+        elif name == "issuers":
+            found.put(name, tuple(part for part in regex.split(r"[\s、，,;；]+", value) if part))
+        else:
+            found.put(name, "".join(value.split()) if name == "doc_number" else value)
+
+
+def _title(passage: Passage, found: _Found) -> None:
+    titles = passage.titles
+    if not titles:
+        return
+    best = max(titles, key=lambda title: (title.text.endswith("通知") is False and "印发" not in title.text, -title.index))
+    words = passage.document.text[best.clause.start : best.clause.end]
+    found.put("title", "".join(words.split()), passage.document.cite(best.clause.start, best.clause.end))
+
+
+def _number(passage: Passage, found: _Found) -> None:
+    for statement in passage.statements[:14]:
+        if hit := passage.pack.first("metadata", "doc_number", statement.text):
+            evidence = passage.cite(statement, *hit[1].span("number"))
+            if not _cited(statement.text, hit[1].start()):
+                found.put("doc_number", "".join(evidence.quote.split()), evidence)
+                return
+
+
+def _cited(text: str, at: int) -> bool:
+    """A number behind a title in 《》 is another paper's."""
+    return "》" in text[max(0, at - 3) : at]
+
+
+def _dates(passage: Passage, found: _Found) -> None:
+    document = passage.document
+    folded = fold(document.text)
+    if match := _PRINTED.search(folded.text):
+        _put_date(found, "issued", document, folded.span(*match.span(1)), match[1])
+    for statement in list(passage.statements)[-_LAST_LINES:][::-1]:
+        days = calendar.dates(statement.text)
+        if days and len(statement.text) <= 60 and days[-1][2] >= len(statement.text) - 6 and not regex.search("施行|实施|执行|有效期|报送|之前|前将", statement.text):
+            day, start, end = days[-1]
+            found.put("issued", day.isoformat(), passage.cite(statement, start, end))
+            break
+    for match in _IN_TEXT.finditer(folded.text):
+        key = "issued" if match[1] in ("成文日期", "印发日期") else "published"
+        _put_date(found, key, document, folded.span(*match.span(2)), match[2])
+    for statement in passage.statements[:6]:
+        days = calendar.dates(statement.text)
+        if days and len(statement.text) <= 40 and not statement.clause.label.endswith("条"):
+            found.put("published", days[0][0].isoformat(), passage.cite(statement, days[0][1], days[0][2]))
+            break
+
+
+def _put_date(found: _Found, key: str, document: Document, window: tuple[int, int], words: str) -> None:
+    if day := calendar.parse_date(words):
+        found.put(key, day.isoformat(), document.cite(*window))
+
+
+def _issuers(passage: Passage, found: _Found) -> None:
+    """The offices that sign (the line above the closing date), else those that the title begins with."""
+    tail = list(passage.statements)[-_LAST_LINES:]
+    for statement in reversed(tail):
+        words = regex.sub(r"20\d\d年\d{1,2}月\d{1,2}日.*$|二[〇零]\p{Han}{2}年.*$|\(.*?\)", "", statement.text)
+        names = [m[0] for rule in passage.pack.of("metadata", "issuer") for m in rule.finditer(words)]
+        if names and sum(map(len, names)) >= len(words) - 4 and len(words) <= 80:
+            found.put("issuers", tuple(names), passage.cite(statement, 0, len(words)))
+            return
+    for title in passage.titles:
+        head = title.text.split("关于")[0]
+        names = [m[0] for rule in passage.pack.of("metadata", "issuer") for m in rule.finditer(head)]
+        if names and head != title.text:
+            found.put("issuers", tuple(names), passage.cite(title, 0, len(head)))
+            return
+
+
+def _validity(passage: Passage, found: _Found, context: Context) -> None:
+    words = context.issued or found.values.get("issued") or found.values.get("published")
+    issued = calendar.parse_date(str(words)) if words else None
+    for statement in passage.statements:
+        text = statement.text
+        if "行" not in text and "有效期" not in text:
+            continue
+        start = _from(passage, statement, issued)
+        if start is not None:
+            found.put("effective_from", start[0].isoformat(), start[1])
+        began = calendar.parse_date(str(found.values.get("effective_from", ""))) or issued
+        if _speaks_of_itself(text) and (until := _until(passage, statement, began)) is not None:
+            found.put("effective_until", until[0].isoformat(), until[1])
+
+
+def _speaks_of_itself(text: str) -> bool:
+    return bool(regex.search(r"本(?:办法|细则|方案|意见|措施|政策|规定|通知|实施|计划|若干)|(?:施行|实施|执行|试行)[，、].{0,4}有效期|^有效期", text))
+
+
+def _from(passage: Passage, statement: Statement, issued: date | None) -> tuple[date, Evidence] | None:
+    if (hit := passage.pack.first("metadata", "from", statement.text)) and (day := calendar.parse_date(hit[1]["date"])):
+        return day, passage.cite(statement, *hit[1].span())
+    if (hit := passage.pack.first("metadata", "from_issue", statement.text)) and issued is not None:
+        days = hit[1]["days"]
+        return issued + timedelta(days=numerals.whole(days) if days else 0), passage.cite(statement, *hit[1].span())
+    return None
+
+
+def _until(passage: Passage, statement: Statement, began: date | None) -> tuple[date, Evidence] | None:
+    if hit := passage.pack.first("metadata", "until", statement.text):
+        day = date(int(hit[1]["year"]), 12, 31) if hit[1]["year"] else calendar.parse_date(hit[1]["date"])
+        return (day, passage.cite(statement, *hit[1].span())) if day else None
+    if (hit := passage.pack.first("metadata", "years", statement.text)) and began is not None:
+        years = next(part for part in hit[1].captures("years") if part)
+        return calendar.after_years(began, numerals.whole(years)), passage.cite(statement, *hit[1].span())
+    return None
+
+
+def _repeals(passage: Passage, found: _Found) -> None:
+    named: list[str] = []
+    for statement in passage.statements:
+        if "废止" in statement.text or "失效" in statement.text:
+            for rule in passage.pack.of("metadata", "repeals"):
+                for match in rule.finditer(statement.text):
+                    named.append(match["what"] + (f"（{match['number']}）" if match["number"] else ""))
+                    found.proof.append(("repeals", passage.cite(statement, *match.span())))
+    found.put("repeals", tuple(dict.fromkeys(named)))
+
+
+def _kind(passage: Passage, found: _Found) -> None:
+    title = plain(str(found.values.get("title", "")))
+    head = title + "。".join(statement.text for statement in passage.statements[:10])
+    if hit := passage.pack.first("metadata", "status", title):
+        found.put("status", hit[0].value["status"])
+    news = passage.pack.of("metadata", "kind")
+    for rule in news:
+        words = head if rule.id == "metadata.kind.news" else title
+        if rule.search(words):
+            found.put("kind", rule.value["kind"])
+            return

@@ -10,7 +10,7 @@ import regex
 from policytable import calendar, numerals
 from policytable.rules import Pack
 
-_UNITS = {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10**4), "万": Decimal(10**4), "亿元": Decimal(10**8)}
+UNITS = {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10**4), "万": Decimal(10**4), "亿元": Decimal(10**8)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ def _money(match: regex.Match[str], unit: str) -> Money | None:
     try:
         first, second = match["first"], match["second"]
         low_unit = match["first_unit"] or unit
-        low = numerals.read(first) * _UNITS[low_unit]
-        high = numerals.read(second) * _UNITS[match["second_unit"] or unit] if second else low
+        low = numerals.read(first) * UNITS[low_unit]
+        high = numerals.read(second) * UNITS[match["second_unit"] or unit] if second else low
     except ValueError:
         return None  # a run of numeral characters that is no number (千一百二) is no sum
     if high < low or match["first_unit"] == "万" and first.endswith(("万", "亿")):

@@ -1,2 +1,149 @@
-def extract(passage, findings):
-    pass
+"""监督管理: one fact for each mechanism that a clause orders, with its rhythm, its triggers and whom it binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from policytable import numerals
+from policytable.extract.antecedent import subject
+from policytable.extract.beneficiary import Combination
+from policytable.extract.facts import make, piece_start
+from policytable.extract.findings import Findings
+from policytable.extract.mentions import levels
+from policytable.extract.passage import Passage, Statement
+from policytable.extract.scope import about_others, skipped
+from policytable.extract.triggers import causes, triggers
+from policytable.model import Evidence, SupervisionValue
+from policytable.rules import Rule
+
+SKIP = ("purpose", "offer", "tentative")
+
+
+def extract(passage: Passage, findings: Findings) -> None:
+    """Add every mechanism of supervision of the passage to the findings."""
+    for statement in passage.statements:
+        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
+            continue
+        seen: set[str] = set()
+        for rule, match in _matches(passage, statement):
+            mechanism = str(rule.value["mechanism"])
+            if mechanism in seen:
+                continue
+            if reason := _refusal(passage, statement, rule, match):
+                findings.set_aside("supervision", statement, match.span(), reason)
+                continue
+            seen.add(mechanism)
+            _add(passage, statement, rule, match, findings)
+
+
+def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, regex.Match[str]]]:
+    """Mechanisms in the order of the text; where an agency is meant, what befalls it is its oversight and nothing else."""
+    found = [(rule, match) for rule in passage.pack.of("supervision", "mechanism") for match in rule.finditer(statement.text)]
+    # of two readings of one mechanism the one that tells its interval is the fuller: 取消申报资格，五年内不得申报
+    found.sort(key=lambda pair: (not _tells_interval(*pair), pair[1].start(), -pair[1].end()))
+    agencies = [match.span() for rule, match in found if rule.value["mechanism"] == "agency_oversight"]
+    for rule, match in found:
+        if rule.value["mechanism"] != "agency_oversight" and any(start <= match.start() for start, _ in agencies):
+            if not _of_holder(statement.text, match, agencies):
+                continue
+        yield rule, match
+
+
+def _tells_interval(rule: Rule, match: regex.Match[str]) -> bool:
+    return "interval_months" in rule.value or match.groupdict().get("years") is not None
+
+
+def _of_holder(text: str, match: regex.Match[str], agencies: list[tuple[int, int]]) -> bool:
+    """A check that a sampling agency carries out (组织第三方机构不定期进行抽查) is no oversight of the agency."""
+    start = max(start for start, _ in agencies if start <= match.start())
+    return "；" in text[start : match.start()]
+
+
+def _refusal(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str]) -> str | None:
+    text, pack = statement.text, passage.pack
+    if reason := skipped(passage, statement, SKIP):
+        return reason
+    if any(other.leads and pack.first("supervision", "causes", other.text) for other in passage.above(statement)):
+        return "supervision.is_a_cause"
+    if found := pack.first("supervision", "not_statement", text):
+        return found[0].id
+    if cue := pack.bent("supervision", "not_after", text, match.span()):
+        return cue.id
+    mechanism = rule.value["mechanism"]
+    if mechanism == "ban" and (found := pack.first("supervision", "eligibility", text)):
+        return found[0].id
+    if mechanism == "self_report" and not _by_holder(passage, statement, match):
+        return "supervision.office_report"
+    if _in_title(text, match.start()):
+        return "supervision.in_a_title"
+    return "scope.other_place" if about_others(passage, statement, match.start()) else None
+
+
+def _by_holder(passage: Passage, statement: Statement, match: regex.Match[str]) -> bool:
+    head = statement.text[: match.end()]
+    if passage.pack.first("supervision", "office_report", head):
+        return False
+    return bool(passage.pack.first("supervision", "holder", head)) or subject(passage, statement) is not None
+
+
+def _in_title(text: str, at: int) -> bool:
+    return text.rfind("《", 0, at) > text.rfind("》", 0, at)
+
+
+def _add(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str], findings: Findings) -> None:
+    whose = subject(passage, statement)
+    if whose is None:
+        findings.set_aside("supervision", statement, match.span(), "supervision.no_object")
+        return
+    text = statement.text
+    listed = causes(passage, statement)
+    value = SupervisionValue(
+        mechanism=str(rule.value["mechanism"]),
+        interval_months=_interval(passage, statement, rule, match),
+        triggers=tuple(words for words, _ in listed) or triggers(text, match.start()),
+        subject=_subject(rule, text),
+    )
+    name = "green_factory" if "green_factory" in whose[0].objects else whose[0].objects[0]
+    own = levels(text[: match.end()], passage.pack, passage.region)
+    inherited = whose[0].combinations[0].level if whose[1] is not None and statement.order > 0 else ("unspecified",)
+    words = next((c.object_text for c in whose[0].combinations if c.object == name), None)
+    combo = Combination(name, own[0].value if own else inherited, None, words)
+    proof = [*([whose[1]] if whose[1] else []), *(evidence for _, evidence in listed)]
+    evidence = _evidence(passage, statement, match)
+    findings.add([make(passage, "supervision", combo, value, display=match[0], evidence=[evidence, *proof], rules=[rule.id])])
+
+
+def _interval(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str]) -> int | None:
+    """Months between two reviews or reports, or for how long a ban holds."""
+    if "interval_months" in rule.value:
+        return int(rule.value["interval_months"])
+    years = match.groupdict().get("years")
+    if years is not None:
+        try:
+            return numerals.whole(regex.sub("个?年$", "", years)) * 12
+        except ValueError:
+            return None
+    if rule.value["mechanism"] in ("self_report", "spot_check"):
+        words = statement.text[piece_start(statement.text, match.start()) : match.end()]
+        found = passage.pack.first("supervision", "interval", words)
+        return int(found[0].value["interval_months"]) if found else None
+    return None
+
+
+def _subject(rule: Rule, text: str) -> str:
+    if "subject" in rule.value:
+        return str(rule.value["subject"])
+    return "applicant" if regex.search(r"^(?:[^，；。]{0,12})(?:申报|申请)(?:单位|企业|主体|者)", text) else "titleholder"
+
+
+def _evidence(passage: Passage, statement: Statement, match: regex.Match[str]) -> Evidence:
+    """From who or what is meant to what befalls it: the stretch before the mechanism's own where that names the trigger."""
+    text = statement.text
+    start = piece_start(text, match.start())
+    if start > 0 and text[start - 1] == "，":
+        earlier = piece_start(text, start - 1)
+        if text[start - 2 : start - 1] in ("的", "厂", "业", "位", "区") or start - earlier <= 24:
+            start = earlier
+    return passage.cite(statement, start, match.end())

@@ -1,2 +1,116 @@
-def extract(passage, findings):
-    pass
+"""Tables as grids of numbers with the headers, units and places that govern them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from policytable import numerals
+from policytable.extract.passage import Passage, Statement
+from policytable.extract.scope import mentions as places
+from policytable.model import Evidence, Region, Table, TableCell
+from policytable.text import plain
+
+_NUMBER = regex.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>万元|亿元|元|万|家|个|户|种|项)?(?:/家|/个)?(?:以上|左右)?")
+_UNIT = regex.compile(r"(?:单位[:：]|\()\s*(?P<unit>万元|亿元|元|家|个|户|种|项|万元/家|万元/个)")
+_TOTAL = ("合计", "总计", "全省", "全市", "全区", "小计", "总数", "全省合计")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a table with what governs it; `words` as printed, `unit` from cell, header or caption."""
+
+    value: Decimal
+    words: str
+    unit: str | None
+    evidence: Evidence
+    headers: tuple[Evidence, ...]
+    header_text: str
+    row_text: str
+    place: Region | None
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: its caption, what it is about (caption and lead-in), its header words, its numbers."""
+
+    statement: Statement
+    caption: str
+    about: str
+    header_text: str
+    numbers: tuple[Number, ...]
+
+
+def grids(passage: Passage) -> Iterator[Grid]:
+    """The tables of the document that clauses were made of."""
+    rows: dict[int, list[Statement]] = {}
+    for statement in passage.statements:
+        if statement.clause.table is not None and statement.order == 0:
+            rows.setdefault(statement.clause.table, []).append(statement)
+    for index, statements in rows.items():
+        if index < len(passage.document.tables):
+            yield _grid(passage, passage.document.tables[index], statements)
+
+
+def _grid(passage: Passage, table: Table, rows: list[Statement]) -> Grid:
+    above = [other for other in passage.above(rows[0])][:2]
+    about = "".join(other.text for other in above)
+    text = passage.document.text
+    header_text = plain("".join(text[cell.start : cell.end] for cell in table.cells if cell.row < table.header_rows))
+    unit = _unit(about) or _unit(header_text)
+    numbers = tuple(_numbers(passage, table, rows, (above[0] if above else None, unit)))
+    return Grid(above[0] if above else rows[0], above[0].text if above else "", about, header_text, numbers)
+
+
+def _unit(words: str) -> str | None:
+    match = _UNIT.search(words)
+    return match["unit"] if match else None
+
+
+def _numbers(passage: Passage, table: Table, rows: list[Statement], given: tuple[Statement | None, str | None]) -> Iterator[Number]:
+    text = passage.document.text
+    by_row = {statement.clause.row: statement for statement in rows}
+    for cell in table.cells:
+        words = plain(text[cell.start : cell.end])
+        match = _NUMBER.fullmatch(words)
+        statement = by_row.get(cell.row)
+        if cell.row < table.header_rows or match is None or statement is None:
+            continue
+        heads = [head for row in range(table.header_rows) if (head := table.at(row, cell.column)) is not None and head.start < head.end]
+        left = [side for column in range(cell.column) if (side := table.at(cell.row, column)) is not None and not _is_number(text, side)]
+        header_text = plain("".join(text[head.start : head.end] for head in heads))
+        row_text = plain("".join(text[side.start : side.end] for side in left))
+        if "序号" in header_text:
+            continue
+        path = statement.clause.path or None
+        first = min((side.start for side in left), default=cell.start)
+        headers = [passage.document.cite(head.start, head.end, path) for head in heads]
+        if given[0] is not None:
+            headers.append(passage.cite(given[0], 0, len(given[0].text)))
+        yield Number(
+            value=numerals.read(match["number"]),
+            words=text[cell.start : cell.end].strip(),
+            unit=match["unit"] or _unit(header_text) or given[1],
+            evidence=passage.document.cite(first, cell.end, path),
+            headers=tuple(headers),
+            header_text=header_text,
+            row_text=row_text,
+            place=_place(passage, row_text),
+            statement=statement,
+        )
+
+
+def _is_number(text: str, cell: TableCell) -> bool:
+    return _NUMBER.fullmatch(plain(text[cell.start : cell.end])) is not None
+
+
+def _place(passage: Passage, row_text: str) -> Region | None:
+    """The place that a row names, within the issuer's; None for the issuer's own (合计) and where there is none."""
+    if passage.region is None or any(word in row_text for word in _TOTAL):
+        return None
+    found = places(row_text, passage.region.adcode)
+    return found[0][2] if len(found) == 1 else None

@@ -59,7 +59,7 @@ class Rule:
             raise RulesError("the cue took too long", about=self.id, code="rule_timeout") from error
 
     def proves(self, example: str) -> bool:
-        """Whether the rule fires on an example (⟦…⟧ marks the window of a cue, or what a pattern must match within)."""
+        """Whether the rule fires on an example (⟦…⟧ marks the window of a cue, or the words that a match of a pattern must touch)."""
         bare = _MARK.sub(r"\1", example)
         mark = _MARK.search(example)
         if self.pattern is None:
@@ -68,8 +68,8 @@ class Rule:
             return self.bends(bare, mark.start(), mark.start() + len(mark[1]))
         if mark is None:
             return self.search(bare) is not None
-        window = (mark.start(), mark.start() + len(mark[1]))
-        return any(match.span() == window for match in self.finditer(bare))
+        low, high = mark.start(), mark.start() + len(mark[1])
+        return any(match.start() < high and low < match.end() for match in self.finditer(bare))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

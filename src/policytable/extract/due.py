@@ -1,0 +1,57 @@
+"""By when: the year that governs a number, from its statement, the ones before it, the lead-in, the heading or the title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policytable.extract.facts import governing
+from policytable.extract.passage import Passage, Statement
+from policytable.extract.quantities import Time, times
+from policytable.model import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due year, the first year where a period is given, and the place that says so where it is not the statement itself.
+
+    `stated` is false where only a plain year (2018年创建) was found.
+    """
+
+    by: int
+    first: int | None
+    evidence: Evidence | None
+    stated: bool
+
+
+def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = False) -> Due | None:
+    """The year in which a number at folded offset `at` is due, or None where nothing says.
+
+    The nearest time before the number in its statement; else one behind it in the same statement; else the nearest in
+    earlier statements of the clause, lead-ins, headings and titles. A time with 截至 looks back and is none.
+    """
+    own = [time for time in times(statement.text, passage.pack, passage.year) if not time.asof and time.last is not None]
+    before = [time for time in own if time.start < at]
+    if before:
+        return _due(before[-1], None)
+    if own_only:
+        return None
+    for other in (*passage.before(statement), *passage.above(statement), *passage.headings(statement)):
+        if found := _last(passage, other):
+            return _due(found, governing(passage, other, (found.start, found.end)))
+    for title in passage.titles:
+        if found := _last(passage, title):
+            return _due(found, passage.cite(title, found.start, found.end))
+    return None
+
+
+def _last(passage: Passage, statement: Statement) -> Time | None:
+    """The last time of a statement that may govern another: due dates before plain years, none that lies before the issue."""
+    found = [time for time in times(statement.text, passage.pack, passage.year) if not time.asof and time.last is not None]
+    ahead = [time for time in found if passage.year is None or (time.last or 0) >= passage.year]
+    due = [time for time in ahead if time.due]
+    return (due or ahead or [None])[-1]
+
+
+def _due(time: Time, evidence: Evidence | None) -> Due:
+    assert time.last is not None  # times without a year were left out
+    return Due(time.last, time.first, evidence, time.due)

@@ -1,0 +1,68 @@
+"""The rules prove themselves: every example fires, no counterexample does, and a broken file says where it is broken."""
+
+from pathlib import Path
+
+import pytest
+
+from policytable.errors import RulesError
+from policytable.rules import Rule, industry_codes, load, pack
+
+PROOFS = [(rule, text) for rules in pack().rules.values() for rule in rules for text in rule.examples]
+DENIALS = [(rule, text) for rules in pack().rules.values() for rule in rules for text in rule.counterexamples]
+
+
+@pytest.mark.parametrize(("rule", "example"), PROOFS, ids=[f"{rule.id}: {text}" for rule, text in PROOFS])
+def test_example_fires(rule: Rule, example: str) -> None:
+    assert rule.proves(example)
+
+
+@pytest.mark.parametrize(("rule", "example"), DENIALS, ids=[f"{rule.id}: {text}" for rule, text in DENIALS])
+def test_counterexample_does_not(rule: Rule, example: str) -> None:
+    assert not _fires(rule, example)
+
+
+def _fires(rule: Rule, example: str) -> bool:
+    """A counterexample of a pattern without a mark must not match anywhere; one of a cue must not bend its window."""
+    if rule.pattern is None and "⟦" not in example:
+        return any(rule.bends(example, at, at) for at in range(len(example) + 1))
+    return rule.proves(example)
+
+
+def write(folder: Path, name: str, words: str) -> None:
+    (folder / name).write_text(words, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ('[[rule]]\nid = "a"\neffect = "x"\npattern = "b"\nexamples = ["b"]\n', "counterexamples"),
+        ('[[rule]]\nid = "a"\neffect = "x"\npattern = "("\nexamples = ["b"]\ncounterexamples = ["c"]\n', "a"),
+        ('[[rule]]\nid = "a"\neffect = "x"\npattern = "<<nothing>>"\nexamples = ["b"]\ncounterexamples = ["c"]\n', "nothing"),
+        ('[[rule]]\nid = "a"\neffect = "x"\nexamples = ["b"]\ncounterexamples = ["c"]\n', "pattern"),
+        ('[[rule]]\nid = "a"\neffect = "x"\nspelling = 1\npattern = "b"\nexamples = ["b"]\ncounterexamples = ["c"]\n', "spelling"),
+        ("[[rule]\n", "broken.toml"),
+    ],
+)
+def test_a_fault_names_file_rule_and_reason(tmp_path: Path, words: str, reason: str) -> None:
+    write(tmp_path, "macros.toml", "[macros]\n")
+    write(tmp_path, "broken.toml", words)
+    with pytest.raises(RulesError) as caught:
+        load(tmp_path)
+    assert "broken.toml" in str(caught.value) and reason in str(caught.value)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path, "macros.toml", "[macros]\n")
+    bad = '[[rule]]\nid = "{0}"\neffect = "x"\npattern = "("\nexamples = ["b"]\ncounterexamples = ["c"]\n'
+    write(tmp_path, "broken.toml", bad.format("first") + bad.format("second"))
+    with pytest.raises(RulesError) as caught:
+        load(tmp_path)
+    assert "first" in str(caught.value) and "second" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [("钢铁", ("31",)), ("煤化工", ("25",)), ("化工", ("26",)), ("綠色家電", ("38",)), ("新型建材", ("30",)), ("元宇宙", ())],
+)
+def test_industry_codes(word: str, codes: tuple[str, ...]) -> None:
+    assert industry_codes(word) == codes
