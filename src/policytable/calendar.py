@@ -8,7 +8,10 @@ from datetime import date, timedelta
 
 from policytable.numerals import read
 
-_DATE = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零]\S{2})[年\-./](?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[月\-./](?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|(?!\d))")
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d\d|二[〇零]\S{2})[年\-./](?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[月\-./]"
+    r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|(?!\d))"
+)
 _ORDINALS = "一二三四五六七八九十"
 _PERIOD = re.compile(r"十[一二三四五六七八九]五")
 

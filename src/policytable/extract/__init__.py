@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policytable.extract import award, fee_bearer, industry, metadata, note, supervision, target, tables
+from policytable.extract import award, fee_bearer, industry, metadata, note, supervision, target
 from policytable.extract.findings import Findings
 from policytable.extract.passage import Context, prepare
 from policytable.model import Clause, Document, Extraction, Metadata

@@ -61,7 +61,10 @@ def read(text: str, pack: Pack, granted_above: bool) -> tuple[list[Amount], list
             rejected.append(Rejected(sum_.start, sum_.end, "award.no_verb"))
     for share in rates(text, pack):
         found = _share(text, pack, share, granting)
-        (amounts if isinstance(found, Amount) else rejected).append(found)  # type: ignore[arg-type]
+        if isinstance(found, Amount):
+            amounts.append(found)
+        else:
+            rejected.append(found)
     return _carry_caps(text, sorted(amounts, key=lambda amount: amount.start)), rejected
 
 
@@ -73,7 +76,8 @@ def _role(text: str, pack: Pack, sum_: Money) -> Amount | Rejected:
     if rule := pack.bent("award", "aggregate", text, window):
         return Amount(*window, role="aggregate", low=sum_.low, high=sum_.high, rules=(rule.id,))
     if rule := pack.bent("award", "aggregate_or_ceiling", text, window):
-        return Amount(*window, role="ceiling", low=sum_.low, high=sum_.high, cap=True, rules=(rule.id,), per=_scope(text, sum_.start))
+        per = _scope(text, sum_.start)
+        return Amount(*window, role="ceiling", low=sum_.low, high=sum_.high, cap=True, per=per, rules=(rule.id,))
     cap = pack.bent("award", "cap", text, window)
     per, per_rule = _per(text, pack, window)
     told = tuple(rule for rule in (cap.id if cap else "", per_rule, "quantity.money") if rule)
@@ -119,7 +123,13 @@ def _carry_caps(text: str, amounts: list[Amount]) -> list[Amount]:
     carried: list[Amount] = []
     for amount in amounts:
         last = carried[-1] if carried else None
-        if last and amount.role == "grant" == last.role and last.cap and amount.rate is None and text[last.end : amount.start] in ("、", "和", "及"):
+        if (
+            last
+            and amount.role == "grant" == last.role
+            and last.cap
+            and amount.rate is None
+            and text[last.end : amount.start] in ("、", "和", "及")
+        ):
             amount = replace(amount, cap=True)
         carried.append(amount)
     return carried

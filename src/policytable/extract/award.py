@@ -60,9 +60,7 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
         return
     for number in grid.numbers:
         unit = UNITS.get(number.unit or "")
-        mentions = sorted(
-            [*objects(number.header_text, pack), *levels(number.header_text, pack, passage.region)], key=lambda m: m.start
-        )
+        mentions = sorted([*objects(number.header_text, pack), *levels(number.header_text, pack, passage.region)], key=lambda m: m.start)
         beside = [*objects(number.row_text, pack), *levels(number.row_text, pack, passage.region)]
         who = read([*sorted(beside, key=lambda m: m.start), *mentions]) if unit else None
         if unit is None or who is None or not who.complete:
@@ -86,7 +84,7 @@ def _pass_over(passage: Passage, statement: Statement, findings: Findings, reaso
 def _granted_above(passage: Passage, statement: Statement) -> bool:
     """Whether a lead-in, a heading or the statement before grants, so that `省级50万元` is an award."""
     for other in (*passage.above(statement), *passage.headings(statement)):
-        if sums.verbs(other.text, passage.pack) or "标准" in other.text and "奖" in other.text or other.text.endswith(("奖", "奖。")):
+        if sums.verbs(other.text, passage.pack) or ("标准" in other.text and "奖" in other.text) or other.text.endswith(("奖", "奖。")):
             return True
     before = next(passage.before(statement), None)
     return before is not None and bool(sums.verbs(before.text, passage.pack)) and bool(objects(before.text, passage.pack))
@@ -120,6 +118,7 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
 def _groups(passage: Passage, statement: Statement, granted: list[Amount]) -> Iterator[_Group]:
     """Mentions and sums in order: a mention behind a sum opens the next group."""
     text, pack = statement.text, passage.pack
+    granting = sums.verbs(text, pack)
     mentions = objects(text, pack) + levels(text, pack, passage.region)
     mentions += others.tiers(text, pack, mentions)
     events: list[Mention | Amount] = sorted([*mentions, *granted], key=lambda event: event.start)
@@ -130,7 +129,7 @@ def _groups(passage: Passage, statement: Statement, granted: list[Amount]) -> It
                 yield group
                 group = _Group([])
             group.mentions.append(event)
-        elif event.role == "grant" and not _is_ceiling(text, pack_verbs(statement, passage), group, event):
+        elif event.role == "grant" and not _is_ceiling(text, granting, group, event):
             group.grants.append(event)
         elif event.role == "aggregate" or _takes_aggregate(group):
             group.aggregate = group.aggregate or event
@@ -138,11 +137,6 @@ def _groups(passage: Passage, statement: Statement, granted: list[Amount]) -> It
             group.ceiling = group.ceiling or event
     if group.grants:
         yield group
-
-
-def pack_verbs(statement: Statement, passage: Passage) -> list[tuple[int, int]]:
-    """Windows of the granting words of a statement."""
-    return sums.verbs(statement.text, passage.pack)
 
 
 def _is_ceiling(text: str, granting: list[tuple[int, int]], group: _Group, amount: Amount) -> bool:
@@ -179,9 +173,7 @@ class _Open:
     mentions: list[Mention]
 
 
-def _resolve(
-    passage: Passage, statement: Statement, given: _Open, run: list[Amount]
-) -> tuple[Beneficiary | None, tuple[Evidence, ...]]:
+def _resolve(passage: Passage, statement: Statement, given: _Open, run: list[Amount]) -> tuple[Beneficiary | None, tuple[Evidence, ...]]:
     """The beneficiary with its objects: its own, the one before in the statement, or what governs the clause."""
     who, previous = given.who, given.previous
     if who is not None and who.complete:
@@ -257,7 +249,8 @@ def _yuan(value: Decimal | None) -> int | Decimal | None:
 
 
 def _recipient(passage: Passage, text: str, reading: _Reading, combo: Combination, amount: Amount) -> str:
-    start = max((a.end for a in reading.group.grants if a.end <= amount.start), default=piece_start(text, reading.who.start if reading.who.start < amount.start else 0))
+    begin = reading.who.start if reading.who.start < amount.start else 0
+    start = max((a.end for a in reading.group.grants if a.end <= amount.start), default=piece_start(text, begin))
     for rule in passage.pack.of("award", "recipient"):
         if any(start <= match.start() < amount.start or amount.end <= match.start() <= amount.end + 12 for match in rule.finditer(text)):
             return str(rule.value["recipient"])
@@ -297,5 +290,3 @@ def _cap_previous(findings: Findings, last: list[Fact], statement: Statement, am
     for fact in last:
         if isinstance(fact.value, AwardValue) and fact.evidence[0].clause == (statement.clause.path or None):
             findings.exchange(fact, replace(fact, value=replace(fact.value, aggregate_cap_yuan=int(amount.high))))
-
-

@@ -73,7 +73,8 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
             tiers.append(mention.words)
         else:
             words = mention.words if mention.value == "other" else None
-            combos += [Combination(mention.value, level, tier, words) for level in levels or [_UNSPECIFIED] for tier in tiers or [None]]
+            grades: list[str | None] = [*tiers] or [None]
+            combos += [Combination(mention.value, level, tier, words) for level in levels or [_UNSPECIFIED] for tier in grades]
             fresh = True
     if not fresh and combos and all(combo.level == _UNSPECIFIED for combo in combos):
         combos = [replace(combo, level=level) for combo in combos for level in levels]  # 绿色工厂：国家级100万元

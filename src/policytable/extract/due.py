@@ -49,7 +49,8 @@ def _last(passage: Passage, statement: Statement) -> Time | None:
     found = [time for time in times(statement.text, passage.pack, passage.year) if not time.asof and time.last is not None]
     ahead = [time for time in found if passage.year is None or (time.last or 0) >= passage.year]
     due = [time for time in ahead if time.due]
-    return (due or ahead or [None])[-1]
+    best = due or ahead
+    return best[-1] if best else None
 
 
 def _due(time: Time, evidence: Evidence | None) -> Due:

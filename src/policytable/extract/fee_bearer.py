@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
-from policytable.extract.antecedent import subject
 from policytable.extract import others
+from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.facts import make, piece_start
 from policytable.extract.findings import Findings
@@ -38,10 +40,10 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
         return [(0, len(text))] if free and ("免" in text or "不用交" in text or "购买服务" in text) else []
     marks = sorted({match.start() for match in fees})
     starts = [0]
-    for before, mark in zip(marks, marks[1:], strict=False):
+    for before, mark in pairwise(marks):
         cut = text.rfind("，", before, mark)
         between = text[before : cut if cut > 0 else before]
-        if cut > 0 and _who(passage, between) is not None and _cover(passage, text[cut:mark + 4], len(text)) is not None:
+        if cut > 0 and _who(passage, between) is not None and _cover(passage, text[cut : mark + 4], len(text)) is not None:
             starts.append(cut + 1)
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
@@ -88,7 +90,8 @@ def _who(passage: Passage, words: str) -> tuple[str, Rule, regex.Match[str]] | N
     for bearer in _BEARERS:
         if found := passage.pack.first("fee_bearer", bearer, words):
             rule, match = found
-            if bearer == "enterprise" and (better := passage.pack.first("fee_bearer", "government", words)) and better[1].start() < match.start():
+            better = passage.pack.first("fee_bearer", "government", words) if bearer == "enterprise" else None
+            if better is not None and better[1].start() < match.start():
                 return "government", *better
             return bearer, rule, match
     return None

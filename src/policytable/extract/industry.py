@@ -20,7 +20,9 @@ from policytable.rules import Rule, industry_codes
 SKIP = ("purpose", "offer", "past_award")
 _JOINS = regex.compile(r"、|(?<=\p{Han})(?:以及|及其|和|及|与)(?=\p{Han}{2})")
 _WHOLE = ("汽车及零部件", "小核酸及生物医药", "汽车及其零部件", "医药及健康")
-_TAIL = regex.compile(r"(?:等)?(?:[\d一二三四五六七八九十两]{1,2}(?:个|大))?(?:传统|优势|重点|主导|特色|支柱)*(?:行业|产业|领域)?(?:集群)?(?:企业)?$")
+_TAIL = regex.compile(
+    r"(?:等)?(?:[\d一二三四五六七八九十两]{1,2}(?:个|大))?(?:传统|优势|重点|主导|特色|支柱)*(?:行业|产业|领域)?(?:集群)?(?:企业)?$"
+)
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -60,7 +62,7 @@ def _words(passage: Passage, listed: str) -> list[str]:
     listed = listed[bare.end() :] if bare else listed
     kept = []
     for part in _split(listed):
-        word = _TAIL.sub("", part).strip("“”\"，")
+        word = _TAIL.sub("", part).strip('“”"，')
         if not word or passage.pack.first("industry", "not_word", word):
             continue
         kept.append(word)

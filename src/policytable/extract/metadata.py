@@ -117,7 +117,7 @@ def _dates(passage: Passage, found: _Found) -> None:
         _put_date(found, "issued", document, folded.span(*match.span(1)), match[1])
     for statement in list(passage.statements)[-_LAST_LINES:][::-1]:
         days = calendar.dates(statement.text)
-        if days and len(statement.text) <= 60 and days[-1][2] >= len(statement.text) - 6 and not regex.search("施行|实施|执行|有效期|报送|之前|前将", statement.text):
+        if days and _closes(statement.text, days[-1][2]):
             day, start, end = days[-1]
             found.put("issued", day.isoformat(), passage.cite(statement, start, end))
             break
@@ -129,6 +129,11 @@ def _dates(passage: Passage, found: _Found) -> None:
         if days and len(statement.text) <= 40 and not statement.clause.label.endswith("条"):
             found.put("published", days[0][0].isoformat(), passage.cite(statement, days[0][1], days[0][2]))
             break
+
+
+def _closes(text: str, end: int) -> bool:
+    """Whether a date ends a short line that is no clause about effect or deadlines: the closing date of the paper."""
+    return len(text) <= 60 and end >= len(text) - 6 and not regex.search("施行|实施|执行|有效期|报送|之前|前将", text)
 
 
 def _put_date(found: _Found, key: str, document: Document, window: tuple[int, int], words: str) -> None:
@@ -169,7 +174,8 @@ def _validity(passage: Passage, found: _Found, context: Context) -> None:
 
 
 def _speaks_of_itself(text: str) -> bool:
-    return bool(regex.search(r"本(?:办法|细则|方案|意见|措施|政策|规定|通知|实施|计划|若干)|(?:施行|实施|执行|试行)[，、].{0,4}有效期|^有效期", text))
+    own = r"本(?:办法|细则|方案|意见|措施|政策|规定|通知|实施|计划|若干)|(?:施行|实施|执行|试行)[，、].{0,4}有效期|^有效期"
+    return bool(regex.search(own, text))
 
 
 def _from(passage: Passage, statement: Statement, issued: date | None) -> tuple[date, Evidence] | None:

@@ -8,8 +8,8 @@ from policytable.extract.amounts import Amount
 from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.mentions import Mention
 from policytable.extract.quantities import money
-from policytable.rules import Pack
 from policytable.model import Level
+from policytable.rules import Pack
 
 _SPLIT = regex.compile(r"[、]|和|及|与|以及|或")
 

@@ -119,7 +119,7 @@ def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
     for at in range(begin, n):
         character = folded.text[at]
         depth = max(0, depth + (character in "(《“[") - (character in ")》”]"))
-        if character in _ENDS and (depth == 0 or character == "。" and at - start > 200):
+        if character in _ENDS and (depth == 0 or (character == "。" and at - start > 200)):
             depth = 0
             if at + 1 > start:
                 yield folded.part(start, at + 1)

@@ -10,7 +10,8 @@ import regex
 from policytable import calendar, numerals
 from policytable.rules import Pack
 
-UNITS = {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10**4), "万": Decimal(10**4), "亿元": Decimal(10**8)}
+_YUAN = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "万": 10**4, "亿元": 10**8}
+UNITS = {unit: Decimal(yuan) for unit, yuan in _YUAN.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _money(match: regex.Match[str], unit: str) -> Money | None:
         high = numerals.read(second) * UNITS[match["second_unit"] or unit] if second else low
     except ValueError:
         return None  # a run of numeral characters that is no number (千一百二) is no sum
-    if high < low or match["first_unit"] == "万" and first.endswith(("万", "亿")):
+    if high < low:
         return None
     return Money(match.start(), match.end(), low, high)
 
@@ -130,7 +131,8 @@ def counts(text: str, pack: Pack) -> list[Count]:
             except ValueError:
                 continue
             if 0 < low <= high:
-                found.append(Count(match.start(), match.end(), low, high, match["unit"], (match["after"] or match["plus"] or "").strip("()")))
+                after = (match["after"] or match["plus"] or "").strip("()")
+                found.append(Count(match.start(), match.end(), low, high, match["unit"], after))
     return found
 
 
@@ -139,9 +141,9 @@ def times(text: str, pack: Pack, issued_year: int | None) -> list[Time]:
     found: list[Time] = []
     for rule in pack.of("quantities", "time"):
         for match in rule.finditer(text):
-            if not any(other.start < match.end() and match.start() < other.end for other in found):
-                if (time := _time(rule.id, match, issued_year)) is not None:
-                    found.append(time)
+            free = not any(other.start < match.end() and match.start() < other.end for other in found)
+            if free and (time := _time(rule.id, match, issued_year)) is not None:
+                found.append(time)
     return sorted(found, key=lambda time: time.start)
 
 

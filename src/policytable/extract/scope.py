@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import regex
 
-from policytable.extract.quantities import times
 from policytable.extract.passage import Passage, Statement
+from policytable.extract.quantities import times
 from policytable.model import Region
 from policytable.regions import gazetteer
 

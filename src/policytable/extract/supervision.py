@@ -45,9 +45,9 @@ def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, reg
     found.sort(key=lambda pair: (not _tells_interval(*pair), pair[1].start(), -pair[1].end()))
     agencies = [match.span() for rule, match in found if rule.value["mechanism"] == "agency_oversight"]
     for rule, match in found:
-        if rule.value["mechanism"] != "agency_oversight" and any(start <= match.start() for start, _ in agencies):
-            if not _of_holder(statement.text, match, agencies):
-                continue
+        behind = rule.value["mechanism"] != "agency_oversight" and any(start <= match.start() for start, _ in agencies)
+        if behind and not _of_holder(statement.text, match, agencies):
+            continue
         yield rule, match
 
 

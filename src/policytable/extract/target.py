@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import regex
+
 from policytable.extract.beneficiary import Combination
 from policytable.extract.due import Due, due_of
 from policytable.extract.facts import make, piece_end, piece_start
@@ -11,7 +13,8 @@ from policytable.extract.findings import Findings
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import Count, counts
-from policytable.extract.scope import about_others, mentions as places, past_heading, skipped
+from policytable.extract.scope import about_others, past_heading, skipped
+from policytable.extract.scope import mentions as places
 from policytable.extract.tables import Grid, grids
 from policytable.model import Evidence, Fact, Level, Region, TargetValue
 
@@ -76,7 +79,11 @@ def _slot(passage: Passage, statement: Statement, count: Count, last: int, previ
         if behind is None or "，" not in text[before[-1].end : count.start]:
             return _with_levels(text, before, ranks, count, begin, previous)
     if (behind := _behind(passage, text, named, count)) is not None:
-        own = [m for m in ranks if count.end <= m.start < behind.start or (begin <= m.start < count.start and "、" not in text[m.end : count.start])]
+        own = [
+            m
+            for m in ranks
+            if count.end <= m.start < behind.start or (begin <= m.start < count.start and "、" not in text[m.end : count.start])
+        ]
         level = _join(own) or (_inherit(text, previous, count) if text[last : last + 1] == "、" else _UNSPECIFIED)
         return _Slot(count, begin, behind.end, (_combination(behind, level),))
     return _included(passage, statement, count, last, previous, ranks)
@@ -147,7 +154,11 @@ def _included(
     words = text[begin : count.start]
     if previous is None or count.unit not in ("家", "个", "户", "种", "项") or len(words) > 16:
         return None
-    places_here = [place for start, end, place in places(text, passage.region.adcode if passage.region else None) if begin <= start and end <= count.start]
+    places_here = [
+        place
+        for start, end, place in places(text, passage.region.adcode if passage.region else None)
+        if begin <= start and end <= count.start
+    ]
     own = _join([m for m in ranks if begin <= m.start and m.end <= count.start])
     tiers = passage.pack.first("quantities", "tier", words)
     includes = passage.pack.first("target", "includes", words)
@@ -194,7 +205,7 @@ def _facts(passage: Passage, statement: Statement, slot: _Slot, previous: _Slot 
     if due is None or (passage.year is not None and due.by < passage.year):
         return []
     value, rules = _value(passage, statement, slot, due)
-    proof = [*( [due.evidence] if due.evidence else []), *slot.proof]
+    proof = [*([due.evidence] if due.evidence else []), *slot.proof]
     own = passage.cite(statement, _begin(statement.text, slot, due), max(slot.count.end, slot.end))
     shown = statement.text[max(slot.start, piece_start(statement.text, slot.count.start)) : slot.count.end]
     display = shown.lstrip("、和及") if len(shown) <= 12 else statement.text[slot.count.start : slot.count.end]
@@ -232,7 +243,7 @@ def _value(passage: Passage, statement: Statement, slot: _Slot, due: Due) -> tup
     return TargetValue(bound="exact", count_min=count.low, count_max=count.low, **common), ["quantity.count"]  # type: ignore[arg-type]
 
 
-def _strives(passage: Passage, text: str):  # type: ignore[no-untyped-def]
+def _strives(passage: Passage, text: str) -> list[regex.Match[str]]:
     return [match for rule in passage.pack.of("target", "strive") for match in rule.finditer(text)]
 
 

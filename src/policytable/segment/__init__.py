@@ -58,7 +58,9 @@ class _Builder:
         if len(words) > _MAX_TITLE or _SENTENCE_END.search(words):
             return False
         compact = "".join(words.split())
-        return bool(_TITLE.search(compact)) and not any(clause.body for clause in self.clauses if clause.kind not in ("paragraph", "heading"))
+        return bool(_TITLE.search(compact)) and not any(
+            clause.body for clause in self.clauses if clause.kind not in ("paragraph", "heading")
+        )
 
     def _numbered(self, number: Number, paragraph: Paragraph) -> None:
         self.caption = None

@@ -13,7 +13,9 @@ _TERMINAL = regex.compile(r"[。；：！？.;:!?…][”’」』）)\]】]?\s*
 _PAGE_NUMBER = regex.compile(r"\s*[-—–－]{0,2}\s*\d{1,3}\s*[-—–－]{0,2}\s*")
 _MARKED_PAGE = regex.compile(r"\s*(?:[-—–－]{1,2}\s*\d{1,3}\s*[-—–－]{1,2}|第\s*\d+\s*页(?:\s*共\s*\d+\s*页)?)\s*")
 _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
-_SIGN_OFF = regex.compile(r"[\s\u3000]*(?:附件|附表|联系人|抄送|[\u4e00-\u9fff]{2,30}(?:局|厅|委|委员会|办公室|政府)\s*$|(?:二〇|20)\S{0,3}年\S{1,3}月\S{1,3}日)")
+_SIGN_OFF = regex.compile(
+    r"[\s\u3000]*(?:附件|附表|联系人|抄送|[\u4e00-\u9fff]{2,30}(?:局|厅|委|委员会|办公室|政府)\s*$|(?:二〇|20)\S{0,3}年\S{1,3}月\S{1,3}日)"
+)
 MIN_WRAPPED = 18  # a wrapped line of a page is at least this long: the narrowest seen in the development texts is 26
 
 
@@ -71,7 +73,14 @@ def _runs_on(line: str, following: str) -> bool:
     """Whether a printed line goes on in the next: it does not end a sentence, it is long enough to have been wrapped,
     it already holds a clause mark (a heading seldom does) or breaks off at one, and the next line opens nothing."""
     last = line.rsplit("\n", 1)[-1]
-    if _TERMINAL.search(last) or number_of(following) or _BULLET.match(following) or _SIGN_OFF.match(following) or "\t" in following or "\t" in last:
+    if (
+        _TERMINAL.search(last)
+        or number_of(following)
+        or _BULLET.match(following)
+        or _SIGN_OFF.match(following)
+        or "\t" in following
+        or "\t" in last
+    ):
         return False
     if last.rstrip()[-1:] in ("，", "、", ",") and not _is_list_of_names(last):
         return True

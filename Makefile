@@ -1,0 +1,39 @@
+# Every target makes the environment first: .venv with what constraints.txt pins, again when either file changed.
+PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do \
+  "$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done)
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help table test bench soak review clean
+help:
+	@echo "make table    read the embedded corpus and write the table to outputs/"
+	@echo "make test     run the tests"
+	@echo "make bench    measure the speed of each stage"
+	@echo "make soak     the long tests"
+	@echo "make review   list what waits for a reviewer, the riskiest first"
+	@echo "make clean    remove the outputs and the environment; the working home stays"
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "no Python from 3.11 to 3.13 was found; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[flows,postgres,dev]'
+	@touch $@
+
+table: $(STAMP)
+	$(BIN)/policytable run
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.bench
+
+soak: $(STAMP)
+	$(BIN)/python -m pytest -m soak
+
+review: $(STAMP)
+	$(BIN)/policytable review
+
+clean:
+	rm -rf .venv build src/policytable.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find outputs -mindepth 1 ! -name README.md -delete

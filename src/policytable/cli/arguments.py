@@ -1,0 +1,103 @@
+"""What can be typed: every command with its options, in one place."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from pathlib import Path
+
+import policytable
+
+_EPILOG = """exit codes: 0 done · 1 failed · 2 wrong usage · 3 done, but some documents were not read
+environment: POLICYTABLE_HOME (the working home), POLICYTABLE_LEDGER (a database address for the decisions)"""
+
+
+def parser() -> ArgumentParser:
+    """The parser of the command line; a wrong usage ends the process with code 2."""
+    top = ArgumentParser(
+        prog="policytable",
+        description="From policy documents to a regional table in which every cell leads back to its clause.",
+        epilog=_EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"policytable {policytable.__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    shared = _shared()
+    _stages(commands, shared)
+    _extract(commands, shared)
+    _looking(commands, shared)
+    _add(commands, shared)
+    _review(commands, shared)
+    return top
+
+
+def _shared() -> ArgumentParser:
+    shared = ArgumentParser(add_help=False)
+    shared.add_argument("--home", type=Path, metavar="DIR", help="the working home (default: $POLICYTABLE_HOME or .policytable)")
+    shared.add_argument(
+        "--corpus", type=Path, default=Path("corpus"), metavar="DIR", help="the directory with sources.toml (default: corpus)"
+    )
+    shared.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="where the edition is written (default: outputs)")
+    shared.add_argument("--verbose", action="store_true", help="tracebacks of internal errors on standard error")
+    return shared
+
+
+def _stages(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    run = commands.add_parser("run", parents=[shared], help="collect, extract and publish everything in the register")
+    run.set_defaults(id=None)
+    collect = commands.add_parser("collect", parents=[shared], help="fetch the sources of the register")
+    collect.add_argument("--id", action="append", metavar="SOURCE", help="only this source (may be repeated)")
+    commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
+
+
+def _extract(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    extract = commands.add_parser(
+        "extract",
+        parents=[shared],
+        help="read files to JSON Lines; without FILES, the collected sources",
+        description="With FILES: one JSON object a file on standard output; no home needed. Without: the stage after collect.",
+    )
+    extract.add_argument("files", nargs="*", metavar="FILE")
+    extract.add_argument("--region", metavar="ADCODE", help="the region whose office issued the files (GB/T 2260)")
+    extract.add_argument("--issued", metavar="YYYY-MM-DD", help="when they were issued")
+    extract.add_argument("--meta", type=Path, metavar="META.csv", help="a table with the columns file, region, issued, title (and zone)")
+    extract.add_argument("--format", choices=["jsonl"], default="jsonl")
+    extract.add_argument("--id", action="append", metavar="SOURCE", help="without FILES: only this source (may be repeated)")
+
+
+def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    show = commands.add_parser("show", parents=[shared], help="the row of a region, every cell with its text or its reason")
+    show.add_argument("region", metavar="REGION", help="a name (江苏) or a GB/T 2260 code (320000)")
+    show.add_argument("--json", action="store_true", help="as plain data")
+    explain = commands.add_parser("explain", parents=[shared], help="where a fact comes from, what else was considered, what became of it")
+    explain.add_argument("fact", metavar="FACT-ID")
+    score = commands.add_parser("evaluate", parents=[shared], help="score the extraction against a directory with labels.jsonl")
+    score.add_argument("directory", type=Path, metavar="DIR")
+    score.add_argument("--json", action="store_true", help="as plain data")
+    score.add_argument("--brief", action="store_true", help="the table only, without the list of errors")
+
+
+def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    add = commands.add_parser("add", parents=[shared], help="add a document to the corpus and to its register")
+    add.add_argument("file", type=Path, metavar="FILE")
+    add.add_argument("--region", required=True, metavar="ADCODE")
+    add.add_argument("--zone", help="a development zone within the region that has no code of its own")
+    add.add_argument("--issued", metavar="YYYY-MM-DD")
+    add.add_argument("--title")
+    add.add_argument("--policy", metavar="TITLE-ID", help="the [[title]] of the register whose text it is")
+    add.add_argument("--role", choices=["main", "notice", "attachment", "interpretation", "news"], default="main")
+    add.add_argument("--url", metavar="URL", help="where it was published officially")
+
+
+def _review(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    review = commands.add_parser("review", parents=[shared], help="what waits for a reviewer, the riskiest first")
+    review.add_argument("--limit", type=int, default=40, metavar="N", help="how many to list (default: 40; 0 for all)")
+    decide = commands.add_parser("decide", parents=[shared], help="write a decision about a fact to the ledger")
+    decide.add_argument("fact", metavar="FACT-ID")
+    decide.add_argument("action", choices=["accept", "reject", "correct"])
+    decide.add_argument("--who", required=True, help="who decides")
+    decide.add_argument("--why", default="", help="the reason; it is published with the decision")
+    decide.add_argument("--value", metavar="JSON", help="the corrected value, in the form of the fact contract")
+    decide.add_argument("--display", metavar="TEXT", help="the corrected words of the cell")
+    decisions = commands.add_parser("decisions", parents=[shared], help="write the ledger to JSON Lines, or read it back")
+    decisions.add_argument("direction", choices=["export", "import"])
+    decisions.add_argument("path", type=Path, nargs="?", metavar="FILE", help="default: decisions/decisions.jsonl in the corpus")

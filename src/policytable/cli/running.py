@@ -1,0 +1,142 @@
+"""`run`, the stages one by one, and `add`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from policytable.cli.progress import bar
+from policytable.cli.settings import Settings, now
+from policytable.cli.words import day_of, region_of
+from policytable.errors import RegisterError, UsageError
+from policytable.model import Edition, Issue, Source
+from policytable.pipeline import Batch, Place, collect, extract, import_decisions, publish, refresh
+from policytable.sources import add_source
+
+_SHOWN = 20  # issues told one by one; the rest are in the edition
+
+
+def run(arguments: Namespace, settings: Settings) -> int:
+    """Collect, extract, publish; 3 when some document could not be had or read."""
+    place = Place(settings.corpus, settings.out, settings.doubts)
+    done = refresh(settings.home, settings.register, place, now, bar)
+    _told(done.batches)
+    _summary(done.published.edition, settings.out)
+    return _code(done.batches)
+
+
+def collect_stage(arguments: Namespace, settings: Settings) -> int:
+    """Fetch the sources, all or those of --id."""
+    total = len(arguments.id or settings.register.sources)
+    with settings.home.lock(), bar("collect", total) as step:
+        batch = collect(settings.home, settings.register, settings.corpus, arguments.id, step)
+    return _stage(batch)
+
+
+def extract_stage(arguments: Namespace, settings: Settings) -> int:
+    """Read what was collected, all or those of --id."""
+    total = len(arguments.id or settings.register.sources)
+    with settings.home.lock(), bar("extract", total) as step:
+        batch = extract(settings.home, settings.register, arguments.id, step)
+    return _stage(batch)
+
+
+def publish_stage(arguments: Namespace, settings: Settings) -> int:
+    """Write the edition; 3 when it names documents that could not be read."""
+    with settings.home.lock():
+        import_decisions(settings.home, settings.corpus)
+        edition = publish(settings.home, settings.register, settings.out, settings.doubts).edition
+    _summary(edition, settings.out)
+    return 3 if any(reading.extraction is None for reading in edition.readings) else 0
+
+
+def add(arguments: Namespace, settings: Settings) -> int:
+    """Copy a file into the corpus (unless it lies there) and append it to the register."""
+    if not arguments.file.is_file():
+        raise UsageError("no such file", about=str(arguments.file), remedy="check the path")
+    region = region_of(arguments.region, arguments.zone)
+    digest = hashlib.sha256(arguments.file.read_bytes()).hexdigest()
+    issued = day_of(arguments.issued) if arguments.issued else None
+    source_id = "-".join(part for part in (region.adcode, (issued or "")[:4], digest[:8]) if part)
+    location, copy = _location(arguments.file, settings.corpus, source_id)
+    if copy is not None:
+        _copy(arguments.file, copy)
+    source = Source(
+        id=source_id,
+        region=region,
+        locations=(location,),
+        policy=arguments.policy,
+        role=arguments.role,
+        title=arguments.title,
+        issued=issued,
+        official_url=arguments.url,
+    )
+    try:
+        add_source(settings.register_path, source)
+    except RegisterError:
+        if copy is not None:
+            copy.unlink(missing_ok=True)
+        raise
+    print(source_id)
+    print(f"added as {source_id}; `policytable run` reads it", file=sys.stderr)
+    return 0
+
+
+def _location(file: Path, corpus: Path, source_id: str) -> tuple[str, Path | None]:
+    """The file's place relative to the corpus, and where it has to be copied when it lies elsewhere."""
+    if file.resolve().is_relative_to(corpus.resolve()):
+        return file.resolve().relative_to(corpus.resolve()).as_posix(), None
+    location = f"documents/{source_id}{file.suffix.lower()}"
+    return location, corpus / location
+
+
+def _copy(file: Path, copy: Path) -> None:
+    if copy.exists():
+        raise UsageError("a document of the same content is there", about=str(copy), remedy="it was added before; nothing is to be done")
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    part = copy.with_name(f".{copy.name}.part")
+    shutil.copyfile(file, part)
+    os.replace(part, copy)
+
+
+def _stage(batch: Batch) -> int:
+    _told([batch])
+    return _code([batch])
+
+
+def _code(batches: Sequence[Batch]) -> int:
+    return 3 if any(batch.failed for batch in batches) else 0
+
+
+def _told(batches: Sequence[Batch]) -> None:
+    for batch in batches:
+        fresh = len(batch.ids) - batch.reused
+        print(f"{batch.stage}: {len(batch.done)} of {len(batch.ids)} documents, {fresh} new or changed", file=sys.stderr)
+    errors = dict.fromkeys(_said(issue) for batch in batches for issue in batch.issues if issue.severity == "error")
+    for said in list(errors)[:_SHOWN]:
+        print(said, file=sys.stderr)
+    if len(errors) > _SHOWN:
+        print(f"… and {len(errors) - _SHOWN} more errors, all in the outputs", file=sys.stderr)
+
+
+def _said(issue: Issue) -> str:
+    where = f"{issue.about}: " if issue.about else ""
+    return f"[{issue.code}] {where}{issue.message}" + (f" ({issue.remedy})" if issue.remedy else "")
+
+
+def _summary(edition: Edition, out: Path) -> None:
+    cells = [cell for row in edition.rows for cell in row.cells]
+    stated = sum(cell.state == "stated" for cell in cells)
+    held = sum(item.held is not None for item in edition.reviewed)
+    read = sum(reading.extraction is not None for reading in edition.readings)
+    print(
+        f"edition of {edition.as_of}: {len(edition.rows)} rows, {stated} of {len(cells)} cells stated; "
+        f"{len(edition.reviewed)} facts from {read} documents, {held} held back; {len(edition.issues)} issues",
+        file=sys.stderr,
+    )
+    print(f"written to {out}", file=sys.stderr)

@@ -1,0 +1,43 @@
+"""From an edition to the files that people publish and programs trust."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from policytable.export.book import book
+from policytable.export.digest import manifest
+from policytable.export.facts import facts_csv, facts_jsonl
+from policytable.export.inventory import policies_csv
+from policytable.export.issues import issues_jsonl
+from policytable.export.schemas import schema_files
+from policytable.export.shape import SCHEMA_VERSION
+from policytable.export.site import write_site
+from policytable.export.site.docpage import Pictures
+from policytable.export.staging import staged
+from policytable.export.summary import summary_csv
+from policytable.export.tablefile import table_json
+from policytable.export.wide import wide_csv
+from policytable.model import Edition
+
+__all__ = ["SCHEMA_VERSION", "export"]
+
+
+def export(edition: Edition, out: Path, pictures: Pictures) -> None:
+    """Write every file of an edition to the folder `out`, all or none; files of an older edition that are gone now are removed.
+
+    `pictures` holds page pictures by document id, for the site. Nothing of `out` that an edition did not write is
+    touched. Raises UsageError where `out/site` is somebody else's, ValueError where an evidence is not its quote.
+    """
+    shelf = book(edition)
+    with staged(out) as folder:
+        folder.add("policies.csv", policies_csv(shelf))
+        folder.add("summary.csv", summary_csv(shelf))
+        folder.add("wide.csv", wide_csv(shelf))
+        folder.add("facts.csv", facts_csv(shelf))
+        folder.add("facts.jsonl", facts_jsonl(shelf))
+        folder.add("table.json", table_json(shelf))
+        folder.add("issues.jsonl", issues_jsonl(shelf))
+        for name, content in schema_files():
+            folder.add(f"schema/{name}", content)
+        write_site(edition, pictures, folder.path("site"))
+        folder.finish(manifest(shelf, folder.files()))

@@ -1,0 +1,100 @@
+"""facts.jsonl and facts.csv: every fact that was read, about every object, with its source and how it came out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from policytable.codec import dumps_line, fact_json, value_json
+from policytable.export.book import Book
+from policytable.export.csvform import Entry, csv_bytes
+from policytable.model import FIELDS, Fact, Region, Reviewed
+
+# The keys of all typed values: of a fact only those of its field are filled.
+_VALUES = (
+    "bound", "count_min", "count_max", "by", "from", "kind", "yuan_min", "yuan_max", "rate", "of", "tier", "per", "recipient",
+    "aggregate_cap_yuan", "stacking", "condition", "industries", "codes", "open_ended", "year", "bearer", "covers", "payer",
+    "mechanism", "interval_months", "triggers", "subject", "text",
+)  # fmt: skip
+_HEADER = (
+    "id", "field", "object", "object_text", "level", "adcode", "region", "zone", "display", *_VALUES, "quote", "clause", "start",
+    "end", "citations", "source", "document", "policy", "policy_title", "issued", "review", "decision", "held", "standing", "reason",
+    "winner", "rules", "sample",
+)  # fmt: skip
+
+
+def facts_jsonl(shelf: Book) -> bytes:
+    """One JSON object a fact: the fact contract, with `source`, `policy`, `review`, `verdict` and `sample` beside it."""
+    return "".join(dumps_line(fact_record(shelf, one)) for one in _sorted(shelf)).encode()
+
+
+def facts_csv(shelf: Book) -> bytes:
+    """One line a fact, flat: lists with | between, the first evidence in full, all of it in `citations`."""
+    return csv_bytes(_HEADER, [_line(shelf, one) for one in _sorted(shelf)])
+
+
+def fact_record(shelf: Book, one: Reviewed) -> dict[str, Any]:
+    """A fact with everything that is known about it, as plain data."""
+    policy, verdict = shelf.policies.get(one.source), shelf.verdict(one.fact)
+    return fact_json(one.fact) | {
+        "source": one.source,
+        "policy": policy.key if policy else None,
+        "review": {"state": one.state, "decision": one.decision, "held": one.held},
+        "verdict": {"standing": verdict.standing, "reason": verdict.reason, "winner": verdict.winner},
+        "sample": shelf.mark([one.source]) or None,
+    }
+
+
+def region_of(shelf: Book, one: Reviewed) -> Region | None:
+    """The place that a fact binds: its own, or its source's."""
+    reading = shelf.readings.get(one.source)
+    return one.fact.region or (reading.source.region if reading else None)
+
+
+def _sorted(shelf: Book) -> list[Reviewed]:
+    return sorted(shelf.facts.values(), key=lambda one: (one.source, one.fact.evidence[0].start, FIELDS.index(one.fact.field), one.fact.id))
+
+
+def _line(shelf: Book, one: Reviewed) -> list[Entry]:
+    fact, policy, verdict = one.fact, shelf.policies.get(one.source), shelf.verdict(one.fact)
+    region, first = region_of(shelf, one), fact.evidence[0]
+    head: list[Entry] = [fact.id, fact.field, fact.object, fact.object_text, "|".join(fact.level)]
+    place: list[Entry] = [region.adcode, region.label, region.zone] if region else [None, None, None]
+    origin: list[Entry] = [policy.key, policy.title, policy.issued or policy.published] if policy else [None, None, None]
+    return [
+        *head,
+        *place,
+        fact.display,
+        *_values(fact),
+        first.quote,
+        first.clause,
+        first.start,
+        first.end,
+        shelf.citations([fact.id]),
+        one.source,
+        fact.document,
+        *origin,
+        one.state,
+        one.decision,
+        one.held,
+        verdict.standing,
+        verdict.reason,
+        verdict.winner,
+        "|".join(fact.origin.rules),
+        shelf.mark([one.source]),
+    ]
+
+
+def _values(fact: Fact) -> list[Entry]:
+    data = value_json(fact.field, fact.value)
+    return [_flat(data.get(key)) for key in _VALUES]
+
+
+def _flat(value: Any) -> Entry:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, list):
+        return "|".join("、".join(entry) if isinstance(entry, list) else str(entry) for entry in value)
+    return value if isinstance(value, int) or value is None else str(value)

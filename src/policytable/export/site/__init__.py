@@ -1,0 +1,25 @@
+"""The edition as a small web site that works from a disk: the table, a page behind every cell, every document with its evidence lit up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from policytable.export.site.address import cell_page, document_page, fact_anchor
+from policytable.export.site.docpage import PagePicture, Pictures
+from policytable.export.site.folder import replace_folder
+from policytable.export.site.render import GENERATOR, site_files
+from policytable.model import Edition
+
+# Beside the site's folder.
+DOWNLOADS = ("summary.csv", "wide.csv", "facts.csv", "facts.jsonl", "policies.csv", "issues.jsonl", "table.json")
+
+__all__ = ["DOWNLOADS", "PagePicture", "cell_page", "document_page", "fact_anchor", "write_site"]
+
+
+def write_site(edition: Edition, pictures: Pictures, out: Path, downloads: tuple[str, ...] = DOWNLOADS) -> None:
+    """Write the site of an edition to the folder `out`, whole or not at all; pages of an older edition go.
+
+    `pictures` holds page pictures by document id, `downloads` the names of files beside `out` that the front page offers.
+    Raises ValueError where an evidence is not its quote, UsageError where `out` holds anything but an older site.
+    """
+    replace_folder(out, site_files(edition, pictures, downloads), f'content="{GENERATOR}"')

@@ -1,0 +1,108 @@
+"""An edition laid out for looking up: facts by id, documents by id, the cells that a fact stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from policytable.export.site.address import cell_page
+from policytable.export.site.words import column_word
+from policytable.model import Choice, Document, Edition, Issue, Policy, Reading, Reviewed
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere; `href` is a path from the site's root, or None where there is nothing to open."""
+
+    words: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The edition with its look-up tables, built once for all pages."""
+
+    edition: Edition
+    facts: dict[str, Reviewed]
+    documents: dict[str, Document]
+    readings: dict[str, Reading]  # by source id
+    carriers: dict[str, tuple[Reading, ...]]  # by document id
+    choices: dict[str, Choice]  # by chosen fact id
+    uses: dict[str, tuple[Link, ...]]  # cells, by the id of a fact that stands in them
+    policies: dict[str, Policy]  # by source id
+
+    def facts_of(self, document: str) -> tuple[Reviewed, ...]:
+        """The facts with evidence in this document, in the edition's order."""
+        return tuple(one for one in self.facts.values() if any(e.document == document for e in one.fact.evidence))
+
+    def title_of(self, document: str) -> str:
+        """The title to print for a document: the register's, or what the text itself says."""
+        for reading in self.carriers.get(document, ()):
+            title = reading.source.title or (reading.metadata and reading.metadata.title)
+            if title:
+                return title
+        return document
+
+    def document_about(self, issue: Issue) -> Document | None:
+        """The document that an issue names, by its own id or its source's."""
+        about = issue.about or ""
+        reading = self.readings.get(about)
+        return self.documents.get(about) or (reading.document if reading else None)
+
+    def is_sample(self, document: str) -> bool:
+        """Whether the text was written by us and is no official original."""
+        return any(reading.source.sample for reading in self.carriers.get(document, ()))
+
+
+def shelve(edition: Edition) -> Shelf:
+    """Build the look-up tables of an edition."""
+    carriers: dict[str, tuple[Reading, ...]] = {}
+    documents: dict[str, Document] = {}
+    for reading in edition.readings:
+        if reading.document is not None:
+            documents.setdefault(reading.document.id, reading.document)
+            carriers[reading.document.id] = (*carriers.get(reading.document.id, ()), reading)
+    return Shelf(
+        edition=edition,
+        facts=_first(edition.reviewed),
+        documents=documents,
+        readings={reading.source.id: reading for reading in edition.readings},
+        carriers=carriers,
+        choices={fact: choice for choice in edition.choices for fact in choice.chosen},
+        uses=_uses(edition),
+        policies={source: policy for policy in edition.policies for source, _, _ in policy.documents},
+    )
+
+
+def all_issues(shelf: Shelf) -> tuple[Issue, ...]:
+    """Every issue of the edition once: its own, the readers' and the extractors', the gravest first.
+
+    An issue may come by two ways, once about its source and once about the document of that source: it is the same.
+    """
+    found = list(shelf.edition.issues)
+    for reading in shelf.edition.readings:
+        own = (*reading.issues, *(reading.extraction.issues if reading.extraction else ()))
+        found.extend(issue if issue.about else replace(issue, about=reading.source.id) for issue in own)
+    once: dict[tuple[object, ...], Issue] = {}
+    for issue in found:
+        document = shelf.document_about(issue)
+        once.setdefault((issue.code, issue.message, issue.start, issue.end, document.id if document else issue.about), issue)
+    order = ("error", "warning", "info")
+    return tuple(sorted(once.values(), key=lambda issue: order.index(issue.severity)))
+
+
+def _first(reviewed: Iterable[Reviewed]) -> dict[str, Reviewed]:
+    facts: dict[str, Reviewed] = {}
+    for one in reviewed:
+        facts.setdefault(one.fact.id, one)
+    return facts
+
+
+def _uses(edition: Edition) -> dict[str, tuple[Link, ...]]:
+    uses: dict[str, tuple[Link, ...]] = {}
+    for row in edition.rows:
+        for cell in row.cells:
+            link = Link(f"{row.region.label} · {column_word(cell.column)}", cell_page(row.region.adcode, cell.column))
+            for fact in dict.fromkeys(fact for item in cell.items for fact in item.facts):
+                uses[fact] = (*uses.get(fact, ()), link)
+    return uses

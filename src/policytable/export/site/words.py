@@ -1,0 +1,222 @@
+"""The Chinese words of the pages: columns, states, levels, objects, values as label and text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, Issue, NoteValue, SupervisionValue, TargetValue, Yuan
+
+COLUMNS = {
+    "target": "创建目标",
+    "award": "奖励资金",
+    "industry": "优先鼓励行业",
+    "fee_bearer": "第三方费用",
+    "supervision": "监督管理",
+    "note": "备注",
+    "national": "国家级绿色工厂数",
+}
+TOPICS = {"green_factory": "绿色工厂"}
+STATES = {
+    "stated": "已载明",
+    "not_collected": "未收集",
+    "not_readable": "不可读",
+    "withdrawn": "已撤回",
+    "pending_review": "待复核",
+    "conflicting": "来源冲突",
+    "expired": "已失效",
+    "not_stated": "未提及",
+}
+STATE_MEANINGS = {
+    "not_collected": "没有找到该地区的任何文件。",
+    "not_readable": "文件已找到，但无法读取；单元格页给出出错原因。",
+    "withdrawn": "唯一的读数已被复核人否决。",
+    "pending_review": "读数存疑，暂不发布，等待复核。",
+    "conflicting": "来源说法不一，且没有规则可以裁定。",
+    "expired": "只有在本版日期已不再有效的文件载明。",
+    "not_stated": "文件已通读，没有发现相关规定；单元格页列出检索过的文件与条款数。",
+}
+REVIEWS = {
+    "machine": "未复核",
+    "accepted": "已复核，确认",
+    "corrected": "已复核，更正",
+    "added": "复核人补录",
+    "rejected": "已复核，否决",
+}
+LEVELS = {"national": "国家级", "provincial": "省级", "prefecture": "地市级", "county": "区县级", "unspecified": "未注明级别"}
+OBJECTS = {
+    "green_factory": "绿色工厂",
+    "green_park": "绿色园区",
+    "green_supply_chain": "绿色供应链管理企业",
+    "green_product": "绿色设计产品",
+    "green_design_enterprise": "工业产品绿色设计示范企业",
+    "green_system": "绿色制造体系",
+    "zero_carbon_factory": "零碳工厂",
+    "energy_saving": "节能技术改造项目",
+    "other": "其他",
+}
+ROLES = {"main": "正文", "notice": "通知", "attachment": "附件", "interpretation": "解读", "news": "新闻"}
+STATUSES = {"in_force": "现行有效", "expired": "已失效", "repealed": "已废止", "draft": "征求意见稿"}
+SEVERITIES = {"error": "错误", "warning": "提醒", "info": "说明"}
+
+ISSUES = {
+    "attachment_outside": "附件不在登记范围内",
+    "award_unpaired": "奖励金额未能与对象配对",
+    "corrupt_runs": "文字定位有误",
+    "corrupt_snapshot": "存档已损坏",
+    "counts_missing": "缺少国家名单的数目",
+    "damaged": "文件已损坏",
+    "decision_conflict": "复核决定相互冲突",
+    "decision_orphaned": "复核决定找不到原来的字句",
+    "decision_reopened": "复核决定须重新确认",
+    "duplicate_location": "同一地址登记了两次",
+    "empty": "文件没有内容",
+    "encrypted": "文件已加密",
+    "fetch_failed": "未能取得文件",
+    "internal_error": "程序内部错误",
+    "missing_snapshot": "缺少存档",
+    "network_not_allowed": "未获准访问网络",
+    "network_not_available": "无法访问网络",
+    "no_rendering": "没有页面图",
+    "no_text": "没有文字",
+    "not_extracted": "尚未提取",
+    "not_found": "找不到文件",
+    "not_permitted": "无权读取文件",
+    "ocr_failed": "识别失败",
+    "ocr_used": "文字由识别得来",
+    "page_unread": "有的页未能读取",
+    "picture_only": "内容是图片",
+    "rule_timeout": "规则运行超时",
+    "tables_unread": "有的表格未能读取",
+    "text_layer_bad": "文字层不可信",
+    "too_large": "文件过大",
+    "tool_missing": "缺少所需程序",
+    "undecodable": "有的字无法解码",
+    "unknown_region": "地区代码不明",
+    "unreadable": "文件无法读取",
+}
+
+_BOUNDS = {"exact": "{0}家", "at_least": "不少于{0}家", "about": "{0}家左右", "at_most": "不超过{1}家", "range": "{0}—{1}家"}
+_KINDS = {"fixed": "定额", "cap": "上限", "range": "区间", "rate": "按比例", "unstated": "未给出金额"}
+_RECIPIENTS = {
+    "enterprise": "企业",
+    "management": "企业管理层",
+    "person": "个人",
+    "institution": "高校、院所、协会",
+    "park": "园区",
+    "agency": "服务机构",
+    "bank": "银行",
+    "government": "政府",
+}
+_STACKING = {"highest_only": "就高，不重复", "difference": "差额补足", "cumulative": "可叠加"}
+_BEARERS = {
+    "government": "政府承担",
+    "enterprise": "企业自理",
+    "either": "可自理，可由政府承担",
+    "shared": "双方分担",
+    "not_charged": "不收取费用",
+}
+_COVERS = {"evaluation": "第三方评价", "review": "评审、论证、验收", "recheck": "复核", "verification": "核查"}
+_MECHANISMS = {
+    "periodic_review": "定期复核",
+    "spot_check": "抽查",
+    "dynamic_management": "动态管理",
+    "removal": "除名、撤销称号",
+    "rectification": "限期整改",
+    "self_report": "自我声明、定期报告",
+    "agency_oversight": "对第三方机构的监督",
+    "clawback": "追回资金",
+    "ban": "限制申报",
+}
+_SUBJECTS = {"titleholder": "获评企业", "agency": "第三方机构", "applicant": "申报单位", "government": "主管部门"}
+_NOTES = {"exemption": "豁免", "grading": "分级管理", "admission": "推荐程序", "local_standard": "地方标准", "benefit": "其他支持"}
+
+
+def column_word(column: str) -> str:
+    """The heading of a column; its id where the topic brings one that is not known here."""
+    return COLUMNS.get(column, column)
+
+
+def object_word(fact: Fact) -> str:
+    """What the fact is about: the word of the topic, or the document's own for `other`."""
+    return fact.object_text or OBJECTS.get(fact.object, fact.object)
+
+
+def level_word(fact: Fact) -> str:
+    """The levels of the title, joined."""
+    return "、".join(LEVELS[level] for level in fact.level)
+
+
+def issue_line(issue: Issue) -> str:
+    """An issue in one line: what its code means, with the message behind it."""
+    word = ISSUES.get(issue.code)
+    return f"{word}（{issue.message}）" if word else issue.message
+
+
+def value_lines(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """The typed value as (label, text) pairs, those that say something."""
+    return tuple((label, text) for label, text in _lines(fact) if text)
+
+
+def money(yuan: Yuan | None) -> str:
+    """A sum as people write it: 600000 → 60万元; empty for None."""
+    if yuan is None:
+        return ""
+    for size, unit in ((10**8, "亿元"), (10**4, "万元")):
+        if yuan >= size:
+            return _plain(Decimal(yuan) / size) + unit
+    return _plain(Decimal(yuan)) + "元"
+
+
+def _lines(fact: Fact) -> Iterator[tuple[str, str]]:
+    value = fact.value
+    if isinstance(value, TargetValue):
+        yield "数量", _BOUNDS[value.bound].format(value.count_min, value.count_max)
+        yield "期限", f"到{value.by}年" if value.by else "未写明"
+        yield "起始", f"{value.from_}年" if value.from_ else ""
+        yield "计法", {"total": "累计", "year": "每年"}.get(value.per or "", "")
+    elif isinstance(value, AwardValue):
+        yield from _award(value)
+    elif isinstance(value, IndustryValue):
+        yield "行业", "、".join(value.industries) + ("等" if value.open_ended else "")
+        yield "行业代码", "；".join("、".join(codes) or "—" for codes in value.codes) if any(value.codes) else ""
+        yield "年度", f"{value.year}年" if value.year else ""
+    elif isinstance(value, FeeValue):
+        yield "承担方", _BEARERS[value.bearer]
+        yield "费用", _COVERS[value.covers]
+        yield "原文所称付费方", value.payer or ""
+    elif isinstance(value, SupervisionValue):
+        yield "机制", _MECHANISMS.get(value.mechanism, value.mechanism)
+        yield "周期", _months(value.interval_months)
+        yield "触发情形", "；".join(value.triggers)
+        yield "适用于", _SUBJECTS.get(value.subject or "", value.subject or "")
+    elif isinstance(value, NoteValue):
+        yield "类别", _NOTES.get(value.kind, value.kind)
+        yield "内容", value.text or ""
+
+
+def _award(value: AwardValue) -> Iterator[tuple[str, str]]:
+    yield "方式", _KINDS[value.kind]
+    if value.yuan_min is not None and value.yuan_min != value.yuan_max:
+        yield "金额", f"{money(value.yuan_min)}—{money(value.yuan_max)}"
+    else:
+        yield "金额", ("不超过" if value.kind in ("cap", "rate") and value.yuan_max is not None else "") + money(value.yuan_max)
+    yield "比例", f"{_plain(value.rate * 100)}%" if value.rate is not None else ""
+    yield "基数", value.of or ""
+    yield "档次", value.tier or ""
+    yield "计奖单位", value.per or ""
+    yield "受奖者", _RECIPIENTS.get(value.recipient or "", value.recipient or "")
+    yield "累计上限", money(value.aggregate_cap_yuan)
+    yield "叠加", _STACKING.get(value.stacking or "", "")
+    yield "条件", value.condition or ""
+
+
+def _months(months: int | None) -> str:
+    if months is None:
+        return ""
+    return f"{months // 12}年" if months % 12 == 0 and months else f"{months}个月"
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

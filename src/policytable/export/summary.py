@@ -1,0 +1,41 @@
+"""summary.csv: the published report's table, each cell with its state, its citations and the marks of its statements."""
+
+from __future__ import annotations
+
+from policytable.export.book import Book
+from policytable.export.csvform import Entry, csv_bytes
+from policytable.export.shape import report_name
+from policytable.model import Cell, Row
+
+_BESIDE = ("state", "citations", "marks")
+
+
+def summary_csv(shelf: Book) -> bytes:
+    """One line a region: the report's columns, then for each `_state`, `_citations` (source-id@start-end) and `_marks`.
+
+    A cell with several places has one line for each. `target_met` says 是 where the national count has reached a target.
+    """
+    rows = shelf.edition.rows
+    columns = [report_name(cell.column) for cell in rows[0].cells] if rows else []
+    header = ["seq", "region", *columns, *(f"{name}_{part}" for name in columns for part in _BESIDE), "target_met", "sample"]
+    return csv_bytes(header, [_line(shelf, number, row) for number, row in enumerate(rows, 1)])
+
+
+def cited(cell: Cell) -> tuple[str, ...]:
+    """The facts behind the statements of a cell, each once."""
+    return tuple(dict.fromkeys(fact for item in cell.items for fact in item.facts))
+
+
+def _line(shelf: Book, number: int, row: Row) -> list[Entry]:
+    line: list[Entry] = [number, shelf.seat(row.region)[1]]
+    line += [_text(cell) for cell in row.cells]
+    for cell in row.cells:
+        marks = dict.fromkeys(mark for item in cell.items for mark in item.marks)
+        line += [cell.state, shelf.citations(cited(cell)), "、".join(marks)]
+    met = any(item.met for cell in row.cells for item in cell.items)
+    return [*line, "是" if met else "", shelf.sample(fact for cell in row.cells for fact in cited(cell))]
+
+
+def _text(cell: Cell) -> Entry:
+    """The count of the ministry's lists is a number; everything else is text."""
+    return int(cell.text) if cell.column == "national" and cell.text.isdecimal() else cell.text

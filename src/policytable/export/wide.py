@@ -1,0 +1,89 @@
+"""wide.csv: one line a place, with the awards of every level in columns of their own (field guide 7a)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policytable.export.book import Book
+from policytable.export.csvform import Entry, csv_bytes
+from policytable.export.facts import region_of
+from policytable.export.shape import report_name
+from policytable.model import LEVELS, AwardValue, Region, Reviewed, Row, Yuan
+
+_SHOWN = ("target", "industry", "fee_bearer", "supervision", "note")
+_PARTS = ("text", "yuan_min", "yuan_max", "citations")
+_HEADER = (
+    *("seq", "region", "adcode", "zone", "place", "rank"),
+    *(report_name(column) for column in _SHOWN),
+    *(f"award_{level}_{part}" for level in LEVELS for part in _PARTS),
+    "sample",
+)
+
+
+def wide_csv(shelf: Book) -> bytes:
+    """The provinces and the register's places, in its order, each province before its places; other places with a statement last.
+
+    `award_<level>_text` holds the sums in the words of the documents, joined by ；, of the topic's object and to whomever;
+    `_yuan_min` and `_yuan_max` the least and greatest sum in yuan, empty where a text gives none. An award for several levels
+    stands under each. Only what was chosen and is not held back.
+    """
+    awards = _awards(shelf)
+    lines = [_line(shelf, row, place, awards) for row in shelf.edition.rows for place in _places(shelf, row, awards)]
+    return csv_bytes(_HEADER, lines)
+
+
+def _awards(shelf: Book) -> dict[tuple[str, str], list[Reviewed]]:
+    found: dict[tuple[str, str], list[Reviewed]] = {}
+    for one in shelf.facts.values():
+        region = region_of(shelf, one)
+        shown = shelf.verdict(one.fact).standing == "chosen" and not one.held
+        if region and shown and one.fact.field == "award" and one.fact.object == shelf.edition.register.topic:
+            found.setdefault(region.key, []).append(one)
+    return found
+
+
+def _places(shelf: Book, row: Row, awards: Iterable[tuple[str, str]]) -> list[Region]:
+    known = [row.region, *(place for place in shelf.edition.register.places if place.province == row.region.adcode)]
+    keys = {place.key for place in known}
+    said = {item.place.key: item.place for cell in row.cells for item in cell.items if item.place}
+    facts = (region_of(shelf, one) for one in shelf.facts.values())
+    said |= {region.key: region for region in facts if region and region.key in awards and region.province == row.region.adcode}
+    return known + [said[key] for key in sorted(said) if key not in keys]
+
+
+def _line(shelf: Book, row: Row, place: Region, awards: dict[tuple[str, str], list[Reviewed]]) -> list[Entry]:
+    number, name = shelf.seat(row.region)
+    own = awards.get(place.key, [])
+    line: list[Entry] = [number, name, place.adcode, place.zone, place.label, place.rank]
+    line += [_said(row, column, place) for column in _SHOWN]
+    for level in LEVELS:
+        line += _level(shelf, [one for one in own if level in one.fact.level])
+    facts = [one.fact.id for one in own]
+    facts += [fact for cell in row.cells for item in cell.items if _at(item.place, row) == place.key for fact in item.facts]
+    return [*line, shelf.sample(facts)]
+
+
+def _said(row: Row, column: str, place: Region) -> str:
+    """What the cell says of this place, without the place's name before it."""
+    items = [item for cell in row.cells if cell.column == column for item in cell.items if _at(item.place, row) == place.key]
+    texts = (item.text.removeprefix(f"{item.place.label}：") if item.place else item.text for item in items)
+    return "；".join(texts)
+
+
+def _at(place: Region | None, row: Row) -> tuple[str, str]:
+    return (place or row.region).key
+
+
+def _level(shelf: Book, awards: list[Reviewed]) -> list[Entry]:
+    texts = dict.fromkeys("".join(one.fact.display.split()) for one in awards)
+    low = [sum for one in awards for sum in _sums(one)[:1]]
+    high = [sum for one in awards for sum in _sums(one)[1:]]
+    return ["；".join(texts), min(low, default=None), max(high, default=None), shelf.citations(one.fact.id for one in awards)]
+
+
+def _sums(one: Reviewed) -> tuple[Yuan, ...]:
+    """The lower and the upper sum; a ceiling alone stands for both."""
+    value = one.fact.value
+    if not isinstance(value, AwardValue) or value.yuan_max is None:
+        return ()
+    return (value.yuan_max if value.yuan_min is None else value.yuan_min), value.yuan_max

@@ -1,0 +1,103 @@
+"""Bytes to documents: the only room that opens untrusted files. Text and web pages are read here, all else in a sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from policytable.errors import ParseError
+from policytable.model import Document, Issue
+from policytable.parse.office import Target, convert, has_office
+from policytable.parse.ole import old_kind
+from policytable.parse.outcome import PagePicture, Parsed, issue
+from policytable.parse.sandbox import run
+from policytable.parse.sniff import Kind, sniff
+
+__all__ = ["PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse"]
+
+PARSE_VERSION = "1"  # raised whenever the same bytes give another document; part of the cache's key
+
+_OLD_TYPES = {"doc": "application/msword", "xls": "application/vnd.ms-excel"}
+
+
+def parse(content: bytes, name: str, media_type: str | None = None) -> Parsed:
+    """Reads a file by what its bytes are; `name` is for messages and doubtful cases, `media_type` for its charset.
+
+    Raises EmptyError, EncryptedError, DamagedError, ToolMissingError; every one names the file and says what to do.
+    """
+    kind = sniff(content, name)
+    if kind == "txt":
+        from policytable.parse.text import read_text
+
+        return read_text(content, name)
+    if kind == "html":
+        from policytable.parse.html import read_html
+
+        return read_html(content, name, media_type)
+    if kind == "office":
+        return _old(content, name)
+    parsed: Parsed = run(kind, content, name)
+    return _rendered(parsed, content, name) if kind == "docx" else parsed
+
+
+def page_pictures(content: bytes, name: str) -> tuple[PagePicture, ...]:
+    """Pictures of all pages, in the numbering and the units of `Document.pages`; none for text, web pages, workbooks."""
+    kind = sniff(content, name)
+    if kind == "image":
+        return tuple(run("image_pictures", content, name))
+    if kind == "pdf":
+        return tuple(run("pdf_pictures", content, name))
+    if kind == "docx" or (kind == "office" and _target(content) == "docx"):
+        return tuple(run("pdf_pictures", convert(content, _suffix(content, kind), "pdf", name), name))
+    return ()
+
+
+def align(document: Document, content: bytes, name: str) -> Document:
+    """A word-processor document with the pages and lines of its rendering. Raises ToolMissingError, DamagedError."""
+    pdf = convert(content, _suffix(content, sniff(content, name)), "pdf", name)
+    aligned: Document = run("align", document, pdf, name)
+    return aligned
+
+
+def _old(content: bytes, name: str) -> Parsed:
+    target = _target(content)
+    parsed: Parsed = run(target, convert(content, _suffix(content, "office"), target, name), name)
+    document = replace(
+        parsed.document,
+        id="d-" + sha256(content).hexdigest()[:16],
+        media_type=_OLD_TYPES.get(old_kind(content), parsed.document.media_type),
+        method="libreoffice+" + parsed.document.method,
+    )
+    parsed = replace(parsed, document=document)
+    return _rendered(parsed, content, name) if target == "docx" else parsed
+
+
+def _rendered(parsed: Parsed, content: bytes, name: str) -> Parsed:
+    """With pages where LibreOffice is there; without, the text is complete all the same."""
+    if not has_office():
+        return replace(parsed, issues=(*parsed.issues, _unrendered("LibreOffice is not installed", name)))
+    try:
+        return replace(parsed, document=align(parsed.document, content, name))
+    except ParseError as error:
+        return replace(parsed, issues=(*parsed.issues, _unrendered(error.message, name)))
+
+
+def _unrendered(reason: str, name: str) -> Issue:
+    return issue("no_rendering", f"no pages, no boxes: {reason}", name, "info")
+
+
+def _target(content: bytes) -> Target:
+    spreadsheet = old_kind(content) == "xls" or b"opendocument.spreadsheet" in content[:200]
+    return "xlsx" if spreadsheet else "docx"
+
+
+def _suffix(content: bytes, kind: Kind) -> str:
+    if kind == "docx":
+        return "docx"
+    if content.startswith(b"{\\rtf"):
+        return "rtf"
+    if content.startswith(b"PK"):
+        return "ods" if _target(content) == "xlsx" else "odt"
+    if content.lstrip().startswith(b"<"):
+        return "xml"
+    return "xls" if _target(content) == "xlsx" else "doc"

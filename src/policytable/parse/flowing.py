@@ -1,0 +1,119 @@
+"""Whether a printed line goes on with the paragraph before it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policytable.parse.draft import is_wide
+from policytable.parse.glyph import Strip
+
+_MARKER = re.compile(
+    r"(?:第[一二三四五六七八九十百千零〇\d]{1,6}[条章节编款部]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|"
+    r"\d{1,2}[.．、](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[\s、]|[①-⑳]|附件\s*\d*\s*[：:]?|[-—●•■◆★]\s*\S)"
+)
+_STOPS = "。；：！？;!?"
+_FULL = 1.7  # em short of the margin at which a line still counts as full: one character and a mark that must not begin a line
+_INDENT = 1.2  # em from which a first line is indented; two are the rule, older texts have one and a half
+_LEADING = 1.75  # times the usual distance of base lines from which a gap parts paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Left and right edge of the running text, em, and the usual distance of base lines."""
+
+    left: float
+    right: float
+    size: float
+    leading: float
+
+
+def margins_of(strips: Sequence[Strip], size: float, default: Margins | None = None) -> Margins:
+    """Margins of a page (or of all pages, for pages with too few lines to tell)."""
+    body = [strip for strip in strips if abs(strip.size - size) < 0.15 * size]
+    if default is not None and len(body) < 4:
+        return default
+    if not body:
+        return Margins(0.0, 1e9, size, 1.6 * size)
+    rights = sorted(strip.right for strip in body)
+    right = rights[min(len(rights) - 1, int(0.9 * len(rights)))]
+    wide = [strip for strip in body if strip.right > right - 3 * size] or body
+    left = _lowest_common([strip.left for strip in wide], size)
+    if default is not None:
+        right = right if len(wide) >= 3 else default.right
+        left = left if len(wide) >= 3 else default.left
+    steps = Counter(round(b.base - a.base) for a, b in zip(body, body[1:], strict=False) if 0.8 * size < b.base - a.base < 3.5 * size)
+    leading = float(min(steps.items(), key=lambda pair: (-pair[1], pair[0]))[0]) if steps else default.leading if default else 1.6 * size
+    return Margins(left, right, size, leading)
+
+
+def continues(open_lines: Sequence[Strip], strip: Strip, before: Margins, here: Margins) -> bool:
+    """Whether `strip` belongs to the paragraph of `open_lines`; `before` and `here` are the margins of their pages."""
+    last = open_lines[-1]
+    same_page = last.page == strip.page
+    if last.spaced or strip.spaced or abs(last.size - strip.size) > 0.15 * max(last.size, strip.size):
+        return False
+    if same_page and not 0 < strip.base - last.base <= _LEADING * max(here.leading, 1.2 * strip.size):
+        return False
+    if _is_display(last, before) and _is_display(strip, here) and same_page:
+        return not last.text.endswith(tuple("。；：，")) and not _MARKER.match(strip.text)
+    if not _is_full(last, strip, before):
+        return False
+    indented = strip.left > here.left + _INDENT * strip.size
+    if not indented:
+        return not (_MARKER.match(strip.text) and last.text[-1] in _STOPS)
+    level = abs((strip.left - here.left) - (last.left - before.left)) < 0.6 * strip.size
+    if _MARKER.match(strip.text) or last.text[-1] in _STOPS:
+        return False
+    return level or len(open_lines) == 1
+
+
+def is_centred(strip: Strip, margins: Margins) -> bool:
+    """Whether a line stands in the middle of the text and keeps clear of both margins, or fills them evenly."""
+    middle = (margins.left + margins.right) / 2
+    return abs((strip.left + strip.right) / 2 - middle) < 1.5 * strip.size
+
+
+def paragraphs_of(lines: Sequence[Strip]) -> list[list[Strip]]:
+    """The lines of a table cell as paragraphs, by the cell's own right edge."""
+    if not lines:
+        return []
+    right = max(strip.right for strip in lines)
+    left = min(strip.left for strip in lines)
+    groups = [[lines[0]]]
+    for last, strip in zip(lines, lines[1:], strict=False):
+        full = last.right + _first_word(strip) > right - 0.4 * strip.size
+        centred = abs((last.left + last.right) - (strip.left + strip.right)) < strip.size and last.left > left + 0.3 * strip.size
+        marked = bool(_MARKER.match(strip.text)) and (last.text[-1] in _STOPS or not full)
+        indented = strip.left > left + _INDENT * strip.size and last.text[-1] in _STOPS
+        if (full or centred) and not marked and not indented:
+            groups[-1].append(strip)
+        else:
+            groups.append([strip])
+    return groups
+
+
+def _is_display(strip: Strip, margins: Margins) -> bool:
+    return strip.size > 1.12 * margins.size and is_centred(strip, margins)
+
+
+def _is_full(last: Strip, strip: Strip, margins: Margins) -> bool:
+    return last.right + max(_FULL * last.size, _first_word(strip)) > margins.right
+
+
+def _first_word(strip: Strip) -> float:
+    """Width of what could not be parted from the beginning of a line: a word of letters and digits with its mark."""
+    at = 0
+    while at < len(strip.text) and not is_wide(strip.text[at]) and not strip.text[at].isspace():
+        at += 1
+    at = min(len(strip.text), max(1, at) + (1 if at < len(strip.text) and strip.text[min(at, len(strip.text) - 1)] in "，。、；：）》”" else 0))
+    return min(strip.edges[at] - strip.edges[0] + 0.3 * strip.size, 12 * strip.size)
+
+
+def _lowest_common(lefts: Sequence[float], size: float) -> float:
+    counts = Counter(round(left / (0.3 * size)) for left in lefts)
+    most = max(counts.values())
+    key = min(key for key, count in counts.items() if count >= max(2, 0.25 * most) or len(counts) == 1 or count == most)
+    return min(left for left in lefts if round(left / (0.3 * size)) == key)

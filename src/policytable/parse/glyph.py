@@ -1,0 +1,220 @@
+"""Printed characters and the lines they stand in, whatever the source: a text layer or recognition."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from policytable.model import Line
+from policytable.parse.draft import Ink, is_wide, join
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character with its advance box in page units, origin top left; `base` is its base line, `size` its em."""
+
+    char: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    base: float
+    size: float
+    confidence: float | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A printed line: text, n + 1 edges, its vertical extent, base line, em, and page."""
+
+    text: str
+    edges: tuple[float, ...]
+    top: float
+    bottom: float
+    base: float
+    size: float
+    page: int
+    confidence: float | None = None
+    doubtful: tuple[int, ...] = ()
+    spaced: bool = False  # holds a gap that no running text has: a row of a table without rulings, a form
+
+    @property
+    def left(self) -> float:
+        return self.edges[0]
+
+    @property
+    def right(self) -> float:
+        return self.edges[-1]
+
+    def ink(self) -> Ink:
+        """The line as ink with its one mark."""
+        rounded = tuple(round(edge, 2) for edge in self.edges)
+        score = None if self.confidence is None else round(self.confidence, 4)
+        line = Line(0, len(self.text), self.page, round(self.top, 2), round(self.bottom, 2), rounded, score)
+        return Ink(self.text, lines=(line,), doubtful=self.doubtful)
+
+
+_WIDE_GAP = 2.2  # em; justified lines of the sample papers never open more than 0.8
+_RADICALS = str.maketrans(
+    "⺎⺠⺟⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻧⻩⻬⻮⻰⻳⻣⻨⻑⻒⻗⻞⻟⻠⺁⺂⺃⺄⺌⺕⺙⺝⺫⺮⺳⺼⻌⻍⻎⻏⻖",
+    "兀民母虎西见角贝车长门青页风飞食马鬼鱼鸟卤黄齐齿龙龟骨麦長長雨食食食厂乛乚乙小彐攵月罒竹罓月辶辶辶阝阝",
+)
+
+
+def fold_char(char: str) -> str:
+    """A character as it is meant: radicals and compatibility ideographs as the ideograph, one for one."""
+    code = ord(char)
+    if 0x2F00 <= code <= 0x2FD5 or 0xF900 <= code <= 0xFAFF or 0x2F800 <= code <= 0x2FA1F:
+        folded = unicodedata.normalize("NFKC", char)
+        return folded if len(folded) == 1 else char
+    if 0x2E80 <= code <= 0x2EFF:
+        return char.translate(_RADICALS)
+    if char in "\xad\x02":
+        return "-"  # a hyphen that the producer called soft is printed nevertheless
+    return " " if char in "\xa0\t" else char
+
+
+def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) -> list[Strip]:
+    """Lines of glyphs. Pieces on one base line become one line where they follow one another in the stream or nearly
+    touch; columns side by side stay apart. `in_stream_order` keeps every piece where the producer wrote it."""
+    pieces = [piece for piece in _pieces(_undoubled(glyphs)) if any(not glyph.char.isspace() for glyph in piece)]
+    if in_stream_order:
+        return [_strip(piece, page) for piece in pieces]
+    rows: list[list[Glyph]] = []
+    for piece in pieces:
+        home = next((row for row in reversed(rows[-40:]) if _same_row(row, piece, row is rows[-1])), None)
+        if home is None:
+            rows.append(list(piece))
+        else:
+            home += piece
+    return _ordered([_strip(sorted(row, key=lambda glyph: glyph.x0), page) for row in rows])
+
+
+def join_strips(lines: Sequence[Strip]) -> Ink:
+    """Wrapped lines as one paragraph: nothing between ideographs, a blank between words."""
+    glue = [_glue(left.text, right.text) for left, right in zip(lines, lines[1:], strict=False)]
+    return join([line.ink() for line in lines], glue)
+
+
+def _glue(left: str, right: str) -> str:
+    if is_wide(left[-1]) or is_wide(right[0]) or left[-1] in "-/（(" or right[0] in "）)%％":
+        return ""
+    return "" if left[-1].isdigit() and right[0].isdigit() else " "
+
+
+def _undoubled(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Without overlaid copies: fake bold prints every character two to four times, a hair apart."""
+    kept: list[Glyph] = []
+    seen: dict[str, list[Glyph]] = {}
+    for glyph in glyphs:
+        same = seen.setdefault(glyph.char, [])
+        near = 0.2 * glyph.size
+        if glyph.char.isspace() or not any(abs(one.x0 - glyph.x0) < near and abs(one.base - glyph.base) < near for one in same[-200:]):
+            kept.append(glyph)
+            same.append(glyph)
+    return kept
+
+
+def _pieces(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    pieces: list[list[Glyph]] = []
+    for glyph in glyphs:
+        last = pieces[-1][-1] if pieces else None
+        if last is None or not _follows(last, glyph):
+            pieces.append([glyph])
+        else:
+            pieces[-1].append(glyph)
+    return pieces
+
+
+def _follows(last: Glyph, glyph: Glyph) -> bool:
+    size = max(last.size, glyph.size)
+    return abs(glyph.base - last.base) <= 0.4 * size and -0.6 * size <= glyph.x0 - last.x1 <= 1.5 * size
+
+
+def _same_row(row: list[Glyph], piece: list[Glyph], is_last: bool) -> bool:
+    size = min(max(glyph.size for glyph in row), max(glyph.size for glyph in piece))
+    if abs(_main_base(row) - _main_base(piece)) > 0.35 * size:
+        return False
+    left, right = min(glyph.x0 for glyph in row), max(glyph.x1 for glyph in row)
+    start, end = min(glyph.x0 for glyph in piece), max(glyph.x1 for glyph in piece)
+    if start < right - 0.5 * size and end > left + 0.5 * size:
+        return any(abs(start - glyph.x1) < 0.5 * size for glyph in row)  # fits into a hole of the row
+    apart = max(start - right, left - end)
+    return apart < 1.2 * size or (is_last and start >= right)
+
+
+def _main_base(glyphs: Sequence[Glyph]) -> float:
+    return max(glyphs, key=lambda glyph: glyph.size).base
+
+
+def _strip(glyphs: Sequence[Glyph], page: int) -> Strip:
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        if kept and not glyph.char.isspace() and _gap(kept[-1], glyph):
+            kept.append(replace(glyph, char=" ", x0=kept[-1].x1, x1=glyph.x0, doubtful=False))
+        if not (glyph.char == " " and kept and (kept[-1].char.isspace())):
+            kept.append(glyph)
+    while kept and kept[-1].char.isspace():
+        kept.pop()
+    while kept and kept[0].char.isspace():
+        kept.pop(0)
+    kept = _without_thin_blanks(kept)
+    ink = [glyph for glyph in kept if not glyph.char.isspace()]
+    scores = [glyph.confidence for glyph in ink if glyph.confidence is not None]
+    return Strip(
+        text="".join(glyph.char for glyph in kept),
+        edges=tuple(_rising([glyph.x0 for glyph in kept] + [kept[-1].x1])),
+        top=min(glyph.top for glyph in ink),
+        bottom=max(glyph.bottom for glyph in ink),
+        base=_main_base(ink),
+        size=max(glyph.size for glyph in ink),
+        page=page,
+        confidence=sum(scores) / len(scores) if scores else None,
+        doubtful=tuple(at for at, glyph in enumerate(kept) if glyph.doubtful),
+        spaced=any(b.x0 - a.x1 > _WIDE_GAP * a.size for a, b in zip(ink, ink[1:], strict=False)),
+    )
+
+
+def _gap(last: Glyph, glyph: Glyph) -> bool:
+    if last.char.isspace():
+        return False
+    room = glyph.x0 - last.x1
+    size = max(last.size, glyph.size)
+    both_wide = is_wide(last.char) and is_wide(glyph.char)
+    return room > (0.9 if both_wide else 0.35 if is_wide(last.char) or is_wide(glyph.char) else 0.18) * size
+
+
+def _without_thin_blanks(glyphs: list[Glyph]) -> list[Glyph]:
+    """Blanks that a producer wrote beside an ideograph to spread a line (2 年) are no characters of the text."""
+    kept = []
+    for at, glyph in enumerate(glyphs):
+        if glyph.char != " " or not 0 < at < len(glyphs) - 1 or not _is_thin(glyphs[at - 1], glyphs[at + 1]):
+            kept.append(glyph)
+    return kept
+
+
+def _is_thin(left: Glyph, right: Glyph) -> bool:
+    return (is_wide(left.char) or is_wide(right.char)) and right.x0 - left.x1 < 0.45 * max(left.size, right.size)
+
+
+def _rising(edges: Sequence[float]) -> list[float]:
+    made: list[float] = []
+    for edge in edges:
+        made.append(max(edge, made[-1]) if made else edge)
+    return made
+
+
+def _ordered(lines: list[Strip]) -> list[Strip]:
+    """Top to bottom, except where many lines stand side by side: columns are read as they were written."""
+    beside = sum(
+        1
+        for at, line in enumerate(lines)
+        for other in lines[at + 1 : at + 80]
+        if min(line.bottom, other.bottom) - max(line.top, other.top) > 0.6 * min(line.size, other.size)
+        and (other.left >= line.right or line.left >= other.right)
+    )
+    if beside > 0.2 * len(lines) and len(lines) > 8:
+        return lines
+    return sorted(lines, key=lambda line: (round(line.base, 1), line.left))

@@ -1,0 +1,110 @@
+"""What a page declares about itself: <meta> elements, the box over the text, attachments."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from policytable.model import Attachment
+from policytable.parse.draft import Grid, cell_ink
+from policytable.parse.html_rules import html_rules
+
+_PICTURES = (".jpg", ".jpeg", ".png", ".txt")
+_NEXT_LABEL = re.compile(r"[ \u3000|]+(?=[\u4e00-\u9fff]{2,6}[：:])")
+_BLANKS = re.compile(r"[\s\u3000\xa0]+")
+
+
+def head_meta(tree: LexborHTMLParser) -> list[tuple[str, str]]:
+    """(name, content) of the <meta> elements that site rules ask for, in the page's spelling and order."""
+    wanted = {name.lower() for name in html_rules().names}
+    found = []
+    for node in tree.css("meta[name]"):
+        name, content = node.attributes.get("name") or "", (node.attributes.get("content") or "").strip()
+        if name.lower() in wanted and content:
+            found.append((name, content))
+    return list(dict.fromkeys(found))
+
+
+def line_meta(text: str) -> list[tuple[str, str]]:
+    """Labelled values of one line: 发布日期：2020-01-02  来源：某某. A label needs a colon, or to be the whole line."""
+    pairs = []
+    found = [match for match in html_rules().label.finditer(text) if _at_edge(text, match)]
+    for match, after in zip_longest(found, found[1:]):
+        end = after.start() if after else len(text)
+        value = text[match.end() : end]
+        if value.lstrip().startswith(("：", ":")):
+            pairs.append((_BLANKS.sub("", match.group(1)), _value(value)))
+        elif not value.strip() and not match.start():
+            pairs.append((_BLANKS.sub("", match.group(1)), ""))
+    return pairs
+
+
+def is_meta_line(text: str, box: bool) -> bool:
+    """Whether a line begins with a label and is nothing but labels and short values. Outside the box over the text
+    (`box` false) only strong labels count: footers name their 主办单位 too."""
+    pairs = line_meta(text)
+    if not pairs or not html_rules().label.match(text) or any(len(value) > 120 for _, value in pairs):
+        return False
+    return box or pairs[0][0] in html_rules().strong
+
+
+def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
+    """Labelled values of a table, None where the table is not a metadata box."""
+    pairs: list[tuple[str, str]] = []
+    texts = {(slot.row, slot.column): cell_ink(slot.paragraphs).text.strip() for slot in grid.slots}
+    label = ""
+    for _, text in sorted(texts.items()):
+        whole = html_rules().label.fullmatch(text.rstrip("：: \u3000"))
+        if whole:
+            label = _BLANKS.sub("", whole.group(1))
+        elif label:
+            pairs.append((label, text.lstrip("：: ")))
+            label = ""
+        else:
+            pairs += line_meta(text) if len(text) < 200 else []
+    strong = {key for key, _ in pairs} & html_rules().strong
+    return pairs if len(strong) >= 2 and len(grid.slots) <= 60 else None
+
+
+def attachments(tree: LexborHTMLParser, roots: frozenset[int]) -> list[Attachment]:
+    """Links to files, with the name that the page gives them; each address once; pictures only within the article."""
+    found: dict[str, Attachment] = {}
+    for node in tree.css("a[href]"):
+        href = (node.attributes.get("href") or "").strip()
+        name = _BLANKS.sub(" ", node.text() or node.attributes.get("title") or "").strip()
+        if not _is_file(href) and (not _is_file(name) or href.lower().startswith(("javascript:", "#", "mailto:"))):
+            continue
+        if not href.lower().endswith(_PICTURES) or _within(node, roots):
+            name = name or unquote(href.split("?")[0].rsplit("/", 1)[-1])
+            if href not in found or len(name) > len(found[href].name):
+                found[href] = Attachment(name, href)
+    return list(found.values())
+
+
+def _is_file(address: str) -> bool:
+    bare = re.split(r"[?#]", address)[0].lower()
+    named = re.search(r"(?:filename|name|file)=[^&]+\.(\w{2,4})(?:&|$)", address.lower())
+    suffix = named.group(1) if named else bare.rsplit(".", 1)[-1] if "." in bare.rsplit("/", 1)[-1] else ""
+    return suffix in html_rules().suffixes
+
+
+def _within(node: LexborNode, roots: frozenset[int]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in roots:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _at_edge(text: str, match: re.Match[str]) -> bool:
+    before = text[match.start() - 1] if match.start() else " "
+    return before in " \u3000|[【;；，,/）)" or match.group()[0] in " \u3000[【"
+
+
+def _value(text: str) -> str:
+    value = _NEXT_LABEL.split(text.lstrip().lstrip("：:").strip(" \u3000|[]【】"))[0].strip(" \u3000|[]【】")
+    return "" if value in ("-", "--", "无") else value

@@ -1,0 +1,146 @@
+"""Recognition of pictures of pages: characters with boxes and confidence, levelled; tables by their rulings."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import cache
+from statistics import median
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from policytable.parse.draft import is_wide
+from policytable.parse.glyph import Glyph, Strip, strips
+from policytable.parse.pages import PrintedTable, Sheet, ordered
+from policytable.parse.ruled import Rect, printed_table
+
+Picture = NDArray[np.uint8]  # height × width × 3, blue green red
+_SIDE = 3600  # longest side that is recognised; 200 dpi A3 has 3300
+_DOUBTFUL = 0.9  # a digit below is shown to a reader: in the sample scans right digits lie above 0.97
+_LEVEL = 0.2  # degrees of slant that lines of one row may have without harm
+_BLANK = 3.0  # standard deviation of grey of an empty scanned page; one line of print gives more than 6
+
+
+def recognise(picture: Picture, page: int, width: float, height: float) -> Sheet:
+    """A page from its picture; `width` and `height` are the page units in which boxes are given."""
+    lines = [] if float(np.std(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))) < _BLANK else _lines(picture, width, height)
+    slant = _slant(lines)
+    centre = (width / 2, height / 2)
+    level = [[_turned(glyph, -slant, centre) for glyph in line] for line in lines] if abs(slant) > _LEVEL else lines
+    glyphs = _even([glyph for line in level for glyph in line])
+    tables: list[PrintedTable] = []
+    for rects in [] if abs(slant) > _LEVEL else _ruled_cells(picture, width, height):
+        made = printed_table(rects, glyphs, page)
+        if made is not None:
+            tables.append(made[0])
+            glyphs = [glyph for at, glyph in enumerate(glyphs) if at not in made[1]]
+    found: list[Strip] = strips(glyphs, page)
+    if abs(slant) > _LEVEL:
+        found = [_slanted(strip, slant, centre) for strip in found]
+    return Sheet(page, width, height, "ocr", ordered(found, tables))
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _lines(picture: Picture, width: float, height: float) -> list[list[Glyph]]:
+    side = max(picture.shape[:2])
+    if side > _SIDE:
+        picture = np.asarray(cv2.resize(picture, None, fx=_SIDE / side, fy=_SIDE / side, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    scale_x, scale_y = width / picture.shape[1], height / picture.shape[0]
+    read = _engine()(picture, use_cls=False, return_word_box=True, return_single_char_box=True)
+    if read.txts is None or read.boxes is None:
+        return []
+    lines = []
+    for words in read.word_results:
+        glyphs = [_glyph(char, score, box, scale_x, scale_y) for char, score, box in words if box is not None and char]
+        if glyphs:
+            lines.append(_sized(glyphs))
+    return lines
+
+
+def _glyph(char: str, score: float, box: Any, scale_x: float, scale_y: float) -> Glyph:
+    xs, ys = [float(point[0]) * scale_x for point in box], [float(point[1]) * scale_y for point in box]
+    top, bottom = (ys[0] + ys[1]) / 2, (ys[2] + ys[3]) / 2
+    size = max(0.1, 0.8 * (bottom - top))  # the detector's boxes stand a tenth of a line off the print on each side
+    doubtful = char.isdigit() and score < _DOUBTFUL
+    return Glyph(char, min(xs), max(xs), top, bottom, (top + bottom) / 2 + 0.35 * size, size, float(score), doubtful)
+
+
+def _sized(line: list[Glyph]) -> list[Glyph]:
+    """One em for a line: the usual advance of its ideographs is steadier than the height of its box."""
+    steps = [b.x0 - a.x0 for a, b in zip(line, line[1:], strict=False) if is_wide(a.char) and is_wide(b.char) and b.x0 > a.x0]
+    if len(steps) < 4:
+        return line
+    size = min(1.15 * line[0].size, max(0.8 * line[0].size, median(steps)))
+    return [replace(glyph, size=size) for glyph in line]
+
+
+def _even(glyphs: list[Glyph]) -> list[Glyph]:
+    """Sizes that lie near the page's usual one are that one: recognition measures no nearer than a tenth."""
+    if not glyphs:
+        return glyphs
+    usual = median(glyph.size for glyph in glyphs)
+    return [replace(glyph, size=usual) if abs(glyph.size - usual) < 0.18 * usual else glyph for glyph in glyphs]
+
+
+def _slant(lines: list[list[Glyph]]) -> float:
+    """Degrees by which long lines fall to the right."""
+    angles = [
+        math.degrees(math.atan2(line[-1].base - line[0].base, line[-1].x0 - line[0].x0)) for line in lines if len(line) >= 10 and line[-1].x0 > line[0].x0
+    ]
+    return median(angles) if len(angles) >= 3 and abs(median(angles)) < 15 else 0.0
+
+
+def _turned(glyph: Glyph, angle: float, centre: tuple[float, float]) -> Glyph:
+    x, y = _rotate((glyph.x0 + glyph.x1) / 2, glyph.base, angle, centre)
+    half, rise = (glyph.x1 - glyph.x0) / 2, glyph.bottom - glyph.base
+    return replace(glyph, x0=x - half, x1=x + half, base=y, bottom=y + rise, top=y + rise - (glyph.bottom - glyph.top))
+
+
+def _slanted(strip: Strip, angle: float, centre: tuple[float, float]) -> Strip:
+    """A levelled line as it stands in the picture: its box covers both ends."""
+    points = [_rotate(edge, strip.base, angle, centre) for edge in strip.edges]
+    ends = (points[0][1] - strip.base, points[-1][1] - strip.base)
+    return replace(
+        strip, edges=tuple(point[0] for point in points), top=strip.top + min(ends), bottom=strip.bottom + max(ends)
+    )
+
+
+def _rotate(x: float, y: float, angle: float, centre: tuple[float, float]) -> tuple[float, float]:
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    dx, dy = x - centre[0], y - centre[1]
+    return centre[0] + cos * dx - sin * dy, centre[1] + sin * dx + cos * dy
+
+
+def _ruled_cells(picture: Picture, width: float, height: float) -> list[list[Rect]]:
+    """Cells between long straight lines, grouped by the table they stand in."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    dark = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 15)
+    across = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(30, picture.shape[1] // 25)), np.uint8))
+    down = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((max(25, picture.shape[0] // 50), 1), np.uint8))
+    mask = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return []
+    scale_x, scale_y = width / picture.shape[1], height / picture.shape[0]
+    tables: dict[int, list[Rect]] = {}
+    for contour, links in zip(contours, tree[0], strict=True):
+        x, y, w, h = cv2.boundingRect(contour)
+        if links[3] < 0 or w < picture.shape[1] / 60 or h < picture.shape[0] / 120 or cv2.contourArea(contour) < 0.8 * w * h:
+            continue
+        tables.setdefault(int(links[3]), []).append((x * scale_x, y * scale_y, (x + w) * scale_x, (y + h) * scale_y))
+    return [rects for _, rects in sorted(tables.items()) if len(rects) >= 4]

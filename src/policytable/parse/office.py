@@ -1,0 +1,122 @@
+"""LibreOffice without a screen: old formats into new ones, documents into PDF; its own profile, a time limit, no network."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+from typing import Literal
+
+from policytable.errors import DamagedError, ToolMissingError
+
+Target = Literal["docx", "xlsx", "pdf"]
+
+_SECONDS = 60
+_MEMORY = 4 << 30
+_LOCK = threading.Lock()
+_PROFILES: dict[int, Path] = {}  # by process: two LibreOffices cannot share a profile
+_OPTION = '<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+_OPTIONS = (
+    ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "2"),
+    ("/org.openoffice.Inet/Settings", "ooInetProxyType", "1"),  # a proxy that is not there: linked pictures stay unfetched
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
+
+
+def has_office() -> bool:
+    """Whether LibreOffice is installed."""
+    return _program() is not None
+
+
+def convert(content: bytes, suffix: str, target: Target, name: str) -> bytes:
+    """The file in another format. `suffix` is what LibreOffice is told the file is.
+
+    Raises ToolMissingError, and DamagedError (`timeout` where it took more than a minute).
+    """
+    program = _program()
+    if program is None:
+        raise ToolMissingError(
+            "this format needs LibreOffice", about=name, remedy="apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
+        )
+    with _LOCK, tempfile.TemporaryDirectory(prefix="policytable-") as folder:
+        source = Path(folder) / f"input.{suffix}"
+        source.write_bytes(content)
+        output = Path(folder) / "out"
+        _run(program, source, target, output, name)
+        made = sorted(output.glob(f"*.{target}"))
+        if not made:
+            raise DamagedError(f"LibreOffice cannot read this file as .{suffix}", about=name)
+        return made[0].read_bytes()
+
+
+def _program() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def _run(program: str, source: Path, target: Target, output: Path, name: str) -> None:
+    command = [
+        program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",
+        f"-env:UserInstallation={_profile().as_uri()}", "--convert-to", target, "--outdir", str(output), str(source),
+    ]  # fmt: skip
+    keep = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL", "TMPDIR")}
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=keep | {"HOME": str(_profile()), "SAL_USE_VCLPLUGIN": "svp", "http_proxy": "http://127.0.0.1:9"},
+        start_new_session=True,
+    )
+    _limit(process.pid)
+    try:
+        process.wait(_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise DamagedError(f"LibreOffice did not finish in {_SECONDS} s", about=name, code="timeout") from error
+    finally:
+        _end(process)
+
+
+def _limit(pid: int) -> None:
+    try:
+        resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.prlimit(pid, resource.RLIMIT_CPU, (2 * _SECONDS, 2 * _SECONDS))
+    except ProcessLookupError:
+        return  # it has ended already, which `wait` will tell
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends the whole session: the start script leaves the real program behind when it alone is killed."""
+    crashed = process.poll() is None or process.returncode != 0
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        crashed = crashed and process.returncode != 0
+    process.wait()
+    if crashed:
+        shutil.rmtree(_PROFILES.pop(os.getpid(), Path("/nonexistent")), ignore_errors=True)
+
+
+def _profile() -> Path:
+    made = _PROFILES.get(os.getpid())
+    if made is None:
+        made = _PROFILES[os.getpid()] = Path(tempfile.mkdtemp(prefix="policytable-office-"))
+        options = "".join(_OPTION.format(path=path, name=name, value=value) for path, name, value in _OPTIONS)
+        (made / "user").mkdir()
+        (made / "user" / "registrymodifications.xcu").write_text(
+            '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+            f'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{options}</oor:items>',
+            "utf-8",
+        )
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made

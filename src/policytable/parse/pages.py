@@ -1,0 +1,54 @@
+"""What a page holds before its lines become paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policytable.parse.glyph import Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a printed table by its place in the grid; `lines` top to bottom."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    lines: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table on one page. `xs` are the column borders in page units; `open_bottom` says that the last row has no lower border."""
+
+    top: float
+    bottom: float
+    xs: tuple[float, ...]
+    rows: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page with its lines and tables in reading order; `aside` are rotated lines (stamps, watermarks)."""
+
+    number: int
+    width: float
+    height: float
+    method: str
+    items: tuple[Strip | PrintedTable, ...]
+    aside: tuple[Strip, ...] = ()
+
+    @property
+    def strips(self) -> list[Strip]:
+        return [item for item in self.items if isinstance(item, Strip)]
+
+
+def ordered(lines: list[Strip], tables: list[PrintedTable]) -> tuple[Strip | PrintedTable, ...]:
+    """Lines in their order with each table before the first line that stands below its top."""
+    items: list[Strip | PrintedTable] = list(lines)
+    for table in sorted(tables, key=lambda table: table.top, reverse=True):
+        at = next((at for at, item in enumerate(items) if (item.base if isinstance(item, Strip) else item.top) > table.top), len(items))
+        items.insert(at, table)
+    return tuple(items)

@@ -1,0 +1,88 @@
+"""What bytes are, by their first bytes and by what a package holds; the name only decides where bytes do not."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import PurePosixPath
+from typing import Literal
+
+from policytable.errors import DamagedError, EmptyError, EncryptedError
+from policytable.parse.ole import is_encrypted
+
+Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image"]
+
+MEDIA_TYPES: dict[Kind, str] = {
+    "txt": "text/plain",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "office": "application/msword",
+    "image": "image/png",
+}
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<meta\s+(?:charset|http-equiv)", re.I)
+_BINARY = ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et", "png", "jpg", "jpeg")
+_ENTRY_LIMIT = 200 << 20  # bytes unpacked; the largest sound member met was 24 MB, bombs begin at a gigabyte
+_TOTAL_LIMIT = 400 << 20
+
+
+def sniff(content: bytes, name: str) -> Kind:
+    """The reader for these bytes. Raises EmptyError, EncryptedError, and DamagedError `not_a_<suffix>` or `too_large`."""
+    if not content.strip(b"\x00 \t\r\n"):
+        raise EmptyError("the file holds no bytes" if not content else "the file holds blanks only", about=name)
+    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower().lstrip(".")
+    head = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    if content.startswith(_OLE):
+        return _ole(content, name)
+    if content.startswith(b"PK\x03\x04"):
+        return _package(content, name, suffix)
+    if content.startswith(_IMAGES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+        return "image"
+    if head.startswith(b"{\\rtf") or b"schemas.microsoft.com/office/word/2003" in head:
+        return "office"
+    return _textual(content, head, name, suffix)
+
+
+def _textual(content: bytes, head: bytes, name: str, suffix: str) -> Kind:
+    html = bool(_HTML.search(head)) or (head.startswith(b"<") and suffix in ("html", "htm", "shtml"))
+    if html and suffix in ("doc", "wps", "xls", "et"):
+        return "html"  # word processors and old office systems save pages under these names
+    if suffix in _BINARY and not (suffix == "pdf" and not html and b"endobj" in content):
+        what = "an HTML page, most likely the error page of a site" if html else "not of that format"
+        raise DamagedError(f"named .{suffix}, but its bytes are {what}", about=name, code=f"not_a_{suffix}")
+    if suffix == "pdf":
+        return "pdf"
+    return "html" if html or suffix in ("html", "htm", "shtml") else "txt"
+
+
+def _ole(content: bytes, name: str) -> Kind:
+    if is_encrypted(content):
+        raise EncryptedError("a password protects this office file", about=name)
+    return "office"
+
+
+def _package(content: bytes, name: str, suffix: str) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            members = package.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+        raise DamagedError(f"the package cannot be opened: {error}", about=name, code="damaged") from error
+    if any(member.file_size > _ENTRY_LIMIT for member in members) or sum(member.file_size for member in members) > _TOTAL_LIMIT:
+        raise DamagedError("the package unpacks to more than is reasonable", about=name, code="too_large")
+    if any(member.flag_bits & 1 for member in members):
+        raise EncryptedError("a password protects this package", about=name)
+    names = {member.filename.replace("\\", "/").lower() for member in members}
+    if any(entry.startswith("word/") for entry in names):
+        return "docx"
+    if any(entry.startswith("xl/") for entry in names):
+        return "xlsx"
+    if "content.xml" in names or "mimetype" in names:
+        return "office"
+    what = f"not_a_{suffix}" if suffix in ("docx", "xlsx") else "unknown_package"
+    raise DamagedError("a package that is neither a document nor a workbook", about=name, code=what)

@@ -1,0 +1,98 @@
+"""Plain text and decoding: nothing is dropped, nothing is joined."""
+
+from __future__ import annotations
+
+import re
+
+from policytable.errors import DamagedError
+from policytable.model import Block, Issue, Table, TableCell
+from policytable.parse.draft import Draft, Ink
+from policytable.parse.outcome import Parsed, issue
+
+METHOD = "text-1"
+_SIZE_LIMIT = 30 << 20
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:-]{1,30})|<\?xml[^>]{0,80}encoding=["']([\w:-]{1,30})["']""", re.I)
+_GB = {"gb2312", "gb_2312", "gb_2312-80", "gbk", "cp936", "x-gbk", "gb18030", "hz-gb-2312"}
+
+
+def read_text(content: bytes, name: str) -> Parsed:
+    """Reads a text file: one paragraph for each non-empty line, rows for runs of two or more lines with TABs."""
+    text, issues = decode(content, name)
+    text = text.replace("\r\n", "\n")
+    draft = Draft()
+    rows: list[str] = []
+    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+        if "\t" in line.strip("\t\r\n "):
+            rows.append(line)
+            continue
+        _flush(draft, rows)
+        _paragraph(draft, line)
+    _flush(draft, rows)
+    return Parsed(draft.document(content, "text/plain", METHOD), tuple(issues))
+
+
+def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str, list[Issue]]:
+    """Text of bytes: as declared, else strict UTF-8, else GB 18030, else with replacement marks and an issue.
+
+    Bytes that say gb2312 or gbk are read as GB 18030: pages that declare the small sets use characters outside them.
+    """
+    if len(content) > _SIZE_LIMIT:
+        raise DamagedError(f"{len(content)} bytes of text are more than is reasonable", about=name, code="too_large")
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if content.startswith(mark):
+            return content[len(mark) :].decode(codec, "replace"), []
+    for codec in dict.fromkeys((_codec(declared), "utf-8", "gb18030")):
+        if codec:
+            try:
+                return content.decode(codec), []
+            except (UnicodeDecodeError, LookupError):
+                continue
+    best = min((content.decode(codec, "replace") for codec in ("utf-8", "gb18030")), key=lambda text: text.count("\ufffd"))
+    count = best.count("\ufffd")
+    return best, [issue("undecodable", f"{count} places could not be decoded and stand as U+FFFD", name)]
+
+
+def declared_encoding(content: bytes, media_type: str | None) -> str | None:
+    """The encoding that the transfer or the page itself names, None where neither does."""
+    sent = re.search(r"charset\s*=\s*[\"']?([\w:-]+)", media_type or "", re.I)
+    if sent:
+        return sent.group(1)
+    found = _DECLARED.search(content[:4096])
+    return (found.group(1) or found.group(2)).decode("ascii") if found else None
+
+
+def _codec(declared: str | None) -> str | None:
+    if declared is None:
+        return None
+    lowered = declared.lower()
+    return "gb18030" if lowered in _GB else lowered
+
+
+def _paragraph(draft: Draft, line: str) -> None:
+    body = line.rstrip("\r\n")
+    start = draft.put(Ink(line))
+    if body.strip():
+        lead = len(body) - len(body.lstrip())
+        draft.blocks.append(Block("paragraph", start + lead, start + len(body.rstrip())))
+
+
+def _flush(draft: Draft, rows: list[str]) -> None:
+    if len(rows) == 1:
+        _paragraph(draft, rows[0])
+    elif rows:
+        _table(draft, rows)
+    rows.clear()
+
+
+def _table(draft: Draft, rows: list[str]) -> None:
+    start, number, cells, columns, end = draft.size, len(draft.tables), list[TableCell](), 0, draft.size
+    for row, line in enumerate(rows):
+        at = draft.put(Ink(line))
+        body = line.rstrip("\r\n")
+        end = at + len(body)
+        draft.blocks.append(Block("row", at, end, table=number, row=row))
+        for column, cell in enumerate(body.split("\t")):
+            cells.append(TableCell(row, column, at, at + len(cell)))
+            at += len(cell) + 1
+            columns = max(columns, column + 1)
+    draft.tables.append(Table(start, end, len(rows), columns, tuple(cells), 1))

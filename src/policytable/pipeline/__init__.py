@@ -1,0 +1,42 @@
+"""The order of the rooms: collect, extract, publish, and all three as refresh. Work is done on ids, through the home."""
+
+from policytable.pipeline.batch import Batch, Progress, source_ids
+from policytable.pipeline.collecting import collect
+from policytable.pipeline.explaining import Explanation, explain, show
+from policytable.pipeline.extracting import extract, readings
+from policytable.pipeline.files import FileJob, FileReading, line, read_file
+from policytable.pipeline.publishing import Published, make_edition, publish
+from policytable.pipeline.refreshing import Bars, Clock, Place, Refreshed, import_decisions, record_run, refresh
+from policytable.pipeline.reviewing import decide, fact_of, queue
+from policytable.review import QueueItem, Verdict
+
+__all__ = [
+    "Bars",
+    "Batch",
+    "Clock",
+    "Explanation",
+    "FileJob",
+    "FileReading",
+    "Place",
+    "Progress",
+    "Published",
+    "QueueItem",
+    "Refreshed",
+    "Verdict",
+    "collect",
+    "decide",
+    "explain",
+    "extract",
+    "fact_of",
+    "import_decisions",
+    "line",
+    "make_edition",
+    "publish",
+    "queue",
+    "read_file",
+    "readings",
+    "record_run",
+    "refresh",
+    "show",
+    "source_ids",
+]

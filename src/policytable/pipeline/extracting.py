@@ -1,0 +1,132 @@
+"""Snapshots → facts: every collected source through parse, segment and extract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from policytable.codec import pack, unpack
+from policytable.extract import Context
+from policytable.model import Issue, Metadata, Reading, Register, Snapshot, Source
+from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
+from policytable.pipeline.collecting import Collected, Part, collected
+from policytable.pipeline.work import Bytes, Facts, cached_document, cached_facts, parsed, understood
+from policytable.store import Cache, Home
+
+_KIND = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How far one part was taken: keys into the cache, and what went wrong on the way."""
+
+    source: Source
+    snapshot: Snapshot | None
+    document: str | None = None
+    facts: str | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    parts: tuple[Kept, ...]
+
+
+def extract(home: Home, register: Register, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
+    """Read the collected sources behind `ids`; what was read before by the same code and rules is not read again.
+
+    A document that cannot be read becomes an issue. Raises StoreError where the home cannot be used.
+    """
+    sources = chosen(register, ids)
+    done: list[str] = []
+    issues: list[Issue] = []
+    reused = 0
+    for source in sources:
+        parts, old = _extract(home, source)
+        home.cache.put(_KIND, source.id, pack(_Kept(parts)))
+        if all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id):
+            done.append(source.id)
+        reused += old
+        issues += [issue for part in parts for issue in part.issues]
+        progress(source.id)
+    return Batch("extract", tuple(source.id for source in sources), tuple(done), reused, tuple(issues))
+
+
+def readings(home: Home, register: Register) -> tuple[Reading, ...]:
+    """What the last `extract` read of every source, attachments behind the page that leads to them; nothing is read anew."""
+    return tuple(reading for source in register.sources for reading in _readings(home.cache, source))
+
+
+def _extract(home: Home, source: Source) -> tuple[tuple[Kept, ...], bool]:
+    had = collected(home.cache, source.id)
+    if had is None:
+        return (Kept(source, None, issues=(_missing(source),)),), False
+    parts: list[Kept] = []
+    notice: Metadata | None = None
+    reused = True
+    for part in _current(had, source):
+        kept, facts, old = _part(home, part, notice)
+        parts.append(kept)
+        reused = reused and old
+        notice = notice or (facts.metadata if facts else None)
+    first = parts[0]
+    parts[0] = Kept(first.source, first.snapshot, first.document, first.facts, had.issues + first.issues)
+    return tuple(parts), reused
+
+
+def _current(had: Collected, source: Source) -> tuple[Part, ...]:
+    """The parts with the register's present words about their source: a corrected date needs no new collecting."""
+    attached = (
+        replace(source, id=part.source.id, role=part.source.role, locations=part.source.locations, title=part.source.title)
+        for part in had.parts[1:]
+    )
+    return (Part(source, had.parts[0].snapshot), *(Part(own, part.snapshot) for own, part in zip(attached, had.parts[1:], strict=True)))
+
+
+def _part(home: Home, part: Part, notice: Metadata | None) -> tuple[Kept, Facts | None, bool]:
+    source, snapshot = part.source, part.snapshot
+    if snapshot is None:
+        return Kept(source, None), None, True
+    try:
+        file = Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type)
+        document = parsed(file, home.cache)
+    except Exception as error:
+        return Kept(source, snapshot, issues=(issue_of(error, source.id),)), None, False
+    said = about(document.issues, source.id)
+    try:
+        facts, key, old = understood(document, context_of(source, notice), home.cache)
+    except Exception as error:
+        return Kept(source, snapshot, document.key, issues=(*said, issue_of(error, source.id))), None, False
+    return Kept(source, snapshot, document.key, key, said), facts, old and document.reused
+
+
+def context_of(source: Source, notice: Metadata | None = None) -> Context:
+    """What is known about a document before it is read; an attachment is of the day of its notice."""
+    return Context(region=source.region, issued=source.issued or (notice.issued if notice else None), title=source.title)
+
+
+def _readings(cache: Cache, source: Source) -> tuple[Reading, ...]:
+    kept = cache.load(_KIND, source.id, lambda data: unpack(_Kept, data))
+    if kept is None:
+        return (Reading(source, issues=(_missing(source),)),)
+    first = kept.parts[0]
+    parts = (Kept(source, first.snapshot, first.document, first.facts, first.issues), *kept.parts[1:])
+    return tuple(_reading(cache, part) for part in parts)
+
+
+def _reading(cache: Cache, part: Kept) -> Reading:
+    document = cached_document(part.document, cache) if part.document else None
+    facts = cached_facts(part.facts, cache) if part.facts else None
+    issues = part.issues
+    if (part.document and document is None) or (part.facts and facts is None):
+        lost = Issue(
+            "not_extracted", "what was read of it is no longer in the cache", "run `policytable extract`", part.source.id, severity="error"
+        )
+        issues = (*issues, lost)
+    if document is None or facts is None:
+        return Reading(part.source, part.snapshot, document, issues=issues)
+    return Reading(part.source, part.snapshot, document, facts.metadata, facts.extraction, issues)
+
+
+def _missing(source: Source) -> Issue:
+    return Issue("not_extracted", "it was not collected and read yet", "run `policytable run`", source.id, severity="error")

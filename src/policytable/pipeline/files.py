@@ -1,0 +1,94 @@
+"""Single files → lines of the extract contract, without a home or a register."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from policytable.codec import fact_json, region_json
+from policytable.extract import Context
+from policytable.fetch import fetch
+from policytable.model import Document, Extraction, Issue, Metadata, Region
+from policytable.pipeline.batch import issue_of
+from policytable.pipeline.work import Bytes, parsed, understood
+from policytable.regions import gazetteer
+from policytable.store import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """A file as it was named, and what the caller knows about it (`issued` as YYYY-MM-DD)."""
+
+    file: str
+    region: Region | None = None
+    issued: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What was read of one file; `document` is None when it could not be read."""
+
+    job: FileJob
+    document: Document | None = None
+    metadata: Metadata | None = None
+    extraction: Extraction | None = None
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def read(self) -> bool:
+        """Whether the file was read and understood as far as the rules go."""
+        return self.extraction is not None
+
+
+def read_file(job: FileJob, cache: Cache | None = None) -> FileReading:
+    """Read one file. Whatever stands in the way becomes an issue of the reading; nothing is raised."""
+    document: Document | None = None
+    try:
+        found = fetch(os.path.abspath(job.file), Path())
+        sha256 = hashlib.sha256(found.content).hexdigest()
+        parse = parsed(Bytes(found.content, sha256, found.name, found.media_type), cache)
+        document = parse.document
+        facts, _, _ = understood(parse, Context(job.region, job.issued, job.title), cache)
+        return FileReading(job, document, facts.metadata, facts.extraction, parse.issues + facts.extraction.issues)
+    except Exception as error:
+        return FileReading(job, document, issues=(issue_of(error, job.file),))
+
+
+def line(reading: FileReading) -> dict[str, Any]:
+    """The reading in the form of the extract contract (one JSON object)."""
+    document, metadata = reading.document, reading.metadata or Metadata()
+    return {
+        "file": reading.job.file,
+        "document": {
+            "id": document.id if document else "",
+            "title": metadata.title,
+            "doc_number": metadata.doc_number,
+            "issuers": list(metadata.issuers),
+            "issued": metadata.issued,
+            "published": metadata.published,
+            "effective_from": metadata.effective_from,
+            "effective_until": metadata.effective_until,
+            "repeals": list(metadata.repeals),
+            "status": metadata.status,
+            "kind": metadata.kind,
+            "region": region_json(_region(reading)),
+        },
+        "text": document.text if document else "",
+        "facts": [fact_json(fact) for fact in reading.extraction.facts] if reading.extraction else [],
+        "issues": [_issue(issue) for issue in reading.issues],
+    }
+
+
+def _region(reading: FileReading) -> Region | None:
+    """The region that was given, else that of the office that issued the document."""
+    if reading.job.region or not reading.metadata:
+        return reading.job.region
+    return next((region for office in reading.metadata.issuers if (region := gazetteer().issuer(office))), None)
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return {"code": issue.code, "message": issue.message, "start": issue.start, "end": issue.end, "remedy": issue.remedy}

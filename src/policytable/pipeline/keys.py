@@ -1,0 +1,56 @@
+"""Keys of cached work: everything a result rests on, the source code of its rooms included."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from functools import cache
+from pathlib import Path
+
+import policytable
+from policytable.codec import dumps, encode
+from policytable.extract import Context
+
+_PACKAGE = Path(policytable.__file__).parent
+_DATA = (".py", ".toml", ".csv", ".txt", ".json")
+_NOUNS = ("model", "codec", "errors")
+_READING = ("parse", *_NOUNS)
+_UNDERSTANDING = ("segment", "extract", "rules", "text", "numerals", "calendar", "regions", *_NOUNS)
+
+
+def parse_key(sha256: str, name: str, media_type: str | None) -> str:
+    """The key of a parsed snapshot: bytes, what they were declared to be, the parser, and whether LibreOffice helped it."""
+    return "|".join((sha256, Path(name).suffix.lower(), media_type or "", _office(), room_digest(*_READING)))
+
+
+def facts_key(parsed: str, context: Context) -> str:
+    """The key of what was extracted from a parsed snapshot, with the rules and the code that did it."""
+    return "|".join((parsed, dumps(encode(context)), extract_digest()))
+
+
+def extract_digest() -> str:
+    """One digest for the code and the rules between a document and its facts."""
+    return room_digest(*_UNDERSTANDING)
+
+
+@cache
+def room_digest(*rooms: str) -> str:
+    """A digest over the code and data files of rooms: it moves when any of them is edited."""
+    digest = hashlib.sha256()
+    for path in sorted(path for room in rooms for path in _files(room)):
+        digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _office() -> str:
+    """Word processor files are placed on pages only where LibreOffice is there: installing it must not find the old result."""
+    return "office" if shutil.which("soffice") or shutil.which("libreoffice") else "plain"
+
+
+def _files(room: str) -> list[Path]:
+    single = _PACKAGE / f"{room}.py"
+    if single.is_file():
+        return [single]
+    return [path for path in (_PACKAGE / room).rglob("*") if path.suffix in _DATA]

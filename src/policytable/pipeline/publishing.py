@@ -1,0 +1,117 @@
+"""Readings → edition → files: policies, decisions, choices, rows, and everything that can be opened from a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import policytable
+from policytable.codec import dumps, loads
+from policytable.export import export
+from policytable.model import Edition, Issue, Reading, Register, Snapshot
+from policytable.parse import PagePicture, page_pictures
+from policytable.pipeline.batch import about, issue_of
+from policytable.pipeline.extracting import readings
+from policytable.pipeline.keys import extract_digest, parse_key, room_digest
+from policytable.resolve import policies, resolve
+from policytable.review import overlay
+from policytable.store import Home
+from policytable.table import build
+
+Pictures = dict[str, tuple[PagePicture, ...]]  # by document id
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The edition that was written, and where."""
+
+    edition: Edition
+    out: Path
+
+
+def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...] = ()) -> Published:
+    """Write the edition of what was read so far to `out`; `doubts` are what was not understood in the register.
+
+    Raises StoreError, LedgerError, and what `export` raises.
+    """
+    edition = make_edition(home, register, doubts)
+    pictures, issues = _pictures(home, edition.readings)
+    edition = replace(edition, issues=(*edition.issues, *issues))
+    export(edition, out, pictures)
+    return Published(edition, out)
+
+
+def make_edition(home: Home, register: Register, doubts: tuple[Issue, ...] = ()) -> Edition:
+    """The edition of what was read so far, in memory."""
+    read = readings(home, register)
+    grouped = policies(read, register)
+    reviewed, undecided = overlay(read, home.ledger.all())
+    choices = resolve(reviewed, grouped, read, register)
+    return Edition(
+        as_of=register.as_of,
+        register=register,
+        policies=grouped,
+        readings=read,
+        reviewed=reviewed,
+        choices=choices,
+        rows=build(register, read, grouped, reviewed, choices),
+        issues=(*doubts, *_issues(read), *undecided),
+        versions=_versions(),
+    )
+
+
+def _pictures(home: Home, read: Sequence[Reading]) -> tuple[Pictures, tuple[Issue, ...]]:
+    """The page pictures of every document with facts; one that cannot be drawn is an issue and no more."""
+    pictures: Pictures = {}
+    issues: list[Issue] = []
+    for reading in read:
+        if reading.document is None or reading.snapshot is None or not (reading.extraction and reading.extraction.facts):
+            continue
+        if reading.document.id in pictures:
+            continue
+        try:
+            pictures[reading.document.id] = _drawn(home, reading.snapshot)
+        except Exception as error:
+            issues.append(issue_of(error, reading.source.id))
+    return pictures, tuple(issues)
+
+
+def _drawn(home: Home, snapshot: Snapshot) -> tuple[PagePicture, ...]:
+    key = parse_key(snapshot.sha256, snapshot.name, snapshot.media_type)
+    kept = home.cache.get("pages", key)
+    if kept is not None:
+        return _unpacked(kept)
+    pages = page_pictures(home.snapshots.get(snapshot.sha256), snapshot.name)
+    home.cache.put("pages", key, _packed(pages))
+    return pages
+
+
+def _packed(pages: Sequence[PagePicture]) -> bytes:
+    """A line of JSON with the sizes, then the pictures one after the other: PNG does not shrink any more."""
+    head = dumps([[page.number, page.width, page.height, len(page.png)] for page in pages])
+    return head.encode() + b"\n" + b"".join(page.png for page in pages)
+
+
+def _unpacked(data: bytes) -> tuple[PagePicture, ...]:
+    head, _, rest = data.partition(b"\n")
+    pages: list[PagePicture] = []
+    at = 0
+    for number, width, height, size in loads(head):
+        pages.append(PagePicture(number, width, height, rest[at : at + size]))
+        at += size
+    return tuple(pages)
+
+
+def _issues(read: Sequence[Reading]) -> tuple[Issue, ...]:
+    """The issues of reading and extracting, each with its source."""
+    found: list[Issue] = []
+    for reading in read:
+        found += reading.issues
+        if reading.extraction is not None:
+            found += about(reading.extraction.issues, reading.source.id)
+    return tuple(found)
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    return (("policytable", policytable.__version__), ("rules", room_digest("rules")), ("extract", extract_digest()))

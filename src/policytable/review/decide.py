@@ -1,0 +1,153 @@
+"""From what a reviewer chose to a decision that outlives parsers and rules."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from policytable.codec import dumps, encode
+from policytable.errors import LedgerError
+from policytable.model import VALUE_TYPES, Action, Decision, Fact, Level, Reading, Seen, Value
+from policytable.review.anchor import View, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer chose: `when` is ISO 8601 with its zone; `value`, `display`, `object`, `level` and `quote` only what is new."""
+
+    action: Action
+    who: str
+    when: str
+    why: str = ""
+    value: Value | None = None
+    display: str | None = None
+    object: str | None = None
+    level: tuple[Level, ...] | None = None
+    quote: str | None = None
+    supersedes: str | None = None
+
+
+def make_decision(reading: Reading, fact: Fact, verdict: Verdict) -> Decision:
+    """The decision about `fact` of `reading`; its id is made from its content, so the same one made twice is one.
+
+    `fact` may be the machine's or the corrected one of a `Reviewed`. For `add` it is the statement as the reviewer wants
+    it, with evidence from `document.cite`. An `accept` that supersedes a correction or a rejection takes it back.
+    Raises LedgerError for a verdict that does not hold: no name, a time without zone, a value of another field, a new
+    value without its display, a new quote that is not in the document, a correction that changes nothing.
+    """
+    if reading.document is None:
+        raise LedgerError("the document was not read, so nothing in it can be decided", about=reading.source.id)
+    view = View(reading.document.text)
+    _check(view, fact, verdict)
+    decision = _decision(_seen(view, reading.source.id, _as_read(reading, fact)), verdict)
+    if verdict.action in ("correct", "add"):
+        decision = replace(
+            decision,
+            value=fact.value if verdict.value is None else verdict.value,
+            display=verdict.display or fact.display,
+            object=verdict.object or fact.object,
+            level=verdict.level or fact.level,
+        )
+    return replace(decision, id=_id(decision))
+
+
+def retire(decision: Decision, reading: Reading | None, verdict: Verdict) -> Decision:
+    """A rejection that lays `decision` to rest where no fact is left to decide about: its words or its source are gone.
+
+    `reading` is that of its source, None where there is none. Raises LedgerError for a verdict that does not hold.
+    """
+    if verdict.action != "reject":
+        raise LedgerError("a decision is retired by a rejection", about=decision.id)
+    _check_signature(decision.id, verdict)
+    view = View(reading.document.text if reading and reading.document else "")
+    places = view.places(decision.seen.quote)
+    seen = replace(decision.seen, lookalikes=len(places))
+    if places:
+        prefix, suffix = view.context(max(places, key=lambda place: view.shared(place, decision.seen)))
+        seen = replace(seen, prefix=prefix, suffix=suffix)
+    retirement = _decision(seen, replace(verdict, supersedes=decision.id))
+    return replace(retirement, id=_id(retirement))
+
+
+def _decision(seen: Seen, verdict: Verdict) -> Decision:
+    return Decision(
+        id="",
+        action=verdict.action,
+        seen=seen,
+        who=verdict.who.strip(),
+        when=verdict.when,
+        why=verdict.why.strip(),
+        quote=verdict.quote,
+        supersedes=verdict.supersedes,
+    )
+
+
+def _as_read(reading: Reading, fact: Fact) -> Fact:
+    """The machine's own fact behind a corrected one (they share their id): what the next run will find again."""
+    facts = reading.extraction.facts if reading.extraction else ()
+    return next((read for read in facts if read.id == fact.id), fact)
+
+
+def _seen(view: View, source: str, fact: Fact) -> Seen:
+    evidence = fact.evidence[0]
+    if view.text[evidence.start : evidence.end] != evidence.quote:
+        raise LedgerError("its evidence is not in the document; extract again", about=fact.id)
+    places = view.places(evidence.quote)
+    prefix, suffix = view.context(Window(evidence.start, evidence.end))
+    return Seen(
+        source=source,
+        field=fact.field,
+        object=fact.object,
+        level=fact.level,
+        value=fact.value,
+        quote=evidence.quote,
+        prefix=prefix,
+        suffix=suffix,
+        clause=evidence.clause,
+        lookalikes=len(places),
+    )
+
+
+def _check(view: View, fact: Fact, verdict: Verdict) -> None:
+    _check_signature(fact.id, verdict)
+    confirms = verdict.action != "accept" or fact.origin.kind == "rule" or verdict.supersedes is not None
+    for holds, fault in (
+        (confirms, "it is a reviewer's reading already; accept confirms the machine's"),
+        (verdict.value is None or isinstance(verdict.value, VALUE_TYPES[fact.field]), f"the new value is none of {fact.field}"),
+        (verdict.action in ("correct", "add") or not _changes(verdict), f"{verdict.action} takes no new value; use correct"),
+        (verdict.action != "correct" or _differs(fact, verdict), "it changes nothing; use accept"),
+        (verdict.value in (None, fact.value) or bool(verdict.display), "a new value needs the words to display"),
+        (verdict.quote is None or bool(view.places(verdict.quote)), "the new quote is not in the document"),
+    ):
+        if not holds:
+            raise LedgerError(fault, about=fact.id)
+
+
+def _check_signature(about: str, verdict: Verdict) -> None:
+    if not verdict.who.strip():
+        raise LedgerError("nobody is named as the one who decided", about=about)
+    if not _has_zone(verdict.when):
+        raise LedgerError(f"not an ISO 8601 time with its zone: {verdict.when!r}", about=about)
+
+
+def _changes(verdict: Verdict) -> bool:
+    return (verdict.value, verdict.display, verdict.object, verdict.level, verdict.quote) != (None,) * 5
+
+
+def _differs(fact: Fact, verdict: Verdict) -> bool:
+    news = (verdict.value, verdict.display, verdict.object, verdict.level, verdict.quote)
+    old = (fact.value, fact.display, fact.object, fact.level, fact.evidence[0].quote)
+    return any(new is not None and new != was for new, was in zip(news, old, strict=True))
+
+
+def _has_zone(when: str) -> bool:
+    try:
+        return datetime.fromisoformat(when).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _id(decision: Decision) -> str:
+    content = {key: entry for key, entry in encode(decision).items() if key != "id"}
+    return "d-" + hashlib.sha256(dumps(content).encode()).hexdigest()[:20]

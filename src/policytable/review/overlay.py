@@ -1,0 +1,102 @@
+"""Decisions laid over facts: kept where the statement is still there, held for people where it is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from policytable.model import Decision, Fact, Issue, Reading, Reviewed
+from policytable.review import match
+from policytable.review.anchor import Lost, Window
+from policytable.review.desk import Desk
+from policytable.review.words import decision_issue
+
+
+def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:
+    """Every fact with what was decided about it, in the order of the readings, and an issue for each decision that is not used.
+
+    `decisions` may hold superseded ones; they are left out. Facts that reviewers added follow those of their document.
+    Where a source has several readings (a page and its attachment), a decision holds for each that carries the statement.
+    Issues have the codes `decision_orphaned` (the words are gone), `decision_reopened` (not certain any more) and
+    `decision_conflict`; their window is that of the fact which is held for it. Nothing is raised.
+    """
+    desks, issues = _desks(readings, _current(decisions))
+    reviewed = [item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)]
+    return tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues))
+
+
+def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The current decisions that are laid on `fact` or hold it: a new decision about it supersedes every one of them.
+
+    `fact` is the machine's, a corrected or an added one of `overlay`; `readings` are those of its source.
+    """
+    desks, _ = _desks(readings, _current(decisions))
+    found = [decision for desk in desks if desk and desk.holds(fact) for decision in desk.decisions_on(fact.id)]
+    return tuple(dict.fromkeys(found))
+
+
+def _desks(readings: tuple[Reading, ...], current: Sequence[Decision]) -> tuple[list[Desk | None], list[Issue]]:
+    desks = [_desk(reading) for reading in readings]
+    issues: list[Issue] = []
+    for source in dict.fromkeys([*(reading.source.id for reading in readings), *(decision.seen.source for decision in current)]):
+        about = [decision for decision in current if decision.seen.source == source]
+        there = [desk for reading, desk in zip(readings, desks, strict=True) if desk and reading.source.id == source]
+        if there:
+            _lay(about, there)
+        else:
+            issues += _unreadable(about, any(reading.source.id == source for reading in readings))
+    return desks, issues
+
+
+def _desk(reading: Reading) -> Desk | None:
+    if reading.document is None:
+        return None
+    return Desk(reading.source, reading.document, reading.extraction.facts if reading.extraction else ())
+
+
+def _lay(decisions: Iterable[Decision], desks: Sequence[Desk]) -> None:
+    """Lay the decisions on the documents of their source, the sure ones first: only then is it known which facts are free."""
+    unsure: list[tuple[Decision, list[tuple[Desk, Window]]]] = []
+    lost: list[tuple[Decision, list[tuple[Desk, Lost]]]] = []
+    for decision in decisions:
+        spots = [(desk, desk.spot(decision)) for desk in desks]
+        places = [(desk, spot) for desk, spot in spots if isinstance(spot, Window)]
+        if not places:
+            lost.append((decision, [(desk, spot) for desk, spot in spots if isinstance(spot, Lost)]))
+        elif not any([desk.take(decision, place) for desk, place in places]):
+            unsure.append((decision, places))
+    for decision, places in unsure:
+        for desk, place in places:
+            desk.take_changed(decision, place)
+    for decision, losses in lost:
+        _lose(decision, losses)
+
+
+def _lose(decision: Decision, losses: Sequence[tuple[Desk, Lost]]) -> None:
+    uncertain = [(desk, reason) for desk, reason in losses if not reason.gone]
+    for desk, reason in uncertain:
+        desk.lose(decision, reason)
+    if not uncertain and not match.retired(decision):
+        desk, reason = max(losses, key=lambda loss: loss[0].nearness(decision))
+        desk.lose(decision, reason)
+
+
+def _unreadable(decisions: Iterable[Decision], registered: bool) -> list[Issue]:
+    why = "the document was not read this time" if registered else "the source is not in the register"
+    return [decision_issue("decision_orphaned", decision, why) for decision in decisions if not match.retired(decision)]
+
+
+def _reviewed(reading: Reading, desk: Desk | None) -> Iterable[Reviewed]:
+    if desk is not None:
+        return desk.reviewed()
+    return [Reviewed(fact, reading.source.id) for fact in reading.extraction.facts] if reading.extraction else []
+
+
+def _current(decisions: Iterable[Decision]) -> list[Decision]:
+    found = {decision.id: decision for decision in decisions}
+    replaced = {decision.supersedes for decision in found.values()}
+    return sorted((decision for decision in found.values() if decision.id not in replaced), key=_order)
+
+
+def _order(decision: Decision) -> tuple[float, str]:
+    return datetime.fromisoformat(decision.when).timestamp(), decision.id

@@ -1,0 +1,68 @@
+"""The facts that reviewers state: a corrected one, or one of their own, always with evidence in the document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from policytable.model import Decision, Document, Evidence, Fact, Origin, Source
+from policytable.review import match
+from policytable.review.anchor import View, Window
+
+
+def corrected(document: Document, view: View, decision: Decision, fact: Fact) -> Fact | None:
+    """The machine's fact with the reviewer's reading; None where the place that it was moved to is gone."""
+    evidence = fact.evidence
+    if decision.quote is not None:
+        moved = _moved(document, view, decision, fact)
+        if moved is None:
+            return None
+        evidence = (moved, *fact.evidence[1:])
+    new = match.of_decision(decision)
+    return replace(
+        fact,
+        object=new.object,
+        level=new.level,
+        value=new.value,
+        display=decision.display or fact.display,
+        evidence=evidence,
+        origin=_reviewer(decision),
+        object_text=_object_text(new.object, fact.object_text, evidence[0].quote),
+        doubtful=False,
+    )
+
+
+def stated(document: Document, source: Source, decision: Decision, place: Window) -> Fact:
+    """A fact that rests on a decision alone, cited where the reviewer saw it; it binds the region of its source."""
+    new = match.of_decision(decision)
+    evidence = document.cite(place.start, place.end, decision.seen.clause)
+    return Fact(
+        id=f"review-{decision.id}",
+        field=new.field,
+        object=new.object,
+        level=new.level,
+        value=new.value,
+        display=decision.display or evidence.quote,
+        evidence=(evidence,),
+        origin=_reviewer(decision),
+        object_text=_object_text(new.object, None, evidence.quote),
+        region=source.region,
+    )
+
+
+def _moved(document: Document, view: View, decision: Decision, fact: Fact) -> Evidence | None:
+    old = fact.evidence[0]
+    places = view.places(decision.quote or "")
+    if not places:
+        return None
+    place = min(places, key=lambda place: abs(place.start - old.start))
+    near = place.overlap(old.start, old.end) > 0
+    return document.cite(place.start, place.end, old.clause if near else None)
+
+
+def _reviewer(decision: Decision) -> Origin:
+    return Origin(kind="reviewer", rules=(decision.id,))
+
+
+def _object_text(object_: str, known: str | None, quote: str) -> str | None:
+    """`other` needs words for its object; a decision carries none, so the quote stands in where the machine had none."""
+    return (known or quote) if object_ == "other" else None

@@ -1,0 +1,81 @@
+"""What the tests of several rooms share: where things are, and a small corpus of our own words and invented numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+REGISTER = """as_of = "2019-09-30"
+topic = "green_factory"
+sample_mark = "示例文稿，非官方原文"
+
+[[place]]
+adcode = "320400"
+name = "常州市"
+
+[[title]]
+id = "a-plan"
+region = "320000"
+title = "江苏省绿色工厂培育办法"
+published = "2018-03"
+
+[[source]]
+id = "plan"
+region = "320000"
+locations = ["plan.txt"]
+policy = "a-plan"
+role = "main"
+title = "江苏省绿色工厂培育办法"
+issued = "2018-03-01"
+sample = true
+
+[[source]]
+id = "city"
+region = "320400"
+locations = ["city.txt"]
+role = "main"
+title = "常州市绿色工厂奖励措施"
+issued = "2018-05-01"
+sample = true
+"""
+PLAN = (
+    "江苏省绿色工厂培育办法\n第一条 到2020年，全省创建国家级绿色工厂37家。\n第二条 对获得国家级绿色工厂称号的企业，给予一次性奖励83万元。\n"
+)
+CITY = "常州市绿色工厂奖励措施\n第一条 对获得国家级绿色工厂称号的企业，给予一次性奖励29万元。\n第二条 绿色工厂每三年复核一次。\n"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Development material beside the checkout; tests that need it are skipped where it is absent."""
+    path = ROOT.parent / "shared"
+    if not (path / "green-dev" / "labels.jsonl").is_file():
+        pytest.skip("the development material (../shared) is not here")
+    return path
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A corpus of two text documents, one of a province and one of a city in it."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "sources.toml").write_text(REGISTER, encoding="utf-8")
+    (corpus / "plan.txt").write_text(PLAN, encoding="utf-8")
+    (corpus / "city.txt").write_text(CITY, encoding="utf-8")
+    return corpus
+
+
+def register_source(corpus: Path, source: str, location: str, **more: str) -> None:
+    """Append a source of 江苏省 to a small corpus."""
+    extra = "".join(f'{key} = "{value}"\n' for key, value in more.items())
+    entry = f'\n[[source]]\nid = "{source}"\nregion = "320000"\nlocations = ["{location}"]\nsample = true\n{extra}'
+    path = corpus / "sources.toml"
+    path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
