@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policytable.extract.beneficiary import Beneficiary, read
+from policytable.extract.beneficiary import Beneficiary, Combination, read
 from policytable.extract.facts import governing
 from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
@@ -39,6 +39,14 @@ def subject(passage: Passage, statement: Statement) -> tuple[Beneficiary, Eviden
     for title in passage.titles:
         if named := _named(passage, title):
             return named
+    return _whole_paper(passage)
+
+
+def _whole_paper(passage: Passage) -> tuple[Beneficiary, Evidence] | None:
+    """What a paper of another matter is about, in the words of its title: its clauses are about that, and not about the topic."""
+    for title in passage.titles[:1]:
+        combo = Combination("other", ("unspecified",), None, title.text)
+        return Beneficiary(0, len(title.text), (combo,), (), ("other",)), passage.cite(title, 0, len(title.text))
     return None
 
 

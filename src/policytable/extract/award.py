@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from policytable.extract import amounts as sums
-from policytable.extract import others
 from policytable.extract.amounts import Amount
-from policytable.extract.antecedent import antecedent, lead_levels
 from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
 from policytable.extract.facts import make, piece_start
 from policytable.extract.findings import Findings
-from policytable.extract.mentions import Mention, levels, objects
+from policytable.extract.grants import Group, groups
+from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import UNITS
 from policytable.extract.scope import about_others, past_year, place_of, skipped
 from policytable.extract.tables import Grid, grids
+from policytable.extract.whose import Open, resolve
 from policytable.model import AwardValue, Evidence, Fact
 
 SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative")
-
-
-@dataclass(slots=True)
-class _Group:
-    """A beneficiary with the sums granted to it, and the ceilings over them."""
-
-    mentions: list[Mention]
-    grants: list[Amount] = field(default_factory=list)
-    ceiling: Amount | None = None
-    aggregate: Amount | None = None
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -94,7 +83,7 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
     text, since = statement.text, 0
     made: list[Fact] = []
     previous: Beneficiary | None = None
-    for group in _groups(passage, statement, granted):
+    for group in groups(passage, statement, granted):
         who = read(group.mentions)
         for run in sums.lists(text, group.grants):
             if past_year(passage, statement, run[0].start):
@@ -103,11 +92,11 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
             if about_others(passage, statement, run[0].start):
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "scope.other_place")
                 continue
-            resolved, proof = _resolve(passage, statement, _Open(who, previous, since, group.mentions), run)
-            if resolved is None:
+            found = resolve(passage, statement, Open(who, previous, since, group.mentions), run)
+            if not found:
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "award.no_beneficiary")
-                continue
-            made += _facts(passage, statement, _Reading(resolved, run, group, proof), findings)
+            for resolved, proof in found:
+                made += _facts(passage, statement, _Reading(resolved, run, group, proof), findings)
         if who is not None and group.grants:
             previous = who if who.complete else (who.under(previous) if previous else who)
         since = max((amount.end for amount in group.grants), default=since)
@@ -115,82 +104,12 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
     return made
 
 
-def _groups(passage: Passage, statement: Statement, granted: list[Amount]) -> Iterator[_Group]:
-    """Mentions and sums in order: a mention behind a sum opens the next group."""
-    text, pack = statement.text, passage.pack
-    granting = sums.verbs(text, pack)
-    mentions = objects(text, pack) + levels(text, pack, passage.region)
-    mentions += others.tiers(text, pack, mentions)
-    events: list[Mention | Amount] = sorted([*mentions, *granted], key=lambda event: event.start)
-    group = _Group([])
-    for event in events:
-        if isinstance(event, Mention):
-            if group.grants:
-                yield group
-                group = _Group([])
-            group.mentions.append(event)
-        elif event.role == "grant" and not _is_ceiling(text, granting, group, event):
-            group.grants.append(event)
-        elif event.role == "aggregate" or _takes_aggregate(group):
-            group.aggregate = group.aggregate or event
-        else:
-            group.ceiling = group.ceiling or event
-    if group.grants:
-        yield group
-
-
-def _is_ceiling(text: str, granting: list[tuple[int, int]], group: _Group, amount: Amount) -> bool:
-    """A capped sum behind a rate or a sum, with no granting word and no 、 between, is the ceiling of what stands before."""
-    if not group.grants or not amount.cap or amount.rate is not None:
-        return False
-    last = group.grants[-1]
-    if text[last.end : amount.start].startswith(("、", "和")):
-        return False
-    cut = max(text.rfind("，", last.end, amount.start), text.rfind("；", last.end, amount.start), last.end)
-    return last.rate is not None or not any(cut <= start < amount.start and text[start:end] == "给予" for start, end in granting)
-
-
-def _takes_aggregate(group: _Group) -> bool:
-    """Behind sums a ceiling caps their total; behind a rate it is the rate's own, once."""
-    return bool(group.grants) and (group.grants[-1].rate is None or group.ceiling is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     who: Beneficiary
     run: list[Amount]
-    group: _Group
+    group: Group
     proof: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A beneficiary still to be resolved: what its own words name, what stood before it, and where its words begin."""
-
-    who: Beneficiary | None
-    previous: Beneficiary | None
-    since: int
-    mentions: list[Mention]
-
-
-def _resolve(passage: Passage, statement: Statement, given: _Open, run: list[Amount]) -> tuple[Beneficiary | None, tuple[Evidence, ...]]:
-    """The beneficiary with its objects: its own, the one before in the statement, or what governs the clause."""
-    who, previous = given.who, given.previous
-    if who is not None and who.complete:
-        if all(combo.level == ("unspecified",) for combo in who.combinations) and (found := lead_levels(passage, statement)):
-            return who.at(found[0]), (found[1],)
-        return who, ()
-    ranks = [mention for mention in given.mentions if mention.label == "level"]
-    own = others.beneficiary(statement.text, given.since, run, passage.pack, ranks)
-    if own is not None:
-        return own, ()
-    if previous is not None and previous.complete:
-        return (who.under(previous) if who else previous), ()
-    found_above = antecedent(passage, statement)
-    if found_above is None:
-        return None, ()
-    above, proof = found_above
-    return (who.under(above) if who else above), (proof,)
 
 
 def _facts(passage: Passage, statement: Statement, reading: _Reading, findings: Findings) -> list[Fact]:
@@ -210,7 +129,7 @@ def _facts(passage: Passage, statement: Statement, reading: _Reading, findings: 
                 "award",
                 combo,
                 value,
-                display=_display(statement.text, amount, reading.group),
+                display=_display(statement.text, amount, reading.group, index),
                 evidence=[*evidence, *reading.proof],
                 rules=("award.verb", *amount.rules),
                 region=place_of(passage, statement, amount.start),
@@ -270,7 +189,9 @@ def _evidence(passage: Passage, statement: Statement, reading: _Reading, amount:
     return [passage.cite(statement, start, end)]
 
 
-def _display(text: str, amount: Amount, group: _Group) -> str:
+def _display(text: str, amount: Amount, group: Group, index: int) -> str:
+    if index > 0:  # the granting word stands before the first sum of a list
+        return ("最高" if amount.cap else "") + text[amount.start : amount.end]
     start = max(piece_start(text, amount.start), amount.start - 16)
     for word in ("给予", "奖励", "补助", "补贴", "资助", "扶持", "奖补", "按照", "按", "最高", "不超过", "每"):
         at = text.find(word, start, amount.start)

@@ -28,11 +28,11 @@ _TAIL = regex.compile(
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every list of favoured industries to the findings, one fact a statement."""
     for statement in passage.statements:
-        if not statement.clause.body or statement.clause.kind in ("row", "caption") or "、" not in statement.text:
+        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
             continue
         for rule, match in _matches(passage, statement):
             words = _words(passage, match["list"])
-            if len(words) < 2:
+            if not _credible(words, match):
                 continue
             if reason := _refusal(passage, statement, match):
                 findings.set_aside("industry", statement, match.span("list"), reason)
@@ -53,6 +53,13 @@ def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, reg
         if known is None or known[1].start("list") < match.start("list"):
             best[match.end("list")] = (rule, match)
     return iter(sorted(best.values(), key=lambda pair: pair[1].start("list")))
+
+
+def _credible(words: list[str], match: regex.Match[str]) -> bool:
+    """A list of two or more; a single word or a pair without 、 only where each is a known industry and is called one."""
+    if not words or (match["etc"] is None and match.end() == match.end("list")):
+        return len(words) > 1 and "、" in match["list"]
+    return (len(words) > 1 and "、" in match["list"]) or all(industry_codes(word) for word in words)
 
 
 def _words(passage: Passage, listed: str) -> list[str]:

@@ -53,7 +53,7 @@ def beneficiary(text: str, since: int, run: list[Amount], pack: Pack, levels: li
     words = text[window[0] : window[1]]
     ranks: list[tuple[Level, ...]] = [m.value for m in levels if window[0] <= m.start < window[1]]
     count = len(run)
-    if count > 1 and len(ranks) == count:
+    if (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
     elif count > 1 and len(parts := [part for part in _SPLIT.split(words) if part]) == count:
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), None, part) for part in parts]
@@ -63,6 +63,11 @@ def beneficiary(text: str, since: int, run: list[Amount], pack: Pack, levels: li
     else:
         combos = [Combination("other", rank, None, words) for rank in ranks[:1] or [("unspecified",)]]
     return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), ("other",))
+
+
+def points_below(beneficiary: Beneficiary, pack: Pack) -> bool:
+    """Whether its words only point at a list that follows (符合以下条件的企业)."""
+    return any(pack.first("others", "points_below", combo.object_text or "") for combo in beneficiary.combinations)
 
 
 def _grades(words: str, pack: Pack, count: int) -> list[str | None]:

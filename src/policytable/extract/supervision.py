@@ -120,6 +120,9 @@ def _interval(passage: Passage, statement: Statement, rule: Rule, match: regex.M
     if "interval_months" in rule.value:
         return int(rule.value["interval_months"])
     years = match.groupdict().get("years")
+    if rule.id.endswith(".at_end"):
+        known = (passage.pack.first("supervision", "validity", other.text) for other in (statement, *passage.before(statement)))
+        years = next((hit[1]["years"] for hit in known if hit), None)
     if years is not None:
         try:
             return numerals.whole(regex.sub("个?年$", "", years)) * 12

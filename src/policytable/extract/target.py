@@ -180,6 +180,9 @@ def _refusal(passage: Passage, statement: Statement, slot: _Slot) -> str | None:
         return rule.id
     if slot.count.unit in ("人", "名", "次", "件", "套", "类", "批次"):
         return "target.unit"
+    past = passage.pack.first("scope", "past_statement", text)
+    if past and not _forward(passage, statement, slot):
+        return past[0].id
     if (rule := passage.pack.bent("scope", "past_count", text, window)) and not _forward(passage, statement, slot):
         return rule.id
     head = text[: slot.count.end]

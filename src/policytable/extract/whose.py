@@ -1,0 +1,65 @@
+"""Whose sum it is: its own words, the beneficiary before it in the statement, a list under it, or what governs its clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policytable.extract import others
+from policytable.extract.amounts import Amount
+from policytable.extract.antecedent import antecedent, lead_levels
+from policytable.extract.beneficiary import Beneficiary, Combination, read
+from policytable.extract.mentions import Mention, levels, objects
+from policytable.extract.passage import Passage, Statement
+from policytable.model import Evidence
+
+Resolved = tuple[Beneficiary, tuple[Evidence, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A beneficiary still to be resolved: what its own words name, what stood before it, and where its words begin."""
+
+    who: Beneficiary | None
+    previous: Beneficiary | None
+    since: int
+    mentions: list[Mention]
+
+
+def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amount]) -> list[Resolved]:
+    """The beneficiaries with their objects, each with the places that name it where the statement itself does not.
+
+    One, as a rule; several where the sum stands in a lead-in and the items under it hold the objects; none where nobody
+    is named.
+    """
+    who, previous = given.who, given.previous
+    if who is not None and who.complete:
+        if all(combo.level == ("unspecified",) for combo in who.combinations) and (found := lead_levels(passage, statement)):
+            return [(who.at(found[0]), (found[1],))]
+        return [(who, ())]
+    ranks = [mention for mention in given.mentions if mention.label == "level"]
+    own = others.beneficiary(statement.text, given.since, run, passage.pack, ranks)
+    if statement.leads and (own is None or others.points_below(own, passage.pack)) and (listed := _listed(passage, statement)):
+        return listed
+    if own is not None:
+        return [(own, ())]
+    if previous is not None and previous.complete:
+        return [((who.under(previous) if who else previous), ())]
+    above = antecedent(passage, statement)
+    return [((who.under(above[0]) if who else above[0]), (above[1],))] if above else []
+
+
+def _listed(passage: Passage, statement: Statement) -> list[Resolved]:
+    """Who the items under a lead-in name: 给予下列企业50万元奖励：（一）国家级绿色工厂；（二）…"""
+    found: list[Resolved] = []
+    for child in passage.children(statement.clause):
+        for item in passage.by_clause.get(child.index, [])[:1]:
+            words = item.text.rstrip("；。的")
+            if len(words) < 2 or any(mark in words for mark in ("万元奖励", "给予", "奖励")):
+                return []
+            mentions = sorted([*objects(words, passage.pack), *levels(words, passage.pack, passage.region)], key=lambda m: m.start)
+            who = read(mentions)
+            if who is None or not who.complete:
+                combo = Combination("other", mentions[0].value if mentions else ("unspecified",), None, words)
+                who = Beneficiary(0, len(words), (combo,), (), ("other",))
+            found.append((who, (passage.cite(item, 0, len(words)),)))
+    return found
