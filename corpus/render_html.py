@@ -60,7 +60,8 @@ def _span_lines(pieces: tuple[Piece, ...]) -> str:
         align = "center" if piece.kind in ("#", "##", "@", ":", "!") else "right" if piece.kind == "<" else "justify"
         lead = "" if align != "justify" or piece.kind == ">" else "　　"
         # Word pasted into such an editor leaves figures in a font, and so in an element, of their own
-        inner = re.sub(r"([0-9]+)", r'<span lang="EN-US" style="font-family:Times New Roman">\1</span>', html.escape(piece.text, quote=False))
+        figure = r'<span lang="EN-US" style="font-family:Times New Roman">\1</span>'
+        inner = re.sub(r"([0-9]+)", figure, html.escape(piece.text, quote=False))
         lines.append(f'<p class="MsoNormal" align="{align}"><span style="font-family:{face};font-size:16pt">{lead}{inner}</span></p>')
     return "\n".join(lines)
 

@@ -38,17 +38,17 @@ def to_docx(text: Text) -> bytes:
 def _numbering(document: Any) -> str:
     """Adds the three-level list 一、 （一） 1. and gives the id that paragraphs refer to."""
     from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
+    from docx.oxml.ns import nsdecls
 
     levels = "".join(
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="nothing"/><w:lvlText w:val="{label}"/></w:lvl>'
         for n, (form, label) in enumerate(LEVELS)
     )
     root = document.part.numbering_part.element
-    abstract = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>')
+    body = f'<w:multiLevelType w:val="multilevel"/>{levels}'
+    abstract = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{body}</w:abstractNum>')
     root.insert(0, abstract)
     root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
-    assert root.find(qn("w:num")) is not None
     return "90"
 
 
@@ -93,7 +93,8 @@ def to_doc(text: Text) -> bytes:
     with tempfile.TemporaryDirectory() as room:
         (Path(room) / "text.docx").write_bytes(to_docx(text))
         command = [office, f"-env:UserInstallation=file://{room}/profile", "--headless", "--convert-to", "doc:MS Word 97", "--outdir", room]
-        subprocess.run([*command, f"{room}/text.docx"], check=True, capture_output=True, timeout=180, env=os.environ | {"SOURCE_DATE_EPOCH": "315532800"})
+        still = os.environ | {"SOURCE_DATE_EPOCH": "315532800"}
+        subprocess.run([*command, f"{room}/text.docx"], check=True, capture_output=True, timeout=180, env=still)
         return (Path(room) / "text.doc").read_bytes()
 
 

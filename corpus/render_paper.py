@@ -39,7 +39,7 @@ def _flow(text: Text) -> list[Any]:
     from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
     base = ParagraphStyle("base", fontName="zh", fontSize=14.5, leading=25, wordWrap="CJK")
-    looks = {
+    looks: dict[str, dict[str, Any]] = {
         "#": {"fontSize": 19, "leading": 29, "alignment": 1, "spaceAfter": 10}, "##": {"fontSize": 16, "alignment": 1, "spaceBefore": 8},
         "@": {"alignment": 1, "spaceAfter": 12}, "!": {"fontSize": 12, "alignment": 1, "textColor": "#b00000", "spaceAfter": 10},
         ":": {"alignment": 1, "fontSize": 13}, ">": {}, "<": {"alignment": 2, "rightIndent": 20}, "%": {"fontSize": 11, "leading": 17},

@@ -18,7 +18,7 @@ from policytable.cli.running import extract_stage
 from policytable.cli.settings import Settings
 from policytable.cli.words import day_of, region_of
 from policytable.errors import UsageError
-from policytable.pipeline import FileJob, line, read_file
+from policytable.pipeline import FileJob, line, read_files
 
 
 def extract_command(arguments: Namespace, settings: Settings) -> int:
@@ -33,11 +33,10 @@ def extract_command(arguments: Namespace, settings: Settings) -> int:
     out, read = sys.stdout, True
     # A reader that prints would break the lines.
     with redirect_stdout(sys.stderr), bar("extract", len(jobs)) as step:
-        for job in jobs:
-            reading = read_file(job)
+        for reading in read_files(jobs):
             _write(out, line(reading))
             read = read and reading.read
-            step(job.file)
+            step(reading.job.file)
     return 0 if read else 3
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from policytable.extract import amounts as sums
+from policytable.extract import others
 from policytable.extract.amounts import Amount
 from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
-from policytable.extract.facts import make, piece_start
+from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.grants import Group, groups
 from policytable.extract.mentions import levels, objects
@@ -51,17 +52,22 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
         unit = UNITS.get(number.unit or "")
         mentions = sorted([*objects(number.header_text, pack), *levels(number.header_text, pack, passage.region)], key=lambda m: m.start)
         beside = [*objects(number.row_text, pack), *levels(number.row_text, pack, passage.region)]
-        who = read([*sorted(beside, key=lambda m: m.start), *mentions]) if unit else None
-        if unit is None or who is None or not who.complete:
+        beside.sort(key=lambda m: m.start)
+        if unit is None or pack.first("award", "table_not", number.header_text):
             continue
-        yuan = _yuan(number.value * unit)
-        value = AwardValue(kind="fixed", yuan_min=yuan, yuan_max=yuan)
+        who = read([*beside, *mentions])
+        if who is None or not who.complete:
+            who = others.row(number.row_text, beside, mentions)
+        if who is None:
+            continue
+        low, yuan = _yuan(number.value * unit), _yuan(number.high * unit)
+        value = AwardValue(kind="fixed" if low == yuan else "range", yuan_min=low, yuan_max=yuan)
         if pack.first("award", "table_cap", grid.about + number.header_text):
             value = AwardValue(kind="cap", yuan_max=yuan)
         for combo in who.combinations:
             value = replace(value, recipient="park" if combo.object == "green_park" else "enterprise")
             evidence = [number.evidence, *number.headers]
-            findings.add([make(passage, "award", combo, value, display=number.words, evidence=evidence, rules=["award.table"])])
+            findings.add([make(passage, "award", combo, value, Said(display=number.words, evidence=evidence, rules=["award.table"]))])
 
 
 def _pass_over(passage: Passage, statement: Statement, findings: Findings, reason: str) -> None:
@@ -129,10 +135,12 @@ def _facts(passage: Passage, statement: Statement, reading: _Reading, findings: 
                 "award",
                 combo,
                 value,
-                display=_display(statement.text, amount, reading.group, index),
-                evidence=[*evidence, *reading.proof],
-                rules=("award.verb", *amount.rules),
-                region=place_of(passage, statement, amount.start),
+                Said(
+                    display=_display(statement.text, amount, reading.group, index),
+                    evidence=[*evidence, *reading.proof],
+                    rules=("award.verb", *amount.rules),
+                    region=place_of(passage, statement, amount.start),
+                ),
             )
         )
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policytable.extract.facts import governing
@@ -35,13 +36,31 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
         return _due(before[-1], None)
     if own_only:
         return None
+    if behind := [time for time in own if time.due]:
+        return _due(behind[0], None)
     for other in (*passage.before(statement), *passage.above(statement), *passage.headings(statement)):
         if found := _last(passage, other):
             return _due(found, governing(passage, other, (found.start, found.end)))
     for title in passage.titles:
         if found := _last(passage, title):
             return _due(found, passage.cite(title, found.start, found.end))
+    for other in _beside(passage, statement):
+        if (found := _last(passage, other)) and found.due:
+            return _due(found, governing(passage, other, (found.start, found.end)))
     return None
+
+
+def _beside(passage: Passage, statement: Statement) -> Iterator[Statement]:
+    """Earlier statements under the same outermost clause, nearest first: the goals above a table of the same chapter."""
+    root = _root(passage, statement)
+    return (other for other in reversed(passage.statements[: statement.index]) if _root(passage, other) == root)
+
+
+def _root(passage: Passage, statement: Statement) -> int:
+    clause = statement.clause
+    while clause.parent is not None:
+        clause = passage.clauses[clause.parent]
+    return clause.index
 
 
 def _last(passage: Passage, statement: Statement) -> Time | None:

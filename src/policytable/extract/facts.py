@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from policytable import codec
 from policytable.extract.beneficiary import Combination
@@ -28,18 +29,19 @@ def piece_end(text: str, at: int) -> int:
     return at
 
 
-def make(
-    passage: Passage,
-    field: Field,
-    combination: Combination,
-    value: Value,
-    *,
-    display: str,
-    evidence: Sequence[Evidence],
-    rules: Sequence[str],
-    region: Region | None = None,
-) -> Fact:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a value was said: the words for a cell, the places (the value's own first), the rules, and another place than the issuer's."""
+
+    display: str
+    evidence: Sequence[Evidence]
+    rules: Sequence[str]
+    region: Region | None = None
+
+
+def make(passage: Passage, field: Field, combination: Combination, value: Value, said: Said) -> Fact:
     """A fact with its stable id (snapshot, field, place, object, level and value make it)."""
+    evidence = said.evidence
     place = evidence[0]
     key = json.dumps(
         [place.document, field, combination.object, list(combination.level), place.start, place.end, codec.encode(value)],
@@ -54,11 +56,11 @@ def make(
         object=combination.object,
         level=combination.level,
         value=value,
-        display=display.strip("，。；：、"),
+        display=said.display.strip("，。；：、"),
         evidence=_distinct(evidence),
-        origin=Origin("rule", tuple(dict.fromkeys(rules)), passage.pack.digest),
+        origin=Origin("rule", tuple(dict.fromkeys(said.rules)), passage.pack.digest),
         object_text=combination.object_text if combination.object == "other" else None,
-        region=region or passage.region,
+        region=said.region or passage.region,
         doubtful=doubtful,
     )
 

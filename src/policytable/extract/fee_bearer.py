@@ -9,7 +9,7 @@ import regex
 from policytable.extract import others
 from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Beneficiary, Combination
-from policytable.extract.facts import make, piece_start
+from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
 from policytable.extract.passage import Passage, Statement
@@ -73,7 +73,7 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], f
     who = Combination(name, ranks[0].value if ranks else ("unspecified",), None, words)
     evidence = _evidence(passage, statement, (start, low, high))
     proof = [whose[1]] if whose[1] is not None else []
-    findings.add([make(passage, "fee_bearer", who, value, display=text[low:high], evidence=[evidence, *proof], rules=[rule.id])])
+    findings.add([make(passage, "fee_bearer", who, value, Said(display=text[low:high], evidence=[evidence, *proof], rules=[rule.id]))])
 
 
 def _other(passage: Passage, statement: Statement, at: int) -> tuple[Beneficiary, None] | None:

@@ -63,5 +63,3 @@ def _totals(text: str, group: Group, amount: Amount) -> bool:
         return True
     words = text[group.grants[-1].end : amount.start]
     return any(word in words for word in ("累计", "合计", "总计", "总额"))
-
-

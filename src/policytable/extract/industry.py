@@ -8,13 +8,13 @@ import regex
 
 from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Combination
-from policytable.extract.facts import make, piece_end, piece_start
+from policytable.extract.facts import Said, make, piece_end, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import times
 from policytable.extract.scope import about_others, skipped
-from policytable.model import Evidence, IndustryValue, Level
+from policytable.model import Evidence, Fact, IndustryValue, Level
 from policytable.rules import Rule, industry_codes
 
 SKIP = ("purpose", "offer", "past_award")
@@ -23,6 +23,9 @@ _WHOLE = ("汽车及零部件", "小核酸及生物医药", "汽车及其零部�
 _TAIL = regex.compile(
     r"(?:等)?(?:[\d一二三四五六七八九十两]{1,2}(?:个|大))?(?:传统|优势|重点|主导|特色|支柱)*(?:行业|产业|领域)?(?:集群)?(?:企业)?$"
 )
+
+
+_Whose = tuple[str, tuple[Level, ...], tuple[Evidence, ...]]
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -41,7 +44,7 @@ def extract(passage: Passage, findings: Findings) -> None:
             if whose is None:
                 findings.set_aside("industry", statement, match.span("list"), "industry.no_object")
                 continue
-            _add(passage, statement, (rule, match), words, whose, findings)
+            findings.add([_fact(passage, statement, (rule, match), words, whose)])
             break
 
 
@@ -96,7 +99,7 @@ def _refusal(passage: Passage, statement: Statement, match: regex.Match[str]) ->
     return "scope.other_place" if about_others(passage, statement, match.start("list")) else None
 
 
-def _whose(passage: Passage, statement: Statement) -> tuple[str, tuple[Level, ...], tuple[Evidence, ...]] | None:
+def _whose(passage: Passage, statement: Statement) -> _Whose | None:
     """The object for which the list is favoured: named in the statement, or by what governs it where it is about creating."""
     own = [m for m in objects(statement.text, passage.pack) if m.value != "other"]
     if own:
@@ -115,14 +118,7 @@ def _whose(passage: Passage, statement: Statement) -> tuple[str, tuple[Level, ..
     return name, ("unspecified",), (found[1],) if found[1] else ()
 
 
-def _add(
-    passage: Passage,
-    statement: Statement,
-    hit: tuple[Rule, regex.Match[str]],
-    words: list[str],
-    whose: tuple[str, tuple[Level, ...], tuple[Evidence, ...]],
-    findings: Findings,
-) -> None:
+def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, regex.Match[str]], words: list[str], whose: _Whose) -> Fact:
     rule, match = hit
     name, level, proof = whose
     document = passage.document.text
@@ -136,8 +132,8 @@ def _add(
     end = match.end("etc") if match["etc"] else match.end("list")
     evidence = passage.cite(statement, piece_start(statement.text, match.start()), max(match.end(), end))
     display = "、".join(shown) + ("等" if value.open_ended else "")
-    fact = make(passage, "industry", Combination(name, level), value, display=display, evidence=[evidence, *proof], rules=[rule.id])
-    findings.add([fact])
+    fact = make(passage, "industry", Combination(name, level), value, Said(display=display, evidence=[evidence, *proof], rules=[rule.id]))
+    return fact
 
 
 def _printed(document: str, statement: Statement, match: regex.Match[str], word: str) -> str:

@@ -65,6 +65,20 @@ def beneficiary(text: str, since: int, run: list[Amount], pack: Pack, levels: li
     return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), ("other",))
 
 
+def row(words: str, beside: list[Mention], above: list[Mention]) -> Beneficiary | None:
+    """Whom a row of a table of standards names where it is none of the topic's objects: its words without the level."""
+    ranks: list[tuple[Level, ...]] = [m.value for m in (*beside, *above) if m.label == "level"]
+    bare = words
+    for mention in beside:
+        if mention.label == "level":
+            bare = bare.replace(mention.words, "")
+    bare = bare.strip("-、，")
+    if len(bare) < 2:
+        return None
+    combo = Combination("other", ranks[0] if ranks else ("unspecified",), None, bare)
+    return Beneficiary(0, len(words), (combo,), tuple(ranks[:1]), ("other",))
+
+
 def points_below(beneficiary: Beneficiary, pack: Pack) -> bool:
     """Whether its words only point at a list that follows (符合以下条件的企业)."""
     return any(pack.first("others", "points_below", combo.object_text or "") for combo in beneficiary.combinations)

@@ -30,11 +30,13 @@ def past_heading(passage: Passage, statement: Statement) -> bool:
 
 
 def past_year(passage: Passage, statement: Statement, at: int) -> bool:
-    """Whether the last year named before `at` lies before the year of issue and is no due date: what was, not what will be."""
+    """Whether the statement opens with a year before the year of issue (2018年，…奖励标准为): what was, not what will be."""
     if passage.year is None:
         return False
-    named = [time for time in times(statement.text[:at], passage.pack, passage.year) if time.last is not None and not time.relative]
-    return bool(named) and named[-1].last is not None and named[-1].last < passage.year and named[-1].first is None
+    for time in times(statement.text[:at], passage.pack, passage.year):
+        if time.start <= 2 and time.last is not None and time.first is None and not time.relative:
+            return time.last < passage.year and statement.text[time.end : time.end + 1] == "，"
+    return False
 
 
 def about_others(passage: Passage, statement: Statement, at: int) -> bool:

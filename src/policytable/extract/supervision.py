@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import regex
 
 from policytable import numerals
-from policytable.extract.antecedent import subject
+from policytable.extract.antecedent import antecedent, subject
 from policytable.extract.beneficiary import Combination
-from policytable.extract.facts import make, piece_start
+from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
 from policytable.extract.passage import Passage, Statement
@@ -85,7 +85,7 @@ def _by_holder(passage: Passage, statement: Statement, match: regex.Match[str]) 
     head = statement.text[: match.end()]
     if passage.pack.first("supervision", "office_report", head):
         return False
-    return bool(passage.pack.first("supervision", "holder", head)) or subject(passage, statement) is not None
+    return bool(passage.pack.first("supervision", "holder", head)) or antecedent(passage, statement, titles=False) is not None
 
 
 def _in_title(text: str, at: int) -> bool:
@@ -112,7 +112,7 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[
     combo = Combination(name, own[0].value if own else inherited, None, words)
     proof = [*([whose[1]] if whose[1] else []), *(evidence for _, evidence in listed)]
     evidence = _evidence(passage, statement, match)
-    findings.add([make(passage, "supervision", combo, value, display=match[0], evidence=[evidence, *proof], rules=[rule.id])])
+    findings.add([make(passage, "supervision", combo, value, Said(display=match[0], evidence=[evidence, *proof], rules=[rule.id]))])
 
 
 def _interval(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str]) -> int | None:

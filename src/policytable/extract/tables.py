@@ -14,7 +14,9 @@ from policytable.extract.scope import mentions as places
 from policytable.model import Evidence, Region, Table, TableCell
 from policytable.text import plain
 
-_NUMBER = regex.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>万元|亿元|元|万|家|个|户|种|项)?(?:/家|/个)?(?:以上|左右)?")
+_NUMBER = regex.compile(
+    r"(?P<number>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?(?P<unit>万元|亿元|元|万|家|个|户|种|项)?(?:/家|/个)?(?:以上|左右)?"
+)
 _UNIT = regex.compile(r"(?:单位[:：]|\()\s*(?P<unit>万元|亿元|元|家|个|户|种|项|万元/家|万元/个)")
 _TOTAL = ("合计", "总计", "全省", "全市", "全区", "小计", "总数", "全省合计")
 
@@ -24,6 +26,7 @@ class Number:
     """One number of a table with what governs it; `words` as printed, `unit` from cell, header or caption."""
 
     value: Decimal
+    high: Decimal
     words: str
     unit: str | None
     evidence: Evidence
@@ -93,6 +96,7 @@ def _numbers(passage: Passage, table: Table, rows: list[Statement], given: tuple
             headers.append(passage.cite(given[0], 0, len(given[0].text)))
         yield Number(
             value=numerals.read(match["number"]),
+            high=numerals.read(match["high"] or match["number"]),
             words=text[cell.start : cell.end].strip(),
             unit=match["unit"] or _unit(header_text) or given[1],
             evidence=passage.document.cite(first, cell.end, path),

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import regex
 
-from policytable.extract.beneficiary import Combination
 from policytable.extract.due import Due, due_of
-from policytable.extract.facts import make, piece_end, piece_start
+from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
-from policytable.extract.mentions import Mention, levels, objects
+from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.quantities import Count, counts
+from policytable.extract.quantities import UNITS, Count, counts, times
 from policytable.extract.scope import about_others, past_heading, skipped
-from policytable.extract.scope import mentions as places
-from policytable.extract.tables import Grid, grids
-from policytable.model import Evidence, Fact, Level, Region, TargetValue
+from policytable.extract.slots import Slot, combination, join, paired, slot_of
+from policytable.extract.tables import Grid, Number, grids
+from policytable.model import Bound, Fact, Level, TargetValue
 
 SKIP = ("quota_statement", "named", "purpose", "offer", "tentative")
 _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A count with what it counts: the stretch of the statement that belongs to it, and whose words were found there."""
-
-    count: Count
-    start: int
-    end: int
-    combos: tuple[Combination, ...]
-    proof: tuple[Evidence, ...] = ()
-    region: Region | None = None
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -47,10 +32,11 @@ def extract(passage: Passage, findings: Findings) -> None:
 
 def _statement(passage: Passage, statement: Statement, found: list[Count], findings: Findings) -> None:
     reason = skipped(passage, statement, SKIP)
-    previous: _Slot | None = None
+    previous: Slot | None = None
     last = 0
+    pairs = paired(passage, statement, found)
     for count in found:
-        slot = _slot(passage, statement, count, last, previous)
+        slot = pairs.get(count.start) or slot_of(passage, statement, count, last, previous)
         if slot is None:
             continue
         last = max(count.end, slot.end)
@@ -67,110 +53,7 @@ def _statement(passage: Passage, statement: Statement, found: list[Count], findi
         previous = slot
 
 
-def _slot(passage: Passage, statement: Statement, count: Count, last: int, previous: _Slot | None) -> _Slot | None:
-    """What the count counts: an object before it in its stretch, else right behind it, else the one before (其中国家级10家)."""
-    text = statement.text
-    named = objects(text, passage.pack)
-    ranks = levels(text, passage.pack, passage.region)
-    before = [m for m in named if last <= m.start and m.end <= count.start]
-    begin = max(last, text.rfind("；", 0, count.start) + 1)
-    if before and _reaches(text, before[-1], count):
-        behind = _behind(passage, text, named, count)
-        if behind is None or "，" not in text[before[-1].end : count.start]:
-            return _with_levels(text, before, ranks, count, begin, previous)
-    if (behind := _behind(passage, text, named, count)) is not None:
-        own = [
-            m
-            for m in ranks
-            if count.end <= m.start < behind.start or (begin <= m.start < count.start and "、" not in text[m.end : count.start])
-        ]
-        level = _join(own) or (_inherit(text, previous, count) if text[last : last + 1] == "、" else _UNSPECIFIED)
-        return _Slot(count, begin, behind.end, (_combination(behind, level),))
-    return _included(passage, statement, count, last, previous, ranks)
-
-
-def _combination(mention: Mention, level: tuple[Level, ...]) -> Combination:
-    return Combination(mention.value, level, None, mention.words if mention.value == "other" else None)
-
-
-def _reaches(text: str, mention: Mention, count: Count) -> bool:
-    """Whether the words between object and number let one count the other: no other noun that is counted, no new verb phrase."""
-    between = text[mention.end : count.start]
-    return len(between) <= 24 and not any(mark in between for mark in "；。：") and between.count("，") <= 1 and "企业" not in between[6:]
-
-
-def _behind(passage: Passage, text: str, named: list[Mention], count: Count) -> Mention | None:
-    """The object behind the number: 3家企业进入国家级绿色工厂名单, 10家以上省级绿色工厂."""
-    stop = piece_end(text, count.end)
-    comma = text.find("、", count.end, stop)
-    for mention in named:
-        if mention.start < count.end or mention.start >= stop or (0 <= comma < mention.start):
-            continue
-        between = text[count.end : mention.start]
-        for rank in levels(text, passage.pack, passage.region):
-            if count.end <= rank.start < mention.start:
-                between = between.replace(rank.words, "", 1)
-        rule = passage.pack.of("target", "then_object")[0]
-        return mention if rule.search(between) is not None else None
-    return None
-
-
-def _with_levels(text: str, before: list[Mention], ranks: list[Mention], count: Count, begin: int, previous: _Slot | None) -> _Slot:
-    """Objects joined by 、 before one number count together only where 和 joins them; else the nearest one counts."""
-    nearest = before[-1]
-    own = [m for m in ranks if begin <= m.start and m.end <= count.start]
-    level = _join([m for m in own if m.start < nearest.start and _same_head(text, m, nearest)])
-    if not level:
-        level = _join([m for m in own if m.start >= nearest.end])
-    if not level:
-        level = _inherit(text, previous, count) if text[begin : begin + 1] in "、和及" else _UNSPECIFIED
-    return _Slot(count, begin, count.end, (_combination(nearest, level),))
-
-
-def _same_head(text: str, level: Mention, mention: Mention) -> bool:
-    return "，" not in text[level.end : mention.start] and "；" not in text[level.end : mention.start]
-
-
-def _join(found: list[Mention]) -> tuple[Level, ...]:
-    """国家和自治区级: levels named together before one number are one list."""
-    ranks: dict[Level, None] = {}
-    for mention in found:
-        for rank in mention.value:
-            ranks.setdefault(rank)
-    return tuple(ranks)
-
-
-def _inherit(text: str, previous: _Slot | None, count: Count) -> tuple[Level, ...]:
-    """A level word at the head of a list joined by 、 covers the list."""
-    return previous.combos[0].level if previous is not None and "；" not in text[previous.count.end : count.start] else _UNSPECIFIED
-
-
-def _included(
-    passage: Passage, statement: Statement, count: Count, last: int, previous: _Slot | None, ranks: list[Mention]
-) -> _Slot | None:
-    """其中国家级力争10家, 其中太原市45家: the number counts what the one before it counted."""
-    text = statement.text
-    begin = max(last, piece_start(text, count.start))
-    words = text[begin : count.start]
-    if previous is None or count.unit not in ("家", "个", "户", "种", "项") or len(words) > 16:
-        return None
-    places_here = [
-        place
-        for start, end, place in places(text, passage.region.adcode if passage.region else None)
-        if begin <= start and end <= count.start
-    ]
-    own = _join([m for m in ranks if begin <= m.start and m.end <= count.start])
-    tiers = passage.pack.first("quantities", "tier", words)
-    includes = passage.pack.first("target", "includes", words)
-    if not (own or places_here or (includes and tiers) or tiers):
-        return None
-    combos = tuple(replace(combo, level=own or combo.level) for combo in previous.combos)
-    region = places_here[-1] if places_here else None
-    proof = (passage.cite(statement, previous.start, previous.count.end),) if text[previous.count.end : count.start].count("，") > 0 else ()
-    return _Slot(count, begin, count.end, combos, proof, region)
-
-
-def _refusal(passage: Passage, statement: Statement, slot: _Slot) -> str | None:
+def _refusal(passage: Passage, statement: Statement, slot: Slot) -> str | None:
     text, window = statement.text, (slot.count.start, slot.count.end)
     if about_others(passage, statement, slot.count.start) and slot.region is None:
         return "scope.other_place"
@@ -197,13 +80,13 @@ def _goal_heading(passage: Passage, statement: Statement) -> bool:
     )
 
 
-def _forward(passage: Passage, statement: Statement, slot: _Slot) -> bool:
+def _forward(passage: Passage, statement: Statement, slot: Slot) -> bool:
     """Whether a due date stands in the statement before the number: 到2020年…累计达到18家 is a goal."""
     due = due_of(passage, statement, slot.count.start, own_only=True)
     return due is not None and due.stated and (passage.year is None or due.by >= passage.year)
 
 
-def _facts(passage: Passage, statement: Statement, slot: _Slot, previous: _Slot | None) -> list[Fact]:
+def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | None) -> list[Fact]:
     due = due_of(passage, statement, slot.count.start)
     if due is None or (passage.year is not None and due.by < passage.year):
         return []
@@ -213,12 +96,12 @@ def _facts(passage: Passage, statement: Statement, slot: _Slot, previous: _Slot 
     shown = statement.text[max(slot.start, piece_start(statement.text, slot.count.start)) : slot.count.end]
     display = shown.lstrip("、和及") if len(shown) <= 12 else statement.text[slot.count.start : slot.count.end]
     return [
-        make(passage, "target", combo, value, display=display, evidence=[own, *proof], rules=rules, region=slot.region)
+        make(passage, "target", combo, value, Said(display=display, evidence=[own, *proof], rules=rules, region=slot.region))
         for combo in slot.combos
     ]
 
 
-def _begin(text: str, slot: _Slot, due: Due) -> int:
+def _begin(text: str, slot: Slot, due: Due) -> int:
     start = max(slot.start, 0)
     while start < slot.count.start and text[start] in "，、；和及":
         start += 1
@@ -228,7 +111,7 @@ def _begin(text: str, slot: _Slot, due: Due) -> int:
     return min(start, slot.count.start)
 
 
-def _value(passage: Passage, statement: Statement, slot: _Slot, due: Due) -> tuple[TargetValue, list[str]]:
+def _value(passage: Passage, statement: Statement, slot: Slot, due: Due) -> tuple[TargetValue, list[str]]:
     text, count = statement.text, slot.count
     window = (count.start, count.end)
     common = {"by": due.by, "from_": due.first, "per": "year" if _yearly(passage, text, slot) else "total"}
@@ -250,7 +133,7 @@ def _strives(passage: Passage, text: str) -> list[regex.Match[str]]:
     return [match for rule in passage.pack.of("target", "strive") for match in rule.finditer(text)]
 
 
-def _yearly(passage: Passage, text: str, slot: _Slot) -> bool:
+def _yearly(passage: Passage, text: str, slot: Slot) -> bool:
     start = piece_start(text, slot.count.start)
     rule = passage.pack.of("quantities", "every_year")[0]
     return rule.search(text[min(start, slot.start) : slot.count.start]) is not None
@@ -264,16 +147,26 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
     made = []
     for cell in grid.numbers:
         named = objects(cell.header_text, passage.pack) or objects(cell.row_text, passage.pack)
-        if not named or cell.value != int(cell.value) or not 0 < cell.value < 100000:
+        if not named or cell.unit in UNITS or cell.value != int(cell.value) or not 0 < cell.value < 100000:
             continue
         ranks = levels(cell.header_text, passage.pack, passage.region) or levels(cell.row_text, passage.pack, passage.region)
         region = cell.place if cell.place is None or passage.region is None or cell.place.key != passage.region.key else None
-        due = due_of(passage, grid.statement, 0)
+        due = _due_in_table(passage, grid, cell)
         if due is None or (passage.year is not None and due.by < passage.year):
             findings.set_aside("target", grid.statement, (0, 1), "target.no_due_date")
             continue
-        combo = _combination(named[-1], _join(ranks[:1]) or _UNSPECIFIED)
-        value = TargetValue(bound="exact", count_min=int(cell.value), count_max=int(cell.value), by=due.by, from_=due.first)
+        combo = combination(named[-1], join(ranks[:1]) or _UNSPECIFIED)
+        bound: Bound = "exact" if cell.value == cell.high else "range"
+        value = TargetValue(bound=bound, count_min=int(cell.value), count_max=int(cell.high), by=due.by, from_=due.first)
         proof = [cell.evidence, *cell.headers, *([due.evidence] if due.evidence else [])]
-        made.append(make(passage, "target", combo, value, display=cell.words, evidence=proof, rules=["target.table"], region=region))
+        made.append(make(passage, "target", combo, value, Said(display=cell.words, evidence=proof, rules=["target.table"], region=region)))
     findings.add(made)
+
+
+def _due_in_table(passage: Passage, grid: Grid, cell: Number) -> Due | None:
+    """The year in the heading of the column or the row; else what governs the table."""
+    for words in (cell.header_text, cell.row_text):
+        named = [time for time in times(words, passage.pack, passage.year) if time.last is not None and not time.asof]
+        if named and named[-1].last is not None:
+            return Due(named[-1].last, named[-1].first, None, named[-1].due)
+    return due_of(passage, grid.statement, len(grid.statement.text))

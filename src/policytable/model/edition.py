@@ -10,9 +10,7 @@ from policytable.model.fact import Extraction, Fact, Field, Issue, Level, Value
 from policytable.model.place import Region
 
 Role = Literal["main", "notice", "attachment", "interpretation", "news"]
-CellState = Literal[
-    "stated", "not_collected", "not_readable", "withdrawn", "pending_review", "conflicting", "expired", "not_stated"
-]
+CellState = Literal["stated", "not_collected", "not_readable", "withdrawn", "pending_review", "conflicting", "expired", "not_stated"]
 Action = Literal["accept", "correct", "reject", "add"]
 
 

@@ -39,6 +39,16 @@ class TargetValue:
             raise ValueError(f"bound {self.bound} does not fit {self.count_min}-{self.count_max}")
 
 
+# Which ends (lower, upper) a kind of award states.
+_AWARD_ENDS: dict[str, tuple[tuple[bool, bool], ...]] = {
+    "fixed": ((True, True),),
+    "range": ((True, True),),
+    "cap": ((False, True),),
+    "rate": ((False, False), (False, True)),
+    "unstated": ((False, False),),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AwardValue:
     """A sum in yuan: fixed (both ends), cap (upper only), range, rate (`rate` 0.10 of `of`, with `yuan_max` as its ceiling)."""
@@ -57,8 +67,7 @@ class AwardValue:
 
     def __post_init__(self) -> None:
         ends = (self.yuan_min is not None, self.yuan_max is not None)
-        fits = {"fixed": [(True, True)], "range": [(True, True)], "cap": [(False, True)], "rate": [(False, False), (False, True)], "unstated": [(False, False)]}
-        if ends not in fits[self.kind] or (self.kind == "rate") != (self.rate is not None):
+        if ends not in _AWARD_ENDS[self.kind] or (self.kind == "rate") != (self.rate is not None):
             raise ValueError(f"award kind {self.kind} does not fit {self.yuan_min}-{self.yuan_max}, rate {self.rate}")
 
 

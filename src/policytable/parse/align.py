@@ -51,10 +51,7 @@ def _place(text: str, dense: _Text, strip: Strip, following: Strip | None) -> li
     keep = [at for at, char in enumerate(strip.text) if not char.isspace()]
     words = "".join(strip.text[at] for at in keep)
     start = _find(dense, words, following)
-    if start is not None:
-        pairs = [(start + at, keep[at]) for at in range(len(words))]
-    else:
-        pairs = _similar(dense, words, keep)
+    pairs = [(start + at, keep[at]) for at in range(len(words))] if start is not None else _similar(dense, words, keep)
     if not pairs:
         return []
     dense.cursor = max(dense.cursor, pairs[-1][0] + 1) if pairs[0][0] >= dense.cursor else dense.cursor
@@ -67,7 +64,7 @@ def _find(dense: _Text, words: str, following: Strip | None) -> int | None:
         return at
     if len(words) >= 8 and at < 0:
         only = dense.dense.find(words)
-        if 0 <= only and dense.dense.find(words, only + 1) < 0:
+        if only >= 0 and dense.dense.find(words, only + 1) < 0:
             return only
     return None
 
@@ -77,7 +74,7 @@ def _confirmed(dense: _Text, end: int, following: Strip | None) -> bool:
     if following is None:
         return False
     words = "".join(following.text.split())
-    return len(words) >= 4 and 0 <= dense.dense.find(words, end, end + len(words) + _NEAR)
+    return len(words) >= 4 and dense.dense.find(words, end, end + len(words) + _NEAR) >= 0
 
 
 def _similar(dense: _Text, words: str, keep: list[int]) -> list[tuple[int, int]]:

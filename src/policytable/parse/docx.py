@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from lxml import etree
 
@@ -14,7 +13,7 @@ from policytable.parse.docx_grid import read_grid
 from policytable.parse.docx_style import Styles, read_styles
 from policytable.parse.draft import Draft, Ink
 from policytable.parse.numbering import Numbering, read_numbering
-from policytable.parse.ooxml import W, Package, child, elements, local, number, open_package, value
+from policytable.parse.ooxml import Package, W, child, elements, local, number, open_package, value
 from policytable.parse.outcome import Parsed, issue
 from policytable.parse.sniff import MEDIA_TYPES
 
@@ -100,15 +99,17 @@ def _kind(draft: Draft, reader: Reader, node: etree._Element) -> tuple[BlockKind
     style = reader.styles.of(node)
     if style.contents:
         return "furniture", None
-    if style.title or _is_large(reader.styles, node) and all(block.kind in ("title", "paragraph") for block in draft.blocks[:12]):
-        if not any(left.kind == "title" and right.kind != "title" for left, right in pairwise(draft.blocks)) and len(draft.blocks) < 12:
-            return ("title", None) if not draft.blocks or draft.blocks[-1].kind == "title" or not _has_title(draft) else ("paragraph", None)
+    if (style.title or _is_large(reader.styles, node)) and _title_may_stand(draft, _text(node)):
+        return "title", None
     outline = number(value(node, "pPr", "outlineLvl"), style.outline)
     return ("heading", outline + 1) if 0 <= outline <= 8 else ("paragraph", None)
 
 
-def _has_title(draft: Draft) -> bool:
-    return any(block.kind == "title" for block in draft.blocks)
+def _title_may_stand(draft: Draft, text: str) -> bool:
+    """Near the top, and only one; a title in several paragraphs goes on with the next. A letterhead (某某局文件) is none."""
+    if len(draft.blocks) >= 12 or text.strip().endswith("文件"):
+        return False
+    return draft.blocks[-1].kind == "title" if any(block.kind == "title" for block in draft.blocks) else True
 
 
 def _is_large(styles: Styles, node: etree._Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -182,7 +183,7 @@ def _tail(slots: Sequence[Slot], columns: int) -> tuple[Sequence[Slot], tuple[In
 def cell_ink(paragraphs: Iterable[Ink]) -> Ink:
     """The paragraphs of a cell as one line: short pieces of one word are joined, others get a space between."""
     inks = [_one_line(ink) for ink in paragraphs if ink.text.strip()]
-    return join(inks, ["" if _one_word(left, right) else " " for left, right in zip(inks, inks[1:], strict=False)])
+    return join(inks, ["" if _one_word(left, right) else " " for left, right in itertools.pairwise(inks)])
 
 
 def _one_line(ink: Ink) -> Ink:
@@ -196,7 +197,13 @@ def _one_word(left: Ink, right: Ink) -> bool:
 
 def is_wide(char: str) -> bool:
     """Whether no space is written beside it in Chinese: ideographs, full-width marks, quotes and dashes."""
-    return char in "“”‘’—…·" or "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef" or char >= "\U00020000"
+    return (
+        char in "“”‘’—…·"
+        or "\u2e80" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\uff00" <= char <= "\uffef"
+        or char >= "\U00020000"
+    )
 
 
 def _header_rows(grid: Grid) -> int:

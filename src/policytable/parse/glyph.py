@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -80,21 +81,24 @@ def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) ->
     """Lines of glyphs. Pieces on one base line become one line where they follow one another in the stream or nearly
     touch; columns side by side stay apart. `in_stream_order` keeps every piece where the producer wrote it."""
     pieces = [piece for piece in _pieces(_undoubled(glyphs)) if any(not glyph.char.isspace() for glyph in piece)]
-    if in_stream_order:
-        return [_strip(piece, page) for piece in pieces]
     rows: list[list[Glyph]] = []
     for piece in pieces:
-        home = next((row for row in reversed(rows[-40:]) if _same_row(row, piece, row is rows[-1])), None)
+        near = reversed(rows[-40:])
+        if in_stream_order:
+            home = next((row for row in near if _fills_hole(row, piece)), None)
+        else:
+            home = next((row for row in near if _same_row(row, piece, row is rows[-1])), None)
         if home is None:
             rows.append(list(piece))
         else:
             home += piece
-    return _ordered([_strip(sorted(row, key=lambda glyph: glyph.x0), page) for row in rows])
+    made = [_strip(sorted(row, key=lambda glyph: glyph.x0), page) for row in rows]
+    return made if in_stream_order else _ordered(made)
 
 
 def join_strips(lines: Sequence[Strip]) -> Ink:
     """Wrapped lines as one paragraph: nothing between ideographs, a blank between words."""
-    glue = [_glue(left.text, right.text) for left, right in zip(lines, lines[1:], strict=False)]
+    glue = [_glue(left.text, right.text) for left, right in itertools.pairwise(lines)]
     return join([line.ink() for line in lines], glue)
 
 
@@ -145,6 +149,16 @@ def _same_row(row: list[Glyph], piece: list[Glyph], is_last: bool) -> bool:
     return apart < 1.2 * size or (is_last and start >= right)
 
 
+def _fills_hole(row: list[Glyph], piece: list[Glyph]) -> bool:
+    """Quotation marks of another font are written behind their line, and belong between its characters."""
+    size = max(glyph.size for glyph in row)
+    if abs(_main_base(row) - _main_base(piece)) > 0.35 * size:
+        return False
+    start, end = min(glyph.x0 for glyph in piece), max(glyph.x1 for glyph in piece)
+    left, right = min(glyph.x0 for glyph in row), max(glyph.x1 for glyph in row)
+    return left - 0.6 * size <= start <= right + 0.6 * size and left - 0.6 * size <= end <= right + 0.6 * size + (end - start)
+
+
 def _main_base(glyphs: Sequence[Glyph]) -> float:
     return max(glyphs, key=lambda glyph: glyph.size).base
 
@@ -173,7 +187,7 @@ def _strip(glyphs: Sequence[Glyph], page: int) -> Strip:
         page=page,
         confidence=sum(scores) / len(scores) if scores else None,
         doubtful=tuple(at for at, glyph in enumerate(kept) if glyph.doubtful),
-        spaced=any(b.x0 - a.x1 > _WIDE_GAP * a.size for a, b in zip(ink, ink[1:], strict=False)),
+        spaced=any(b.x0 - a.x1 > _WIDE_GAP * a.size for a, b in itertools.pairwise(ink)),
     )
 
 
@@ -196,7 +210,7 @@ def _without_thin_blanks(glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def _is_thin(left: Glyph, right: Glyph) -> bool:
-    return (is_wide(left.char) or is_wide(right.char)) and right.x0 - left.x1 < 0.45 * max(left.size, right.size)
+    return is_wide(left.char) != is_wide(right.char) and right.x0 - left.x1 < 0.45 * max(left.size, right.size)
 
 
 def _rising(edges: Sequence[float]) -> list[float]:

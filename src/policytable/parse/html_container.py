@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from policytable.parse.html_rules import html_rules
+from policytable.parse.titles import squeezed
 
 SILENT = frozenset(("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "option", "link", "meta"))
 _RUNNING = re.compile(r"[。；，：、]")
 _DEPTH = 400  # deeper nesting is not a page that people wrote; the tree is cut off there
 _HOLDS = 0.5  # share of the running text that a container named by a rule must hold: `#info_cont` closed early held 0.02
 _DESCEND = 0.75  # a child with this share is the container rather than its parent; siblings are navigation then
+_FURNITURE = 0.3  # of the running text: what holds more is no furniture, whatever its name (pages wholly inside a <form>)
 _ROOT_MARKS = ("当前位置", "所在位置", "首页")
 
 
@@ -39,7 +41,9 @@ def find_marks(tree: LexborHTMLParser) -> Marks:
     ids = frozenset(node.mem_id for node in roots)
     above = frozenset(parent.mem_id for node in roots for parent in _parents(node)) - ids
     kept = ids | above | frozenset(node.mem_id for node in title)
-    furniture = frozenset(node.mem_id for node in tree.css(html_rules().furniture)) - kept
+    most = _FURNITURE * weights.get(body.mem_id, 0)
+    around = (node.mem_id for node in tree.css(html_rules().furniture) if weights.get(node.mem_id, 0) <= most)
+    furniture = frozenset(around) - kept
     return Marks(ids, above, frozenset(node.mem_id for node in title), furniture)
 
 
@@ -50,7 +54,8 @@ def is_hidden(node: LexborNode) -> bool:
 
 
 def _parents(node: LexborNode) -> list[LexborNode]:
-    chain, parent = [], node.parent
+    chain: list[LexborNode] = []
+    parent = node.parent
     while parent is not None and len(chain) < _DEPTH:
         chain.append(parent)
         parent = parent.parent
@@ -95,9 +100,11 @@ def _by_density(body: LexborNode, weights: dict[int, int]) -> list[LexborNode]:
     while True:
         children = [child for child in node.iter() if weights.get(child.mem_id, 0) > 0]
         heavy = max(children, key=lambda child: weights[child.mem_id], default=None)
-        if heavy is None or weights[heavy.mem_id] < _DESCEND * total or heavy.tag in ("p", "span", "table", "tbody", "tr"):
+        if heavy is None or weights[heavy.mem_id] < _DESCEND * total or heavy.tag in ("p", "span", "font", "b", "strong"):
             break
         node = heavy
+    while node.tag in ("tbody", "thead", "tr", "table") and node.parent is not None:
+        node = node.parent  # the article is a table of many cells, not a cell of a table
     if node.mem_id != body.mem_id or not children:
         return [node]
     return _between(node, children[0], children[-1])
@@ -111,18 +118,27 @@ def _between(node: LexborNode, first: LexborNode, last: LexborNode) -> list[Lexb
 
 
 def _title(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The element whose text comes nearest to the title that the page declares; where it declares none, the first."""
     declared = "".join(node.attributes.get("content") or "" for node in tree.css('meta[name="ArticleTitle"]'))
-    told = re.sub(r"\s", "", declared or "".join(node.text() for node in tree.css("title")))
-    first: LexborNode | None = None
-    for selector in html_rules().title:
-        for node in tree.css(selector):
-            text = re.sub(r"\s", "", node.text())
-            if not 5 <= len(text) <= 200 or any(mark in text for mark in _ROOT_MARKS) or _is_hidden_within(node):
-                continue
-            if told and (text in told or told in text):
-                return [node]
-            first = first or node
-    return [first] if first is not None and not told else []
+    told = squeezed(declared or "".join(node.text() for node in tree.css("title")))
+    best: tuple[float, LexborNode] | None = None
+    for node in (node for selector in html_rules().title for node in tree.css(selector)):
+        text = squeezed(node.text())
+        if not 5 <= len(text) <= 200 or any(mark in text for mark in _ROOT_MARKS) or _is_hidden_within(node):
+            continue
+        if told and (text in told or told in text):
+            score = min(len(text), len(told)) / max(len(text), len(told))
+            if score > 0.4 and (best is None or score > best[0]):
+                best = (score, node)
+    return [_block_of(best[1])] if best is not None else []
+
+
+def _block_of(node: LexborNode) -> LexborNode:
+    """The outermost element that holds the same text: the title's own element may be an inline one."""
+    text = squeezed(node.text())
+    while node.parent is not None and node.parent.tag not in ("body", "td", "tr") and squeezed(node.parent.text()) == text:
+        node = node.parent
+    return node
 
 
 def _is_hidden_within(node: LexborNode) -> bool:

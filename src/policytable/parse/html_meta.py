@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from policytable.model import Attachment
-from policytable.parse.draft import Grid, cell_ink
+from policytable.parse.draft import Grid, Ink, cell_ink
 from policytable.parse.html_rules import html_rules
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".txt")
@@ -29,9 +29,9 @@ def head_meta(tree: LexborHTMLParser) -> list[tuple[str, str]]:
 
 
 def line_meta(text: str) -> list[tuple[str, str]]:
-    """Labelled values of one line: 发布日期：2020-01-02  来源：某某. A label needs a colon, or to be the whole line."""
+    """Labelled values of one line: 发布日期：2020-01-02来源：某某. A label needs a colon, or to be the whole line."""
     pairs = []
-    found = [match for match in html_rules().label.finditer(text) if _at_edge(text, match)]
+    found = [match for match in html_rules().label.finditer(text) if text[match.end() : match.end() + 1] in ("：", ":", "")]
     for match, after in zip_longest(found, found[1:]):
         end = after.start() if after else len(text)
         value = text[match.end() : end]
@@ -49,6 +49,16 @@ def is_meta_line(text: str, box: bool) -> bool:
     if not pairs or not html_rules().label.match(text) or any(len(value) > 120 for _, value in pairs):
         return False
     return box or pairs[0][0] in html_rules().strong
+
+
+def parted_meta(ink: Ink) -> tuple[str, str] | None:
+    """A label in an element of its own before its value: <label>索引号</label>AH003; None where it is not so."""
+    if len(ink.runs) < 2 or ink.runs[0].path == ink.runs[-1].path:
+        return None
+    head = next((run for run in ink.runs if run.path != ink.runs[0].path), ink.runs[-1])
+    whole = html_rules().label.fullmatch(ink.text[: head.start].rstrip("：: \u3000"))
+    key = _BLANKS.sub("", whole.group(1)) if whole else ""
+    return (key, _value(ink.text[head.start :])) if key in html_rules().strong else None
 
 
 def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
@@ -98,11 +108,6 @@ def _within(node: LexborNode, roots: frozenset[int]) -> bool:
             return True
         parent = parent.parent
     return False
-
-
-def _at_edge(text: str, match: re.Match[str]) -> bool:
-    before = text[match.start() - 1] if match.start() else " "
-    return before in " \u3000|[【;；，,/）)" or match.group()[0] in " \u3000[【"
 
 
 def _value(text: str) -> str:

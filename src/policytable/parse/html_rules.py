@@ -18,6 +18,7 @@ class HtmlRules:
     furniture: str
     label: re.Pattern[str]
     strong: frozenset[str]
+    ignored: frozenset[str]
     names: tuple[str, ...]
     suffixes: frozenset[str]
 
@@ -34,6 +35,7 @@ def html_rules() -> HtmlRules:
         furniture=", ".join(data["furniture"]["selectors"]),
         label=re.compile(rf"[\[【]?[ \u3000]*({spaced})[ \u3000]*[\]】]?"),
         strong=frozenset(data["meta"]["strong"]),
+        ignored=frozenset(data["meta"]["ignored"]),
         names=tuple(data["meta"]["names"]),
         suffixes=frozenset(data["attachments"]["suffixes"]),
     )

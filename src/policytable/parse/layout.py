@@ -13,8 +13,8 @@ from policytable.parse.glyph import Strip, join_strips
 from policytable.parse.pages import Cell, PrintedTable, Sheet
 from policytable.parse.running import find_running
 from policytable.parse.table_breaks import rejoin
+from policytable.parse.titles import looks_like_title
 
-_TITLE_ENDS = ("通知", "意见", "办法", "方案", "规划", "细则", "措施", "政策", "决定", "公告", "规定", "计划", "函", "指南", "纲要", "条例", "通告", "公示", "清单")
 _LARGER = 1.12  # of the body's size: 三号 body and 二号 title are 1.38 apart, 小四 against 四号 1.17
 
 
@@ -87,10 +87,9 @@ class _Writer:
         large = first.size > _LARGER * self.body_size
         margins = self.margins
         centred = margins is not None and all(is_centred(strip, margins) for strip in self.open)
-        if not self.titled and large and centred and len(text) >= 6 and self.draft.size < 3000:
-            if text.rstrip("）)").endswith(_TITLE_ENDS) or text.startswith("关于") or first.page > 1:
-                self.titled = True
-                return "title"
+        if not self.titled and large and centred and len(text) >= 6 and self.draft.size < 3000 and looks_like_title(text):
+            self.titled = True
+            return "title"
         return "heading" if large and len(text) <= 60 and not text.endswith(("。", "；")) else "paragraph"
 
 

@@ -91,9 +91,9 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         made.lists[key] = value(one, "abstractNumId") or ""
         for override in one.iter(W + "lvlOverride"):
             depth = number(override.get(W + "ilvl"))
-            node = child(override, "lvl")
-            if node is not None:
-                made.own[(key, depth)] = _read_level(node)
+            own = child(override, "lvl")
+            if own is not None:
+                made.own[(key, depth)] = _read_level(own)
             start = value(override, "startOverride")
             if start is not None:
                 made.restarts[(key, depth)] = number(start, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 from functools import cache
@@ -82,10 +83,10 @@ def _glyph(char: str, score: float, box: Any, scale_x: float, scale_y: float) ->
 
 def _sized(line: list[Glyph]) -> list[Glyph]:
     """One em for a line: the usual advance of its ideographs is steadier than the height of its box."""
-    steps = [b.x0 - a.x0 for a, b in zip(line, line[1:], strict=False) if is_wide(a.char) and is_wide(b.char) and b.x0 > a.x0]
-    if len(steps) < 4:
+    steps = [b.x0 - a.x0 for a, b in itertools.pairwise(line) if is_wide(a.char) and is_wide(b.char) and b.x0 > a.x0]
+    if not steps:
         return line
-    size = min(1.15 * line[0].size, max(0.8 * line[0].size, median(steps)))
+    size = min(1.15 * line[0].size, max(0.6 * line[0].size, median(steps)))
     return [replace(glyph, size=size) for glyph in line]
 
 
@@ -94,13 +95,15 @@ def _even(glyphs: list[Glyph]) -> list[Glyph]:
     if not glyphs:
         return glyphs
     usual = median(glyph.size for glyph in glyphs)
-    return [replace(glyph, size=usual) if abs(glyph.size - usual) < 0.18 * usual else glyph for glyph in glyphs]
+    return [replace(glyph, size=usual) if abs(glyph.size - usual) < 0.2 * usual else glyph for glyph in glyphs]
 
 
 def _slant(lines: list[list[Glyph]]) -> float:
     """Degrees by which long lines fall to the right."""
     angles = [
-        math.degrees(math.atan2(line[-1].base - line[0].base, line[-1].x0 - line[0].x0)) for line in lines if len(line) >= 10 and line[-1].x0 > line[0].x0
+        math.degrees(math.atan2(line[-1].base - line[0].base, line[-1].x0 - line[0].x0))
+        for line in lines
+        if len(line) >= 10 and line[-1].x0 > line[0].x0
     ]
     return median(angles) if len(angles) >= 3 and abs(median(angles)) < 15 else 0.0
 
@@ -115,9 +118,7 @@ def _slanted(strip: Strip, angle: float, centre: tuple[float, float]) -> Strip:
     """A levelled line as it stands in the picture: its box covers both ends."""
     points = [_rotate(edge, strip.base, angle, centre) for edge in strip.edges]
     ends = (points[0][1] - strip.base, points[-1][1] - strip.base)
-    return replace(
-        strip, edges=tuple(point[0] for point in points), top=strip.top + min(ends), bottom=strip.bottom + max(ends)
-    )
+    return replace(strip, edges=tuple(point[0] for point in points), top=strip.top + min(ends), bottom=strip.bottom + max(ends))
 
 
 def _rotate(x: float, y: float, angle: float, centre: tuple[float, float]) -> tuple[float, float]:

@@ -32,7 +32,8 @@ def is_encrypted(content: bytes) -> bool:
 
 
 def _starts(content: bytes, magic: bytes) -> list[int]:
-    found, at = [], content.find(magic)
+    found: list[int] = []
+    at = content.find(magic)
     while at >= 0 and len(found) < 50:
         if at % _STEP == 0 and at:
             found.append(at)

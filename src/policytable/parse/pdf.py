@@ -30,7 +30,10 @@ Beat = Callable[[int], None]
 
 
 def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Parsed:
-    """Reads a PDF; `beat` is told before every page how many seconds it may take. Raises EncryptedError, DamagedError, EmptyError `no_text`."""
+    """Reads a PDF; `beat` is told before every page how many seconds it may take.
+
+    Raises EncryptedError, DamagedError, EmptyError `no_text`.
+    """
     issues: list[Issue] = []
     sheets: list[Sheet] = []
     finder = TableFinder(content)

@@ -98,7 +98,8 @@ def _code(text: pdfium.PdfTextPage, at: int) -> int | None:
 
 
 def _is_bad(code: int) -> bool:
-    return code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or (code < 0x20 and code not in (2, 9, 10, 13)) or code > 0x10FFFF
+    control = code < 0x20 and code not in (2, 9, 10, 13)
+    return control or code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF
 
 
 def _mojibake(glyphs: list[Glyph]) -> int:
@@ -138,4 +139,4 @@ def _is_turned(text: pdfium.PdfTextPage, at: int, frame: Frame) -> bool:
     if not raw.FPDFText_GetMatrix(text, at, matrix):
         return False
     along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
-    return abs(along_y) > 0.1 * abs(along_x) or along_x < 0
+    return bool(abs(along_y) > 0.1 * abs(along_x) or along_x < 0)

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from policytable.parse.glyph import Strip
 from policytable.parse.pages import Sheet
 
-_NUMBER = re.compile(r"[-—–―－_·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|[,，]?\s*共\s*\d{1,4}\s*页)?[-—–―－_·•.\s]*")
+_DASHES = r"[-—–―－一_·•.\s]*"  # 一: how recognition reads a dash
+_NUMBER = re.compile(
+    _DASHES + r"(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|[,，]?\s*共\s*\d{1,4}\s*页)?" + _DASHES
+)
 _EDGE = 0.12  # heads and feet of A4 official papers (GB/T 9704) lie within 37 mm = 0.125 of the height
 _DRIFT = 0.02
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import io
 import os
 import pickle
@@ -149,17 +150,13 @@ def _give(worker: _Worker) -> None:
 
 
 def _kill(worker: _Worker) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):  # gone already
         os.killpg(worker.process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # gone already
     worker.process.wait()
     for stream in (worker.process.stdin, worker.process.stdout):
         if stream is not None:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 stream.close()
-            except BrokenPipeError:
-                continue
 
 
 def _close() -> None:

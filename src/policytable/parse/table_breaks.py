@@ -41,7 +41,8 @@ def _aligned(table: PrintedTable, part: PrintedTable) -> tuple[PrintedTable, Pri
 def _refined(table: PrintedTable, xs: tuple[float, ...]) -> PrintedTable | None:
     near = _SAME * max(1.0, xs[-1] - xs[0])
     places = [min(range(len(xs)), key=lambda at: abs(xs[at] - x)) for x in table.xs]
-    if any(abs(xs[at] - x) > near for at, x in zip(places, table.xs, strict=True)) or places[-1] != len(xs) - 1 or len({*places}) < len(places):
+    strayed = any(abs(xs[at] - x) > near for at, x in zip(places, table.xs, strict=True))
+    if strayed or places[-1] != len(xs) - 1 or len({*places}) < len(places):
         return None
     cells = tuple(
         replace(cell, column=places[cell.column], column_span=places[cell.column + cell.column_span] - places[cell.column])

@@ -41,13 +41,12 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if content.startswith(mark):
             return content[len(mark) :].decode(codec, "replace"), []
-    for codec in dict.fromkeys((_codec(declared), "utf-8", "gb18030")):
-        if codec:
-            try:
-                return content.decode(codec), []
-            except (UnicodeDecodeError, LookupError):
-                continue
-    best = min((content.decode(codec, "replace") for codec in ("utf-8", "gb18030")), key=lambda text: text.count("\ufffd"))
+    for tried in dict.fromkeys((_codec(declared), "utf-8", "gb18030")):
+        try:
+            return content.decode(tried), []
+        except (UnicodeDecodeError, LookupError):
+            continue
+    best = min((content.decode(known, "replace") for known in ("utf-8", "gb18030")), key=lambda text: text.count("\ufffd"))
     count = best.count("\ufffd")
     return best, [issue("undecodable", f"{count} places could not be decoded and stand as U+FFFD", name)]
 
@@ -61,9 +60,9 @@ def declared_encoding(content: bytes, media_type: str | None) -> str | None:
     return (found.group(1) or found.group(2)).decode("ascii") if found else None
 
 
-def _codec(declared: str | None) -> str | None:
+def _codec(declared: str | None) -> str:
     if declared is None:
-        return None
+        return "utf-8"
     lowered = declared.lower()
     return "gb18030" if lowered in _GB else lowered
 

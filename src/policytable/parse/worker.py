@@ -52,7 +52,15 @@ def _frame(answers: BinaryIO, kind: bytes, body: bytes) -> None:
 
 
 def _tasks() -> dict[str, Callable[..., Any]]:
-    return {"pdf": _pdf, "docx": _docx, "xlsx": _xlsx, "image": _image, "pdf_pictures": _pdf_pictures, "image_pictures": _image_pictures, "align": _align}
+    return {
+        "pdf": _pdf,
+        "docx": _docx,
+        "xlsx": _xlsx,
+        "image": _image,
+        "pdf_pictures": _pdf_pictures,
+        "image_pictures": _image_pictures,
+        "align": _align,
+    }
 
 
 def _pdf(beat: Callable[[int], None], content: bytes, name: str) -> Any:

@@ -4,7 +4,7 @@ from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
-from policytable.pipeline.files import FileJob, FileReading, line, read_file
+from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
 from policytable.pipeline.publishing import Published, make_edition, publish
 from policytable.pipeline.refreshing import Bars, Clock, Place, Refreshed, import_decisions, record_run, refresh
 from policytable.pipeline.reviewing import decide, fact_of, queue
@@ -34,6 +34,7 @@ __all__ = [
     "publish",
     "queue",
     "read_file",
+    "read_files",
     "readings",
     "record_run",
     "refresh",

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from policytable.codec import pack, unpack
 from policytable.extract import Context
 from policytable.model import Issue, Metadata, Reading, Register, Snapshot, Source
+from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
 from policytable.pipeline.collecting import Collected, Part, collected
-from policytable.pipeline.work import Bytes, Facts, cached_document, cached_facts, parsed, understood
+from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, parsed, understood
 from policytable.store import Cache, Home
 
 _KIND = "reading"
@@ -32,6 +33,15 @@ class _Kept:
     parts: tuple[Kept, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A part with its document, or with what stood in the way; `issues` are those of collecting the source."""
+
+    part: Part
+    parse: Parse | Exception | None
+    issues: tuple[Issue, ...]
+
+
 def extract(home: Home, register: Register, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
     """Read the collected sources behind `ids`; what was read before by the same code and rules is not read again.
 
@@ -41,8 +51,8 @@ def extract(home: Home, register: Register, ids: Iterable[str] | None = None, pr
     done: list[str] = []
     issues: list[Issue] = []
     reused = 0
-    for source in sources:
-        parts, old = _extract(home, source)
+    for source, parse in ahead(lambda source: _parse(home, source), sources):
+        parts, old = _extract(home, source, parse())
         home.cache.put(_KIND, source.id, pack(_Kept(parts)))
         if all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id):
             done.append(source.id)
@@ -57,21 +67,34 @@ def readings(home: Home, register: Register) -> tuple[Reading, ...]:
     return tuple(reading for source in register.sources for reading in _readings(home.cache, source))
 
 
-def _extract(home: Home, source: Source) -> tuple[tuple[Kept, ...], bool]:
+def _parse(home: Home, source: Source) -> tuple[_Parsed, ...]:
+    """The parts of a source with their documents; runs ahead of the rest, in a thread."""
     had = collected(home.cache, source.id)
-    if had is None:
+    return tuple(_Parsed(part, _read(home, part.snapshot), had.issues) for part in _current(had, source)) if had else ()
+
+
+def _read(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:
+    if snapshot is None:
+        return None
+    try:
+        return parsed(Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type), home.cache)
+    except Exception as error:
+        return error
+
+
+def _extract(home: Home, source: Source, parts: tuple[_Parsed, ...]) -> tuple[tuple[Kept, ...], bool]:
+    if not parts:
         return (Kept(source, None, issues=(_missing(source),)),), False
-    parts: list[Kept] = []
+    kept: list[Kept] = []
     notice: Metadata | None = None
     reused = True
-    for part in _current(had, source):
-        kept, facts, old = _part(home, part, notice)
-        parts.append(kept)
+    for part in parts:
+        made, facts, old = _part(home, part, notice)
+        kept.append(made)
         reused = reused and old
         notice = notice or (facts.metadata if facts else None)
-    first = parts[0]
-    parts[0] = Kept(first.source, first.snapshot, first.document, first.facts, had.issues + first.issues)
-    return tuple(parts), reused
+    kept[0] = replace(kept[0], issues=parts[0].issues + kept[0].issues)
+    return tuple(kept), reused
 
 
 def _current(had: Collected, source: Source) -> tuple[Part, ...]:
@@ -83,15 +106,12 @@ def _current(had: Collected, source: Source) -> tuple[Part, ...]:
     return (Part(source, had.parts[0].snapshot), *(Part(own, part.snapshot) for own, part in zip(attached, had.parts[1:], strict=True)))
 
 
-def _part(home: Home, part: Part, notice: Metadata | None) -> tuple[Kept, Facts | None, bool]:
-    source, snapshot = part.source, part.snapshot
-    if snapshot is None:
-        return Kept(source, None), None, True
-    try:
-        file = Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type)
-        document = parsed(file, home.cache)
-    except Exception as error:
-        return Kept(source, snapshot, issues=(issue_of(error, source.id),)), None, False
+def _part(home: Home, read: _Parsed, notice: Metadata | None) -> tuple[Kept, Facts | None, bool]:
+    source, snapshot, document = read.part.source, read.part.snapshot, read.parse
+    if document is None:
+        return Kept(source, snapshot), None, True
+    if isinstance(document, Exception):
+        return Kept(source, snapshot, issues=(issue_of(document, source.id),)), None, False
     said = about(document.issues, source.id)
     try:
         facts, key, old = understood(document, context_of(source, notice), home.cache)

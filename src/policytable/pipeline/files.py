@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ from policytable.codec import fact_json, region_json
 from policytable.extract import Context
 from policytable.fetch import fetch
 from policytable.model import Document, Extraction, Issue, Metadata, Region
+from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import issue_of
-from policytable.pipeline.work import Bytes, parsed, understood
+from policytable.pipeline.work import Bytes, Parse, parsed, understood
 from policytable.regions import gazetteer
-from policytable.store import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,15 @@ class FileReading:
         return self.extraction is not None
 
 
-def read_file(job: FileJob, cache: Cache | None = None) -> FileReading:
-    """Read one file. Whatever stands in the way becomes an issue of the reading; nothing is raised."""
-    document: Document | None = None
-    try:
-        found = fetch(os.path.abspath(job.file), Path())
-        sha256 = hashlib.sha256(found.content).hexdigest()
-        parse = parsed(Bytes(found.content, sha256, found.name, found.media_type), cache)
-        document = parse.document
-        facts, _, _ = understood(parse, Context(job.region, job.issued, job.title), cache)
-        return FileReading(job, document, facts.metadata, facts.extraction, parse.issues + facts.extraction.issues)
-    except Exception as error:
-        return FileReading(job, document, issues=(issue_of(error, job.file),))
+def read_files(jobs: Iterable[FileJob]) -> Iterator[FileReading]:
+    """Read files, in their order. Whatever stands in the way becomes an issue of the reading; nothing is raised."""
+    for job, parse in ahead(_parse, jobs):
+        yield _reading(job, parse)
+
+
+def read_file(job: FileJob) -> FileReading:
+    """Read one file, as `read_files` does."""
+    return _reading(job, lambda: _parse(job))
 
 
 def line(reading: FileReading) -> dict[str, Any]:
@@ -81,6 +79,23 @@ def line(reading: FileReading) -> dict[str, Any]:
         "facts": [fact_json(fact) for fact in reading.extraction.facts] if reading.extraction else [],
         "issues": [_issue(issue) for issue in reading.issues],
     }
+
+
+def _parse(job: FileJob) -> Parse:
+    found = fetch(os.path.abspath(job.file), Path())
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    return parsed(Bytes(found.content, sha256, found.name, found.media_type))
+
+
+def _reading(job: FileJob, parse: Callable[[], Parse]) -> FileReading:
+    document: Document | None = None
+    try:
+        read = parse()
+        document = read.document
+        facts, _, _ = understood(read, Context(job.region, job.issued, job.title))
+        return FileReading(job, document, facts.metadata, facts.extraction, read.issues + facts.extraction.issues)
+    except Exception as error:
+        return FileReading(job, document, issues=(issue_of(error, job.file),))
 
 
 def _region(reading: FileReading) -> Region | None:

@@ -11,6 +11,7 @@ from policytable.codec import dumps, loads
 from policytable.export import export
 from policytable.model import Edition, Issue, Reading, Register, Snapshot
 from policytable.parse import PagePicture, page_pictures
+from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import about, issue_of
 from policytable.pipeline.extracting import readings
 from policytable.pipeline.keys import extract_digest, parse_key, room_digest
@@ -63,17 +64,17 @@ def make_edition(home: Home, register: Register, doubts: tuple[Issue, ...] = ())
 
 def _pictures(home: Home, read: Sequence[Reading]) -> tuple[Pictures, tuple[Issue, ...]]:
     """The page pictures of every document with facts; one that cannot be drawn is an issue and no more."""
+    wanted: dict[str, tuple[str, Snapshot]] = {}
+    for reading in read:
+        if reading.document is not None and reading.snapshot is not None and reading.extraction and reading.extraction.facts:
+            wanted.setdefault(reading.document.id, (reading.source.id, reading.snapshot))
     pictures: Pictures = {}
     issues: list[Issue] = []
-    for reading in read:
-        if reading.document is None or reading.snapshot is None or not (reading.extraction and reading.extraction.facts):
-            continue
-        if reading.document.id in pictures:
-            continue
+    for document, drawn in ahead(lambda document: _drawn(home, wanted[document][1]), wanted):
         try:
-            pictures[reading.document.id] = _drawn(home, reading.snapshot)
+            pictures[document] = drawn()
         except Exception as error:
-            issues.append(issue_of(error, reading.source.id))
+            issues.append(issue_of(error, wanted[document][0]))
     return pictures, tuple(issues)
 
 

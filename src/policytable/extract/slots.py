@@ -1,0 +1,169 @@
+"""What a number counts: the object before it in its stretch, behind it, or the one that the number before it counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from policytable.extract.beneficiary import Combination, pair, read
+from policytable.extract.facts import piece_end, piece_start
+from policytable.extract.mentions import Mention, levels, objects
+from policytable.extract.passage import Passage, Statement
+from policytable.extract.quantities import Count
+from policytable.extract.scope import mentions as places
+from policytable.model import Evidence, Level, Region
+
+_UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A count with what it counts: the stretch of the statement that belongs to it, and whose words were found there."""
+
+    count: Count
+    start: int
+    end: int
+    combos: tuple[Combination, ...]
+    proof: tuple[Evidence, ...] = ()
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A count in its statement: where its own stretch begins, what was counted before it, the level words."""
+
+    count: Count
+    begin: int
+    previous: Slot | None
+    ranks: list[Mention]
+
+
+def paired(passage: Passage, statement: Statement, counts: list[Count]) -> dict[int, Slot]:
+    """Slots of counts that 分别 pairs with objects or levels, by the start of the count (国家级、省级绿色工厂分别达到50家、100家)."""
+    text = statement.text
+    found: dict[int, Slot] = {}
+    for run in _runs(text, counts):
+        at = max(text.rfind("分别", 0, run[0].start), text.rfind("各", 0, run[0].start))
+        begin = max(text.rfind("；", 0, run[0].start), text.rfind("，", 0, at)) + 1
+        if at < begin or len(run) < 2 or run[0].start - at > 10:
+            continue
+        mentions = [*objects(text, passage.pack), *levels(text, passage.pack, passage.region)]
+        who = read(sorted((m for m in mentions if begin <= m.start < at), key=lambda m: m.start))
+        for combo, index in (pair(who, len(run)) or []) if who and who.complete else []:
+            count = run[index]
+            known = found.get(count.start)
+            combos = (*known.combos, combo) if known else (combo,)
+            found[count.start] = Slot(count, begin, count.end, combos)
+    return found
+
+
+def _runs(text: str, counts: list[Count]) -> list[list[Count]]:
+    runs: list[list[Count]] = []
+    for count in counts:
+        if runs and text[runs[-1][-1].end : count.start] in ("、", "和", "及", "，"):
+            runs[-1].append(count)
+        else:
+            runs.append([count])
+    return runs
+
+
+def slot_of(passage: Passage, statement: Statement, count: Count, last: int, previous: Slot | None) -> Slot | None:
+    """What the count counts: an object before it in its stretch, else right behind it, else the one before (其中国家级10家)."""
+    text = statement.text
+    named = objects(text, passage.pack)
+    ranks = levels(text, passage.pack, passage.region)
+    before = [m for m in named if last <= m.start and m.end <= count.start]
+    begin = max(last, text.rfind("；", 0, count.start) + 1)
+    around = _Around(count, begin, previous, ranks)
+    if before and _reaches(text, before[-1], count):
+        behind = _behind(passage, text, named, count)
+        if behind is None or "，" not in text[before[-1].end : count.start]:
+            return _with_levels(text, before[-1], around)
+    if (behind := _behind(passage, text, named, count)) is not None:
+        own = [
+            m
+            for m in ranks
+            if count.end <= m.start < behind.start or (begin <= m.start < count.start and "、" not in text[m.end : count.start])
+        ]
+        level = join(own) or (_inherit(text, previous, count) if text[last : last + 1] == "、" else _UNSPECIFIED)
+        return Slot(count, begin, behind.end, (combination(behind, level),))
+    return _included(passage, statement, around, last)
+
+
+def combination(mention: Mention, level: tuple[Level, ...]) -> Combination:
+    """One object at a level; an object outside the topic keeps its words."""
+    return Combination(mention.value, level, None, mention.words if mention.value == "other" else None)
+
+
+def _reaches(text: str, mention: Mention, count: Count) -> bool:
+    """Whether the words between object and number let one count the other: no other noun that is counted, no new verb phrase."""
+    between = text[mention.end : count.start]
+    return len(between) <= 24 and not any(mark in between for mark in "；。：") and between.count("，") <= 1 and "企业" not in between[6:]
+
+
+def _behind(passage: Passage, text: str, named: list[Mention], count: Count) -> Mention | None:
+    """The object behind the number: 3家企业进入国家级绿色工厂名单, 10家以上省级绿色工厂."""
+    stop = piece_end(text, count.end)
+    comma = text.find("、", count.end, stop)
+    for mention in named:
+        if mention.start < count.end or mention.start >= stop or (0 <= comma < mention.start):
+            continue
+        between = text[count.end : mention.start]
+        for rank in levels(text, passage.pack, passage.region):
+            if count.end <= rank.start < mention.start:
+                between = between.replace(rank.words, "", 1)
+        rule = passage.pack.of("target", "then_object")[0]
+        return mention if rule.search(between) is not None else None
+    return None
+
+
+def _with_levels(text: str, nearest: Mention, around: _Around) -> Slot:
+    """The nearest object before a number is what it counts, at the levels of its own stretch or of the list it stands in."""
+    count, begin, previous, ranks = around.count, around.begin, around.previous, around.ranks
+    own = [m for m in ranks if begin <= m.start and m.end <= count.start]
+    level = join([m for m in own if m.start < nearest.start and _same_head(text, m, nearest)])
+    if not level:
+        level = join([m for m in own if m.start >= nearest.end])
+    if not level:
+        level = _inherit(text, previous, count) if text[begin : begin + 1] in "、和及" else _UNSPECIFIED
+    return Slot(count, begin, count.end, (combination(nearest, level),))
+
+
+def _same_head(text: str, level: Mention, mention: Mention) -> bool:
+    return "，" not in text[level.end : mention.start] and "；" not in text[level.end : mention.start]
+
+
+def join(found: list[Mention]) -> tuple[Level, ...]:
+    """国家和自治区级: levels named together before one number are one list."""
+    ranks: dict[Level, None] = {}
+    for mention in found:
+        for rank in mention.value:
+            ranks.setdefault(rank)
+    return tuple(ranks)
+
+
+def _inherit(text: str, previous: Slot | None, count: Count) -> tuple[Level, ...]:
+    """A level word at the head of a list joined by 、 covers the list."""
+    return previous.combos[0].level if previous is not None and "；" not in text[previous.count.end : count.start] else _UNSPECIFIED
+
+
+def _included(passage: Passage, statement: Statement, around: _Around, last: int) -> Slot | None:
+    """其中国家级力争10家, 其中太原市45家: the number counts what the one before it counted."""
+    text, count, previous, ranks = statement.text, around.count, around.previous, around.ranks
+    begin = max(last, piece_start(text, count.start))
+    words = text[begin : count.start]
+    if previous is None or count.unit not in ("家", "个", "户", "种", "项") or len(words) > 16:
+        return None
+    places_here = [
+        place
+        for start, end, place in places(text, passage.region.adcode if passage.region else None)
+        if begin <= start and end <= count.start
+    ]
+    own = join([m for m in ranks if begin <= m.start and m.end <= count.start])
+    tiers = passage.pack.first("quantities", "tier", words)
+    includes = passage.pack.first("target", "includes", words)
+    if not (own or places_here or (includes and tiers) or tiers):
+        return None
+    combos = tuple(replace(combo, level=own or combo.level) for combo in previous.combos)
+    region = places_here[-1] if places_here else None
+    proof = (passage.cite(statement, previous.start, previous.count.end),) if text[previous.count.end : count.start].count("，") > 0 else ()
+    return Slot(count, begin, count.end, combos, proof, region)
