@@ -17,8 +17,8 @@ from policytable.sources import load_register
 from policytable.store import Home
 
 LEAST = 10  # documents in a batch; smaller ones cost more in Prefect than in reading
-# One at a time within a process: the PDF library is not made for threads. Where one machine is not enough, give the flow
-# a runner of processes or machines (`refresh.with_options(task_runner=…)`); every batch works through the home alone.
+# One batch at a time within a process: a batch reads two documents at once as it is. Where one machine is not enough, give
+# the flow a runner of processes or machines (`refresh.with_options(task_runner=…)`); every batch works through the home alone.
 ONE_AT_A_TIME: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
 
 

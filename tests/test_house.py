@@ -157,6 +157,14 @@ def test_readme_names_targets_that_exist_and_all_of_them() -> None:
     assert re.findall(r"^make \w+", README, re.M)[:2] == ["make table", "make test"]
 
 
+def constants(node: ast.expr) -> Iterator[str]:
+    """The words that an expression may come to: a constant, or the branches of a choice."""
+    if isinstance(node, ast.IfExp):
+        yield from (*constants(node.body), *constants(node.orelse))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
 def codes() -> Iterator[tuple[str, str]]:
     """Every literal code of an error or an issue in the source: (code, file)."""
     for path in CODE:
@@ -166,7 +174,7 @@ def codes() -> Iterator[tuple[str, str]]:
                 given = [word.value for word in node.keywords if word.arg == "code"]
                 if called in ("Issue", "issue", "decision_issue") and node.args:
                     given.append(node.args[0])
-                yield from ((item.value, name(path)) for item in given if isinstance(item, ast.Constant) and isinstance(item.value, str))
+                yield from ((code, name(path)) for item in given for code in constants(item))
             elif isinstance(node, ast.ClassDef):
                 for line in node.body:
                     if (

@@ -264,6 +264,7 @@ def test_pictures_have_the_units_of_the_pages() -> None:
     pages = parse(content, "a.pdf").document.pages
     assert [(picture.number, picture.width, picture.height) for picture in pictures] == [(p.number, p.width, p.height) for p in pages]
     assert all(isinstance(picture, PagePicture) and picture.png.startswith(b"\x89PNG") for picture in pictures)
+    assert [picture.number for picture in page_pictures(content, "a.pdf", {2})] == [2]
     assert page_pictures(b"text", "a.txt") == ()
 
 

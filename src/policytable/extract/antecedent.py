@@ -50,6 +50,21 @@ def _whole_paper(passage: Passage) -> tuple[Beneficiary, Evidence] | None:
     return None
 
 
+def nearest(passage: Passage, statement: Statement, at: int) -> Beneficiary | None:
+    """The statement's own object nearest before `at` (or else behind it), with those that it is joined to by 、 or 和."""
+    found = objects(statement.text, passage.pack)
+    if not found:
+        return None
+    before = [m for m in found if m.start < at] or found[:1]
+    joined = [before[-1]]
+    for mention in reversed(before[:-1]):
+        between = statement.text[mention.end : joined[0].start]
+        if len(between) > 6 or between[:1] not in ("、", "和", "及", "或", "与", "("):
+            break
+        joined.insert(0, mention)
+    return read(joined)
+
+
 def lead_levels(passage: Passage, statement: Statement) -> tuple[tuple[tuple[Level, ...], ...], Evidence] | None:
     """The levels that a lead-in right above gives the whole list, where it names levels and no object of its own."""
     for other in _leads(passage, statement):

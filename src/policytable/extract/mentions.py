@@ -59,8 +59,6 @@ def levels(text: str, pack: Pack, region: Region | None) -> list[Mention]:
 
 @lru_cache(maxsize=4096)
 def _objects(text: str, pack: Pack) -> tuple[Mention, ...]:
-    if "绿" not in text and "碳" not in text and "节能" not in text and "园区" not in text:
-        return ()
     rules = {rule.id: rule for rule in pack.of("objects", "object")}
     doc = annotate(text, pack)
     return tuple(

@@ -40,6 +40,16 @@ def phrase(text: str, since: int, at: int, pack: Pack) -> tuple[int, int] | None
     return best
 
 
+def matter(text: str, pack: Pack) -> Beneficiary | None:
+    """The matter that a clause without an object of the topic names as its own (获得技术改造补助的企业), or None."""
+    for rule in pack.of("others", "matter"):
+        for match in rule.finditer(text):
+            if len(_content(match["who"], pack)) >= 2:
+                combo = Combination("other", ("unspecified",), None, match["who"])
+                return Beneficiary(match.start(), match.end(), (combo,), (), ("other",))
+    return None
+
+
 def names_itself(text: str, since: int, at: int, pack: Pack) -> bool:
     """Whether the words before a sum name a beneficiary of their own, beyond levels and 上述企业."""
     return phrase(text, since, at, pack) is not None

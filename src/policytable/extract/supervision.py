@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import regex
 
 from policytable import numerals
-from policytable.extract.antecedent import antecedent, subject
-from policytable.extract.beneficiary import Combination
+from policytable.extract import others
+from policytable.extract.antecedent import antecedent, nearest, subject
+from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
@@ -93,7 +94,7 @@ def _in_title(text: str, at: int) -> bool:
 
 
 def _add(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str], findings: Findings) -> None:
-    whose = subject(passage, statement)
+    whose = _whose(passage, statement, match)
     if whose is None:
         findings.set_aside("supervision", statement, match.span(), "supervision.no_object")
         return
@@ -113,6 +114,15 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[
     proof = [*([whose[1]] if whose[1] else []), *(evidence for _, evidence in listed)]
     evidence = _evidence(passage, statement, match)
     findings.add([make(passage, "supervision", combo, value, Said(display=match[0], evidence=[evidence, *proof], rules=[rule.id]))])
+
+
+def _whose(passage: Passage, statement: Statement, match: regex.Match[str]) -> tuple[Beneficiary, Evidence | None] | None:
+    """Whose clause it is: the object named nearest to the mechanism, another matter that the clause names, or what governs it."""
+    if own := nearest(passage, statement, match.end()):
+        return own, None
+    if other := others.matter(statement.text, passage.pack):
+        return other, None
+    return subject(passage, statement)
 
 
 def _interval(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str]) -> int | None:

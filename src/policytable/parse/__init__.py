@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from hashlib import sha256
 
@@ -40,15 +41,19 @@ def parse(content: bytes, name: str, media_type: str | None = None) -> Parsed:
     return _rendered(parsed, content, name) if kind == "docx" else parsed
 
 
-def page_pictures(content: bytes, name: str) -> tuple[PagePicture, ...]:
-    """Pictures of all pages, in the numbering and the units of `Document.pages`; none for text, web pages, workbooks."""
+def page_pictures(content: bytes, name: str, pages: Collection[int] | None = None) -> tuple[PagePicture, ...]:
+    """Pictures of pages (all, or those numbered in `pages`), in the numbering and the units of `Document.pages`.
+
+    None for text, web pages and workbooks. Raises what `parse` raises.
+    """
+    wanted = None if pages is None else frozenset(pages)
     kind = sniff(content, name)
     if kind == "image":
-        return tuple(run("image_pictures", content, name))
+        return tuple(run("image_pictures", content, wanted, name))
     if kind == "pdf":
-        return tuple(run("pdf_pictures", content, name))
+        return tuple(run("pdf_pictures", content, wanted, name))
     if kind == "docx" or (kind == "office" and _target(content) == "docx"):
-        return tuple(run("pdf_pictures", convert(content, _suffix(content, kind), "pdf", name), name))
+        return tuple(run("pdf_pictures", convert(content, _suffix(content, kind), "pdf", name), wanted, name))
     return ()
 
 

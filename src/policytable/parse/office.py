@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import resource
 import shutil
@@ -97,14 +98,13 @@ def _limit(pid: int) -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the whole session: the start script leaves the real program behind when it alone is killed."""
-    crashed = process.poll() is None or process.returncode != 0
-    try:
+    sound = process.poll() == 0
+    with contextlib.suppress(ProcessLookupError):  # nothing is left of it
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        crashed = crashed and process.returncode != 0
     process.wait()
-    if crashed:
-        shutil.rmtree(_PROFILES.pop(os.getpid(), Path("/nonexistent")), ignore_errors=True)
+    made = None if sound else _PROFILES.pop(os.getpid(), None)
+    if made is not None:  # a killed LibreOffice leaves a profile that asks for repair at the next start
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def _profile() -> Path:

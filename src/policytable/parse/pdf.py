@@ -57,13 +57,13 @@ def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Pa
     return Parsed(draft.document(content, "application/pdf", method), tuple(issues))
 
 
-def pdf_pictures(content: bytes, name: str, beat: Beat = lambda seconds: None) -> tuple[PagePicture, ...]:
-    """Every page that can be drawn, sizes in points as in `Document.pages`."""
+def pdf_pictures(content: bytes, name: str, pages: frozenset[int] | None, beat: Beat = lambda seconds: None) -> tuple[PagePicture, ...]:
+    """Every page of `pages` that can be drawn (None: all), sizes in points as in `Document.pages`."""
     made = []
     with open_pdf(content, name) as document:
         for index in range(len(document)):
             beat(PAGE_SECONDS)
-            page = _page(document, index)
+            page = _page(document, index) if pages is None or index + 1 in pages else None
             if page is not None:
                 width, height = page.get_size()
                 bitmap = _render(page, _PICTURE_DPI)

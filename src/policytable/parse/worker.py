@@ -88,16 +88,16 @@ def _image(beat: Callable[[int], None], content: bytes, name: str) -> Any:
     return read_picture(content, name)
 
 
-def _pdf_pictures(beat: Callable[[int], None], content: bytes, name: str) -> Any:
+def _pdf_pictures(beat: Callable[[int], None], content: bytes, pages: frozenset[int] | None, name: str) -> Any:
     from policytable.parse.pdf import pdf_pictures
 
-    return pdf_pictures(content, name, beat)
+    return pdf_pictures(content, name, pages, beat)
 
 
-def _image_pictures(beat: Callable[[int], None], content: bytes, name: str) -> Any:
+def _image_pictures(beat: Callable[[int], None], content: bytes, pages: frozenset[int] | None, name: str) -> Any:
     from policytable.parse.picture import picture_pictures
 
-    return picture_pictures(content, name)
+    return tuple(picture for picture in picture_pictures(content, name) if pages is None or picture.number in pages)
 
 
 def _align(beat: Callable[[int], None], document: Any, pdf: bytes, name: str) -> Any:
