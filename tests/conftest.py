@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,6 +66,19 @@ def shared() -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def postgres(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where tests with PostgreSQL were chosen and no database is named, a throw-away server."""
+    wanted = any(item.get_closest_marker("postgres") for item in request.session.items)
+    if not wanted or os.environ.get("POLICYTABLE_TEST_POSTGRES"):
+        yield
+        return
+    with server() as url, pytest.MonkeyPatch.context() as patch:
+        if url is not None:
+            patch.setenv("POLICYTABLE_TEST_POSTGRES", url)
+        yield
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """A corpus of two text documents, one of a province and one of a city in it."""
@@ -79,3 +96,10 @@ def register_source(corpus: Path, source: str, location: str, **more: str) -> No
     entry = f'\n[[source]]\nid = "{source}"\nregion = "320000"\nlocations = ["{location}"]\nsample = true\n{extra}'
     path = corpus / "sources.toml"
     path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Chinese ids stand as they are (see pyproject.toml); what no file can hold stands escaped."""
+    if isinstance(val, str) and not val.isprintable():
+        return val.encode("unicode_escape").decode("ascii")
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from policytable.numerals import read
 
@@ -48,6 +48,7 @@ def plan(words: str) -> tuple[int, int] | None:
 
 
 def after_years(start: date, years: int) -> date:
-    """The last day of a validity of `years` counted from `start` (2021-09-01 and five years: 2026-08-31)."""
-    year, month = start.year + years, start.month
-    return date(year, month, min(start.day, monthrange(year, month)[1])) - timedelta(days=1)
+    """The day on which a validity of `years` counted from `start` ends, as registers of rules print it: the same day of the
+    year (2025-09-12 and five years: 2030-09-12); 29 February becomes 28 February."""
+    year = start.year + years
+    return date(year, start.month, min(start.day, monthrange(year, start.month)[1]))

@@ -16,11 +16,16 @@ from policytable.text import fold, plain
 
 _LABELS = {
     "issued": ("成文日期", "印发日期", "签发日期", "发文日期", "生成日期"),
-    "published": ("发布日期", "发布时间", "公开日期", "公布日期", "PubDate"),
-    "doc_number": ("发文字号", "文号", "文件编号", "发文字號"),
+    "published": ("发布日期", "发布时间", "公开日期", "公布日期", "PubDate", "日期", "时间"),
+    "effective_from": ("实施日期", "生效日期", "施行日期"),
+    "effective_until": ("失效日期", "废止日期"),
+    "doc_number": ("发文字号", "文号", "文件编号", "发文字號", "政策文号"),
     "issuers": ("发布机构", "发文机构", "发文机关", "发布机关", "发布单位", "ContentSource", "制发机关"),
     "title": ("标题", "名称", "信息名称", "ArticleTitle"),
 }
+_DATES = ("issued", "published", "effective_from", "effective_until")
+_HEADER_LINES = 24  # lines in which a copy of a paper prints its card (来源、日期、标题、文号)
+_CARD = regex.compile(r"^[\[]?(?P<key>\p{Han}{2,6})[\]]?[:：](?P<value>.{2,160})$")
 _LAST_LINES = 8
 _IN_TEXT = regex.compile(r"(成文日期|印发日期|发布日期|发布时间|时间|公开日期)[:：\]]{1,2}(20\d\d[年\-./]\d{1,2}[月\-./]\d{1,2}日?)")
 _PRINTED = regex.compile(r"(20\d\d年\d{1,2}月\d{1,2}日)印发")
@@ -73,18 +78,27 @@ def _place(about: Metadata) -> Region | None:
 
 def _declared(document: Document, found: _Found) -> None:
     """What the page declares in its box or its <meta> elements."""
-    declared = {plain(key).strip("：:[]"): value.strip() for key, value in document.meta}
+    declared = {plain(key).strip("：:[]"): value.strip() for key, value in (*_card(document.text), *document.meta)}
     for name, labels in _LABELS.items():
         value = next((declared[label] for label in labels if declared.get(label)), None)
         if value is None:
             continue
-        if name in ("issued", "published"):
+        if name in _DATES:
             day = calendar.parse_date(plain(value))
             found.put(name, day.isoformat() if day else None)
         elif name == "issuers":
             found.put(name, tuple(part for part in regex.split(r"[\s、，,;；]+", value) if part))
         else:
             found.put(name, "".join(value.split()) if name == "doc_number" else value)
+
+
+def _card(text: str) -> list[tuple[str, str]]:
+    """Lines such as 发文字号：… at the head of a plain copy."""
+    found = []
+    for line in text.splitlines()[:_HEADER_LINES]:
+        if match := _CARD.match("".join(line.split())):
+            found.append((match["key"], match["value"]))
+    return found
 
 
 def _title(passage: Passage, found: _Found) -> None:
@@ -115,12 +129,10 @@ def _dates(passage: Passage, found: _Found) -> None:
     folded = fold(document.text)
     if match := _PRINTED.search(folded.text):
         _put_date(found, "issued", document, folded.span(*match.span(1)), match[1])
-    for statement in list(passage.statements)[-_LAST_LINES:][::-1]:
-        days = calendar.dates(statement.text)
-        if days and _closes(statement.text, days[-1][2]):
-            day, start, end = days[-1]
-            found.put("issued", day.isoformat(), passage.cite(statement, start, end))
-            break
+    closing = _closing(passage)
+    if closing is not None:
+        day, start, end = calendar.dates(closing.text)[-1]
+        found.put("issued", day.isoformat(), passage.cite(closing, start, end))
     for match in _IN_TEXT.finditer(folded.text):
         key = "issued" if match[1] in ("成文日期", "印发日期") else "published"
         _put_date(found, key, document, folded.span(*match.span(2)), match[2])
@@ -129,6 +141,20 @@ def _dates(passage: Passage, found: _Found) -> None:
         if days and len(statement.text) <= 40 and not statement.clause.label.endswith("条"):
             found.put("published", days[0][0].isoformat(), passage.cite(statement, days[0][1], days[0][2]))
             break
+
+
+def _closing(passage: Passage) -> Statement | None:
+    """The line with the closing date: the first that holds nothing but a date (a notice closes before what it carries),
+    else the last short line that ends in one."""
+    for statement in passage.statements:
+        days = calendar.dates(statement.text)
+        if days and days[0][1] == 0 and days[0][2] >= len(statement.text) - 1 and not statement.clause.label.startswith("第"):
+            return statement
+    for statement in list(passage.statements)[-_LAST_LINES:][::-1]:
+        days = calendar.dates(statement.text)
+        if days and _closes(statement.text, days[-1][2]):
+            return statement
+    return None
 
 
 def _closes(text: str, end: int) -> bool:
@@ -143,19 +169,31 @@ def _put_date(found: _Found, key: str, document: Document, window: tuple[int, in
 
 def _issuers(passage: Passage, found: _Found) -> None:
     """The offices that sign (the line above the closing date), else those that the title begins with."""
-    tail = list(passage.statements)[-_LAST_LINES:]
-    for statement in reversed(tail):
-        words = regex.sub(r"20\d\d年\d{1,2}月\d{1,2}日.*$|二[〇零]\p{Han}{2}年.*$|\(.*?\)", "", statement.text)
-        names = [m[0] for rule in passage.pack.of("metadata", "issuer") for m in rule.finditer(words)]
-        if names and sum(map(len, names)) >= len(words) - 4 and len(words) <= 80:
-            found.put("issuers", tuple(names), passage.cite(statement, 0, len(words)))
-            return
+    closing = _closing(passage)
+    signed: list[tuple[str, Evidence]] = []
+    last = closing.index if closing else len(passage.statements) - 1
+    for statement in reversed(passage.statements[max(0, last - _LAST_LINES) : last + 1]):
+        names, words = _offices(passage, statement)
+        if names:
+            signed[:0] = [(name, passage.cite(statement, 0, len(words))) for name in names]
+        elif signed or statement.index != last:
+            break
+    if signed:
+        found.put("issuers", tuple(name for name, _ in signed), signed[0][1])
+        return
     for title in passage.titles:
         head = title.text.split("关于")[0]
         names = [m[0] for rule in passage.pack.of("metadata", "issuer") for m in rule.finditer(head)]
         if names and head != title.text:
             found.put("issuers", tuple(names), passage.cite(title, 0, len(head)))
             return
+
+
+def _offices(passage: Passage, statement: Statement) -> tuple[list[str], str]:
+    """The offices of a line that holds nothing else (a date behind them aside), and the line without its date."""
+    words = regex.sub(r"20\d\d年\d{1,2}月\d{1,2}日.*$|二[〇零]\p{Han}{2}年.*$|\(.*?\)", "", statement.text)
+    names = [match[0] for rule in passage.pack.of("metadata", "issuer") for match in rule.finditer(words)]
+    return (names, words) if names and sum(map(len, names)) >= len(words) - 4 and len(words) <= 80 else ([], words)
 
 
 def _validity(passage: Passage, found: _Found, context: Context) -> None:

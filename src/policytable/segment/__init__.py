@@ -5,11 +5,13 @@ A clause is the smallest numbered item; without numbering, the paragraph (whose 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
 
 from policytable.model import Clause, Document
 from policytable.segment.numbering import Number, number_of
-from policytable.segment.paragraphs import Paragraph, paragraphs
+from policytable.segment.paragraphs import Paragraph, is_card, is_trail, paragraphs
 
 SEGMENT_VERSION = "1"
 _ORDER = {"part": 0, "chapter": 1, "section": 2}
@@ -18,6 +20,7 @@ _TITLE = regex.compile(
     r"(?:[（(〔][^）)〕]{1,30}[）)〕])?(?:的通知|的公告|的公示)?[》”]?$"
 )
 _MAX_TITLE = 90
+_HEAD, _MIN_TITLE, _MAX_FALLBACK = 6, 8, 60  # lines from the top; characters
 _SENTENCE_END = regex.compile(r"[。；！？]")
 _CAPTION = regex.compile(r"(?:单位\s*[：:]|表\s*\d*\s*$|附表|一览表|任务表|标准表|安排表|分解表|目标表)")
 
@@ -27,7 +30,19 @@ def segment(document: Document) -> tuple[Clause, ...]:
     builder = _Builder(document)
     for paragraph in paragraphs(document):
         builder.add(paragraph)
-    return tuple(builder.clauses)
+    return _titled(builder.clauses, document.text)
+
+
+def _titled(clauses: list[Clause], text: str) -> tuple[Clause, ...]:
+    """Where no line has the form of a title, the first short line near the top that ends no sentence stands for it."""
+    if not any(clause.kind == "title" for clause in clauses):
+        for clause in clauses[:_HEAD]:
+            words = text[clause.start : clause.end]
+            fits = _MIN_TITLE <= len(words) <= _MAX_FALLBACK and not _SENTENCE_END.search(words.rstrip("！？"))
+            if clause.kind == "paragraph" and fits and not is_card(words) and not is_trail(words):
+                clauses[clause.index] = replace(clause, kind="title", body=False)
+                break
+    return tuple(clauses)
 
 
 class _Builder:
@@ -95,7 +110,8 @@ class _Builder:
             index = self._put("heading", "", paragraph, parent)
             self.open.append(("heading", index))
             return
-        self._put("paragraph", f"段{self.unnumbered}", paragraph, self.open[-1][1] if self.open else None)
+        body = not is_trail(words)
+        self._put("paragraph", f"段{self.unnumbered}", paragraph, self.open[-1][1] if self.open else None, body=body)
 
     def _is_heading(self, paragraph: Paragraph, words: str) -> bool:
         return paragraph.role == "heading" or bool(regex.fullmatch(r"\s*[【\[〔].{2,20}[】\]〕]\s*", words))

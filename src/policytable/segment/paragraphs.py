@@ -12,6 +12,9 @@ from policytable.segment.numbering import number_of
 _TERMINAL = regex.compile(r"[。；：！？.;:!?…][”’」』）)\]】]?\s*$")
 _PAGE_NUMBER = regex.compile(r"\s*[-—–－]{0,2}\s*\d{1,3}\s*[-—–－]{0,2}\s*")
 _MARKED_PAGE = regex.compile(r"\s*(?:[-—–－]{1,2}\s*\d{1,3}\s*[-—–－]{1,2}|第\s*\d+\s*页(?:\s*共\s*\d+\s*页)?)\s*")
+_LABELLED = regex.compile(r"[\s\u3000]*[【\[]?[\u4e00-\u9fff\s\u3000]{2,10}[】\]]?\s*[：:]\s*\S{0,80}\s*$")  # 文号：穗市监规字〔2025〕1号
+_NUMBER_LINE = regex.compile(r"[\s\u3000]*[\u4e00-\u9fff]{1,14}[〔\[（(](?:19|20)\d\d[〕\]）)]\s*\d{1,5}\s*号\s*$")
+_TRAIL = regex.compile(r">|＞|›|»|\||｜|当前位置|您所在的位置|您的位置|网站首页|^\s*首页|友情链接|版权所有|ICP备|扫一扫")
 _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
 _SIGN_OFF = regex.compile(
     r"[\s\u3000]*(?:附件|附表|联系人|抄送|[\u4e00-\u9fff]{2,30}(?:局|厅|委|委员会|办公室|政府)\s*$|(?:二〇|20)\S{0,3}年\S{1,3}月\S{1,3}日)"
@@ -45,6 +48,16 @@ def paragraphs(document: Document) -> list[Paragraph]:
         else:
             found.append(Paragraph(block.kind, start, end, block.table, block.row, block.level))
     return found
+
+
+def is_trail(line: str) -> bool:
+    """Whether a line is a breadcrumb, a menu or a footer of a page that was copied as text."""
+    return bool(_TRAIL.search(line))
+
+
+def is_card(line: str) -> bool:
+    """Whether a line is an entry of a page's card (文号：…) or the number of the paper."""
+    return bool(_LABELLED.match(line) or _NUMBER_LINE.match(line) or "://" in line)
 
 
 def _blocks(document: Document) -> list[Block]:
@@ -84,6 +97,10 @@ def _runs_on(line: str, following: str) -> bool:
         return False
     if last.rstrip()[-1:] in ("，", "、", ",") and not _is_list_of_names(last):
         return True
+    if is_card(last) or _LABELLED.match(following) or _NUMBER_LINE.match(following):
+        return False
+    if is_trail(last) or is_trail(following):
+        return False
     return len(last) >= MIN_WRAPPED and bool(regex.search(r"[，。；、,;：]", line))
 
 
