@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import regex
-
 from policytable.extract import others
 from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Beneficiary, Combination
@@ -15,7 +13,7 @@ from policytable.extract.mentions import levels
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.scope import about_others, skipped
 from policytable.model import Evidence, FeeValue
-from policytable.rules import Rule
+from policytable.rules import Match, Rule
 
 SKIP = ("purpose", "offer", "past_award")
 # In this order: a text that offers both readings means the first (费用由企业承担，也可由财政承担 is either).
@@ -86,7 +84,7 @@ def _other(passage: Passage, statement: Statement, at: int) -> tuple[Beneficiary
     return Beneficiary(window[0], window[1], (combo,), (), ("other",)), None
 
 
-def _who(passage: Passage, words: str) -> tuple[str, Rule, regex.Match[str]] | None:
+def _who(passage: Passage, words: str) -> tuple[str, Rule, Match] | None:
     for bearer in _BEARERS:
         if found := passage.pack.first("fee_bearer", bearer, words):
             rule, match = found

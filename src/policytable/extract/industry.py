@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Combination
 from policytable.extract.facts import Said, make, piece_end, piece_start
@@ -15,16 +13,10 @@ from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import times
 from policytable.extract.scope import about_others, skipped
 from policytable.model import Evidence, Fact, IndustryValue, Level
-from policytable.rules import Rule, industry_codes
+from policytable.rules import Match, Rule, industry_codes, shape
 
 SKIP = ("purpose", "offer", "past_award")
-_JOINS = regex.compile(r"、|(?<=\p{Han})(?:以及|及其|和|及|与)(?=\p{Han}{2})")
 _WHOLE = ("汽车及零部件", "小核酸及生物医药", "汽车及其零部件", "医药及健康")
-_TAIL = regex.compile(
-    r"(?:等)?(?:[\d一二三四五六七八九十两]{1,2}(?:个|大))?(?:传统|优势|重点|主导|特色|支柱)*(?:行业|产业|领域)?(?:集群)?(?:企业)?$"
-)
-
-
 _Whose = tuple[str, tuple[Level, ...], tuple[Evidence, ...]]
 
 
@@ -48,9 +40,9 @@ def extract(passage: Passage, findings: Findings) -> None:
             break
 
 
-def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, regex.Match[str]]]:
+def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:
     found = [(rule, match) for rule in passage.pack.of("industry", "list") for match in rule.finditer(statement.text)]
-    best: dict[int, tuple[Rule, regex.Match[str]]] = {}
+    best: dict[int, tuple[Rule, Match]] = {}
     for rule, match in found:  # of readings that end together the one that begins last has the least before the first word
         known = best.get(match.end("list"))
         if known is None or known[1].start("list") < match.start("list"):
@@ -58,7 +50,7 @@ def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, reg
     return iter(sorted(best.values(), key=lambda pair: pair[1].start("list")))
 
 
-def _credible(words: list[str], match: regex.Match[str]) -> bool:
+def _credible(words: list[str], match: Match) -> bool:
     """A list of two or more; a single word or a pair without 、 only where each is a known industry and is called one."""
     if not words or (match["etc"] is None and match.end() == match.end("list")):
         return len(words) > 1 and "、" in match["list"]
@@ -72,7 +64,7 @@ def _words(passage: Passage, listed: str) -> list[str]:
     listed = listed[bare.end() :] if bare else listed
     kept = []
     for part in _split(listed):
-        word = _TAIL.sub("", part).strip('“”"，')
+        word = shape("industry_tail").sub("", part).strip('“”"，')
         if not word or passage.pack.first("industry", "not_word", word):
             continue
         kept.append(word)
@@ -86,11 +78,11 @@ def _split(listed: str) -> list[str]:
         if any(whole in part for whole in _WHOLE) or part != listed.split("、")[-1]:
             parts.append(part)
         else:
-            parts += [piece for piece in _JOINS.split(part) if piece]
+            parts += [piece for piece in shape("industry_joins").split(part) if piece]
     return parts
 
 
-def _refusal(passage: Passage, statement: Statement, match: regex.Match[str]) -> str | None:
+def _refusal(passage: Passage, statement: Statement, match: Match) -> str | None:
     if reason := skipped(passage, statement, SKIP):
         return reason
     around = statement.text[piece_start(statement.text, match.start()) : piece_end(statement.text, match.end())]
@@ -118,7 +110,7 @@ def _whose(passage: Passage, statement: Statement) -> _Whose | None:
     return name, ("unspecified",), (found[1],) if found[1] else ()
 
 
-def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, regex.Match[str]], words: list[str], whose: _Whose) -> Fact:
+def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, Match], words: list[str], whose: _Whose) -> Fact:
     rule, match = hit
     name, level, proof = whose
     document = passage.document.text
@@ -136,7 +128,7 @@ def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, regex.Match[s
     return fact
 
 
-def _printed(document: str, statement: Statement, match: regex.Match[str], word: str) -> str:
+def _printed(document: str, statement: Statement, match: Match, word: str) -> str:
     """The word as the document prints it (traditional characters stay), without line ends."""
     at = statement.text.find(word, match.start("list"))
     if at < 0:

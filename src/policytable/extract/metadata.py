@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-import regex
-
 from policytable import calendar, numerals
 from policytable.extract.passage import Context, Passage, Statement, prepare
 from policytable.model import Clause, Document, Evidence, Metadata, Region
 from policytable.regions import gazetteer
-from policytable.rules import Pack
+from policytable.rules import Pack, shape
 from policytable.text import fold, plain
 
 _LABELS = {
@@ -25,10 +23,7 @@ _LABELS = {
 }
 _DATES = ("issued", "published", "effective_from", "effective_until")
 _HEADER_LINES = 24  # lines in which a copy of a paper prints its card (来源、日期、标题、文号)
-_CARD = regex.compile(r"^[\[]?(?P<key>\p{Han}{2,6})[\]]?[:：](?P<value>.{2,160})$")
 _LAST_LINES = 8
-_IN_TEXT = regex.compile(r"(成文日期|印发日期|发布日期|发布时间|时间|公开日期)[:：\]]{1,2}(20\d\d[年\-./]\d{1,2}[月\-./]\d{1,2}日?)")
-_PRINTED = regex.compile(r"(20\d\d年\d{1,2}月\d{1,2}日)印发")
 
 
 @dataclass(slots=True)
@@ -87,7 +82,7 @@ def _declared(document: Document, found: _Found) -> None:
             day = calendar.parse_date(plain(value))
             found.put(name, day.isoformat() if day else None)
         elif name == "issuers":
-            found.put(name, tuple(part for part in regex.split(r"[\s、，,;；]+", value) if part))
+            found.put(name, tuple(part for part in shape("separators").split(value) if part))
         else:
             found.put(name, "".join(value.split()) if name == "doc_number" else value)
 
@@ -96,7 +91,7 @@ def _card(text: str) -> list[tuple[str, str]]:
     """Lines such as 发文字号：… at the head of a plain copy."""
     found = []
     for line in text.splitlines()[:_HEADER_LINES]:
-        if match := _CARD.match("".join(line.split())):
+        if match := shape("card").match("".join(line.split())):
             found.append((match["key"], match["value"]))
     return found
 
@@ -127,15 +122,15 @@ def _cited(text: str, at: int) -> bool:
 def _dates(passage: Passage, found: _Found) -> None:
     document = passage.document
     folded = fold(document.text)
-    if match := _PRINTED.search(folded.text):
-        _put_date(found, "issued", document, folded.span(*match.span(1)), match[1])
+    if match := shape("printed").search(folded.text):
+        _put_date(found, "issued", document, folded.span(*match.span("date")), match["date"])
     closing = _closing(passage)
     if closing is not None:
         day, start, end = calendar.dates(closing.text)[-1]
         found.put("issued", day.isoformat(), passage.cite(closing, start, end))
-    for match in _IN_TEXT.finditer(folded.text):
-        key = "issued" if match[1] in ("成文日期", "印发日期") else "published"
-        _put_date(found, key, document, folded.span(*match.span(2)), match[2])
+    for match in shape("dated_label").finditer(folded.text):
+        key = "issued" if match["label"] in ("成文日期", "印发日期") else "published"
+        _put_date(found, key, document, folded.span(*match.span("date")), match["date"])
     for statement in passage.statements[:6]:
         days = calendar.dates(statement.text)
         if days and len(statement.text) <= 40 and not statement.clause.label.endswith("条"):
@@ -159,7 +154,7 @@ def _closing(passage: Passage) -> Statement | None:
 
 def _closes(text: str, end: int) -> bool:
     """Whether a date ends a short line that is no clause about effect or deadlines: the closing date of the paper."""
-    return len(text) <= 60 and end >= len(text) - 6 and not regex.search("施行|实施|执行|有效期|报送|之前|前将", text)
+    return len(text) <= 60 and end >= len(text) - 6 and not shape("not_closing").search(text)
 
 
 def _put_date(found: _Found, key: str, document: Document, window: tuple[int, int], words: str) -> None:
@@ -191,7 +186,7 @@ def _issuers(passage: Passage, found: _Found) -> None:
 
 def _offices(passage: Passage, statement: Statement) -> tuple[list[str], str]:
     """The offices of a line that holds nothing else (a date behind them aside), and the line without its date."""
-    words = regex.sub(r"20\d\d年\d{1,2}月\d{1,2}日.*$|二[〇零]\p{Han}{2}年.*$|\(.*?\)", "", statement.text)
+    words = shape("beside_office").sub("", statement.text)
     names = [match[0] for rule in passage.pack.of("metadata", "issuer") for match in rule.finditer(words)]
     return (names, words) if names and sum(map(len, names)) >= len(words) - 4 and len(words) <= 80 else ([], words)
 
@@ -212,8 +207,7 @@ def _validity(passage: Passage, found: _Found, context: Context) -> None:
 
 
 def _speaks_of_itself(text: str) -> bool:
-    own = r"本(?:办法|细则|方案|意见|措施|政策|规定|通知|实施|计划|若干)|(?:施行|实施|执行|试行)[，、].{0,4}有效期|^有效期"
-    return bool(regex.search(own, text))
+    return bool(shape("of_itself").search(text))
 
 
 def _from(passage: Passage, statement: Statement, issued: date | None) -> tuple[date, Evidence] | None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import regex
-
 from policytable.extract.amounts import Amount
 from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.mentions import Mention
 from policytable.extract.quantities import money
 from policytable.model import Level
-from policytable.rules import Pack
-
-_SPLIT = regex.compile(r"[、]|和|及|与|以及|或")
+from policytable.rules import Pack, shape
 
 
 def tiers(text: str, pack: Pack, mentions: list[Mention]) -> list[Mention]:
@@ -65,7 +61,7 @@ def beneficiary(text: str, since: int, run: list[Amount], pack: Pack, levels: li
     count = len(run)
     if (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
-    elif count > 1 and len(parts := [part for part in _SPLIT.split(words) if part]) == count:
+    elif count > 1 and len(parts := [part for part in shape("members").split(words) if part]) == count:
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), None, part) for part in parts]
     elif count > 1:
         grades = _grades(words, pack, count)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-import regex
-
 from policytable import calendar, numerals
-from policytable.rules import Pack
+from policytable.rules import Match, Pack
 
 _YUAN = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "万": 10**4, "亿元": 10**8}
 UNITS = {unit: Decimal(yuan) for unit, yuan in _YUAN.items()}
@@ -60,7 +58,7 @@ class Time:
 
 def money(text: str, pack: Pack) -> list[Money]:
     """Every sum with its window. A bare number joined by 、 to a sum takes that sum's unit (100、50、20万元)."""
-    found: list[tuple[regex.Match[str], str | None]] = []
+    found: list[tuple[Match, str | None]] = []
     for rule in pack.of("quantities", "money"):
         for match in rule.finditer(text):
             found.append((match, match["second_unit"] or match["first_unit"]))
@@ -79,7 +77,7 @@ def money(text: str, pack: Pack) -> list[Money]:
     return sums[::-1]
 
 
-def _money(match: regex.Match[str], unit: str) -> Money | None:
+def _money(match: Match, unit: str) -> Money | None:
     try:
         first, second = match["first"], match["second"]
         low_unit = match["first_unit"] or unit
@@ -102,7 +100,7 @@ def rates(text: str, pack: Pack) -> list[Rate]:
     return found
 
 
-def _rate(match: regex.Match[str]) -> Decimal | None:
+def _rate(match: Match) -> Decimal | None:
     if match["percent"]:
         if "个百分点" in match[0]:
             return None
@@ -116,7 +114,7 @@ def _rate(match: regex.Match[str]) -> Decimal | None:
     if match["half"]:
         return Decimal("0.5")
     if match["ratio"]:
-        return Decimal(regex.split("[:：∶]", match["ratio"])[1])
+        return Decimal(match["ratio"].replace("：", ":").split(":")[1])
     return (Decimal(1) / 3).quantize(Decimal("0.0001"))
 
 
@@ -147,7 +145,7 @@ def times(text: str, pack: Pack, issued_year: int | None) -> list[Time]:
     return sorted(found, key=lambda time: time.start)
 
 
-def _time(rule: str, match: regex.Match[str], issued_year: int | None) -> Time | None:
+def _time(rule: str, match: Match, issued_year: int | None) -> Time | None:
     start, end = match.span()
     if rule == "quantity.time.range":
         return Time(start, end, int(match["from"]), int(match["to"]), due=True)

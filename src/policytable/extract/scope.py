@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import regex
-
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import times
 from policytable.model import Region
 from policytable.regions import gazetteer
-
-_HEADING_NUMBER = regex.compile(r"^[\d一二三四五六七八九十()、.．\s]*")
+from policytable.rules import shape
 
 
 def skipped(passage: Passage, statement: Statement, effects: tuple[str, ...]) -> str | None:
@@ -81,7 +78,7 @@ def _around_zone(place: Region, region: Region) -> bool:
 
 
 def _bare(heading: str) -> str:
-    return _HEADING_NUMBER.sub("", heading).strip("。：:")
+    return shape("heading_number").sub("", heading).strip("。：:")
 
 
 def _is_place_heading(heading: str) -> bool:

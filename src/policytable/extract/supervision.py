@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from policytable import numerals
 from policytable.extract import others
 from policytable.extract.antecedent import antecedent, nearest, subject
@@ -17,7 +15,7 @@ from policytable.extract.passage import Passage, Statement
 from policytable.extract.scope import about_others, skipped
 from policytable.extract.triggers import causes, triggers
 from policytable.model import Evidence, SupervisionValue
-from policytable.rules import Rule
+from policytable.rules import Match, Rule, shape
 
 SKIP = ("purpose", "offer", "tentative")
 
@@ -39,7 +37,7 @@ def extract(passage: Passage, findings: Findings) -> None:
             _add(passage, statement, rule, match, findings)
 
 
-def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, regex.Match[str]]]:
+def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:
     """Mechanisms in the order of the text; where an agency is meant, what befalls it is its oversight and nothing else."""
     found = [(rule, match) for rule in passage.pack.of("supervision", "mechanism") for match in rule.finditer(statement.text)]
     # of two readings of one mechanism the one that tells its interval is the fuller: 取消申报资格，五年内不得申报
@@ -52,17 +50,17 @@ def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, reg
         yield rule, match
 
 
-def _tells_interval(rule: Rule, match: regex.Match[str]) -> bool:
+def _tells_interval(rule: Rule, match: Match) -> bool:
     return "interval_months" in rule.value or match.groupdict().get("years") is not None
 
 
-def _of_holder(text: str, match: regex.Match[str], agencies: list[tuple[int, int]]) -> bool:
+def _of_holder(text: str, match: Match, agencies: list[tuple[int, int]]) -> bool:
     """A check that a sampling agency carries out (组织第三方机构不定期进行抽查) is no oversight of the agency."""
     start = max(start for start, _ in agencies if start <= match.start())
     return "；" in text[start : match.start()]
 
 
-def _refusal(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str]) -> str | None:
+def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -> str | None:
     text, pack = statement.text, passage.pack
     if reason := skipped(passage, statement, SKIP):
         return reason
@@ -82,7 +80,7 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: regex.Ma
     return "scope.other_place" if about_others(passage, statement, match.start()) else None
 
 
-def _by_holder(passage: Passage, statement: Statement, match: regex.Match[str]) -> bool:
+def _by_holder(passage: Passage, statement: Statement, match: Match) -> bool:
     head = statement.text[: match.end()]
     if passage.pack.first("supervision", "office_report", head):
         return False
@@ -93,7 +91,7 @@ def _in_title(text: str, at: int) -> bool:
     return text.rfind("《", 0, at) > text.rfind("》", 0, at)
 
 
-def _add(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str], findings: Findings) -> None:
+def _add(passage: Passage, statement: Statement, rule: Rule, match: Match, findings: Findings) -> None:
     whose = _whose(passage, statement, match)
     if whose is None:
         findings.set_aside("supervision", statement, match.span(), "supervision.no_object")
@@ -116,7 +114,7 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[
     findings.add([make(passage, "supervision", combo, value, Said(display=match[0], evidence=[evidence, *proof], rules=[rule.id]))])
 
 
-def _whose(passage: Passage, statement: Statement, match: regex.Match[str]) -> tuple[Beneficiary, Evidence | None] | None:
+def _whose(passage: Passage, statement: Statement, match: Match) -> tuple[Beneficiary, Evidence | None] | None:
     """Whose clause it is: the object named nearest to the mechanism, another matter that the clause names, or what governs it."""
     if own := nearest(passage, statement, match.end()):
         return own, None
@@ -125,7 +123,7 @@ def _whose(passage: Passage, statement: Statement, match: regex.Match[str]) -> t
     return subject(passage, statement)
 
 
-def _interval(passage: Passage, statement: Statement, rule: Rule, match: regex.Match[str]) -> int | None:
+def _interval(passage: Passage, statement: Statement, rule: Rule, match: Match) -> int | None:
     """Months between two reviews or reports, or for how long a ban holds."""
     if "interval_months" in rule.value:
         return int(rule.value["interval_months"])
@@ -135,7 +133,7 @@ def _interval(passage: Passage, statement: Statement, rule: Rule, match: regex.M
         years = next((hit[1]["years"] for hit in known if hit), None)
     if years is not None:
         try:
-            return numerals.whole(regex.sub("个?年$", "", years)) * 12
+            return numerals.whole(shape("years_unit").sub("", years)) * 12
         except ValueError:
             return None
     if rule.value["mechanism"] in ("self_report", "spot_check"):
@@ -148,10 +146,10 @@ def _interval(passage: Passage, statement: Statement, rule: Rule, match: regex.M
 def _subject(rule: Rule, text: str) -> str:
     if "subject" in rule.value:
         return str(rule.value["subject"])
-    return "applicant" if regex.search(r"^(?:[^，；。]{0,12})(?:申报|申请)(?:单位|企业|主体|者)", text) else "titleholder"
+    return "applicant" if shape("applicant").search(text) else "titleholder"
 
 
-def _evidence(passage: Passage, statement: Statement, match: regex.Match[str]) -> Evidence:
+def _evidence(passage: Passage, statement: Statement, match: Match) -> Evidence:
     """From who or what is meant to what befalls it: the stretch before the mechanism's own where that names the trigger."""
     text = statement.text
     start = piece_start(text, match.start())

@@ -6,18 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-import regex
-
 from policytable import numerals
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.scope import mentions as places
 from policytable.model import Evidence, Region, Table, TableCell
+from policytable.rules import shape
 from policytable.text import plain
 
-_NUMBER = regex.compile(
-    r"(?P<number>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?(?P<unit>万元|亿元|元|万|家|个|户|种|项)?(?:/家|/个)?(?:以上|左右)?"
-)
-_UNIT = regex.compile(r"(?:单位[:：]|\()\s*(?P<unit>万元|亿元|元|家|个|户|种|项|万元/家|万元/个)")
 _TOTAL = ("合计", "总计", "全省", "全市", "全区", "小计", "总数", "全省合计")
 
 
@@ -70,7 +65,7 @@ def _grid(passage: Passage, table: Table, rows: list[Statement]) -> Grid:
 
 
 def _unit(words: str) -> str | None:
-    match = _UNIT.search(words)
+    match = shape("table_unit").search(words)
     return match["unit"] if match else None
 
 
@@ -79,7 +74,7 @@ def _numbers(passage: Passage, table: Table, rows: list[Statement], given: tuple
     by_row = {statement.clause.row: statement for statement in rows}
     for cell in table.cells:
         words = plain(text[cell.start : cell.end])
-        match = _NUMBER.fullmatch(words)
+        match = shape("table_number").fullmatch(words)
         statement = by_row.get(cell.row)
         if cell.row < table.header_rows or match is None or statement is None:
             continue
@@ -109,7 +104,7 @@ def _numbers(passage: Passage, table: Table, rows: list[Statement], given: tuple
 
 
 def _is_number(text: str, cell: TableCell) -> bool:
-    return _NUMBER.fullmatch(plain(text[cell.start : cell.end])) is not None
+    return shape("table_number").fullmatch(plain(text[cell.start : cell.end])) is not None
 
 
 def _place(passage: Passage, row_text: str) -> Region | None:

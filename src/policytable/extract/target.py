@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import regex
-
 from policytable.extract.due import Due, due_of
 from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
@@ -14,6 +12,7 @@ from policytable.extract.scope import about_others, past_heading, skipped
 from policytable.extract.slots import Slot, combination, join, paired, slot_of
 from policytable.extract.tables import Grid, Number, grids
 from policytable.model import Bound, Fact, Level, TargetValue
+from policytable.rules import Match
 
 SKIP = ("quota_statement", "named", "purpose", "offer", "tentative")
 _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
@@ -129,7 +128,7 @@ def _value(passage: Passage, statement: Statement, slot: Slot, due: Due) -> tupl
     return TargetValue(bound="exact", count_min=count.low, count_max=count.low, **common), ["quantity.count"]  # type: ignore[arg-type]
 
 
-def _strives(passage: Passage, text: str) -> list[regex.Match[str]]:
+def _strives(passage: Passage, text: str) -> list[Match]:
     return [match for rule in passage.pack.of("target", "strive") for match in rule.finditer(text)]
 
 

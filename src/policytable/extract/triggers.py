@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import regex
-
 from policytable.extract.facts import piece_start
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Evidence
+from policytable.rules import shape
 
-_EVENT = regex.compile(r"(?:对于?|凡|经查实|经核实|如有|因|有|在)?(?P<what>[^，；。：]{2,60}?)的(?:绿色\p{Han}{2,8}|企业|单位|园区|机构)?$")
-_OR = regex.compile(r"或者?|，或者?|以及")
 _MAX = 8
 
 
@@ -21,13 +18,13 @@ def triggers(text: str, at: int) -> tuple[str, ...]:
         if end <= 0:
             break
         stretch = text[piece_start(text, end - 1) : end - 1]
-        match = _EVENT.search(stretch)
+        match = shape("event").search(stretch)
         if match:
-            found = [part for part in _OR.split(match["what"]) if len(part) >= 2] + found
+            found = [part for part in shape("event_or").split(match["what"]) if len(part) >= 2] + found
             break
         end = piece_start(text, end - 1)
     own = text[piece_start(text, at) : at]
-    if not found and (match := _EVENT.match(own.rstrip("将由予以"))):
+    if not found and (match := shape("event").match(own.rstrip("将由予以"))):
         found = [match["what"]]
     return tuple(found[:_MAX])
 

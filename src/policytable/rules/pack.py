@@ -15,6 +15,8 @@ import regex
 
 from policytable.errors import RulesError
 
+Match = regex.Match[str]
+Pattern = regex.Pattern[str]
 TIMEOUT = 2.0  # seconds for one pattern on one clause; the slowest rule takes under 5 ms on the longest clause seen
 REACH = 40  # folded characters that a cue sees on its side
 _KEYS = {"id", "effect", "pattern", "before", "after", "value", "examples", "counterexamples", "note"}
@@ -93,6 +95,15 @@ class Pack:
     def bent(self, name: str, effect: str, text: str, window: tuple[int, int]) -> Rule | None:
         """The first cue with the effect that bends the window."""
         return next((rule for rule in self.of(name, effect) if rule.bends(text, *window)), None)
+
+
+@lru_cache(maxsize=64)
+def shape(name: str) -> Pattern:
+    """The pattern of one shape in `shapes.toml`, by its name without the prefix. Raises KeyError for an unknown one."""
+    found = {rule.id: rule for rule in pack().of("shapes", "shape")}
+    pattern = found[f"shape.{name}"].pattern
+    assert pattern is not None  # shapes are patterns; the proofs hold it
+    return pattern
 
 
 @lru_cache(maxsize=1)
