@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from policytable import codec
 from policytable.extract.beneficiary import Combination
 from policytable.extract.passage import Passage, Statement
+from policytable.extract.words import whole
 from policytable.model import Evidence, Fact, Field, Origin, Region, Value
 
 _PIECE = "，。；：！？"
@@ -70,6 +71,12 @@ def _distinct(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     for entry in evidence:
         seen.setdefault((entry.start, entry.end), entry)
     return tuple(seen.values())
+
+
+def shown(text: str, start: int, end: int) -> str:
+    """The words of a window for a cell, begun and ended where words are."""
+    low, high = whole(text, start, end)
+    return text[low:high]
 
 
 def governing(passage: Passage, statement: Statement, window: tuple[int, int]) -> Evidence:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from policytable.extract import others
 from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Beneficiary, Combination
-from policytable.extract.facts import Said, make, piece_start
+from policytable.extract.facts import Said, make, piece_start, shown
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
 from policytable.extract.passage import Passage, Statement
@@ -71,7 +71,8 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], f
     who = Combination(name, ranks[0].value if ranks else ("unspecified",), None, words)
     evidence = _evidence(passage, statement, (start, low, high))
     proof = [whose[1]] if whose[1] is not None else []
-    findings.add([make(passage, "fee_bearer", who, value, Said(display=text[low:high], evidence=[evidence, *proof], rules=[rule.id]))])
+    said = Said(display=shown(text, low, high), evidence=[evidence, *proof], rules=[rule.id])
+    findings.add([make(passage, "fee_bearer", who, value, said)])
 
 
 def _other(passage: Passage, statement: Statement, at: int) -> tuple[Beneficiary, None] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Combination
-from policytable.extract.facts import Said, make
+from policytable.extract.facts import Said, make, shown
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
 from policytable.extract.passage import Passage
@@ -33,4 +33,5 @@ def extract(passage: Passage, findings: Findings) -> None:
             combo = Combination(name, own[0].value if own else ("unspecified",))
             value = NoteValue(kind=str(rule.value["kind"]), text=match[0])
             evidence = [passage.cite(statement, *match.span()), *([whose[1]] if whose[1] else [])]
-            findings.add([make(passage, "note", combo, value, Said(display=match[0], evidence=evidence, rules=[rule.id]))])
+            said = Said(display=shown(statement.text, *match.span()), evidence=evidence, rules=[rule.id])
+            findings.add([make(passage, "note", combo, value, said)])

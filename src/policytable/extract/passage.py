@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from policytable import calendar
+from policytable.extract.words import whole
 from policytable.model import Clause, Document, Evidence, Region
 from policytable.rules import Pack
 from policytable.text import Folded, fold
@@ -82,8 +83,8 @@ class Passage:
                 yield other
 
     def cite(self, statement: Statement, start: int, end: int) -> Evidence:
-        """Evidence for a folded window of a statement."""
-        low, high = statement.folded.span(start, end)
+        """Evidence for a folded window of a statement, widened to whole words."""
+        low, high = statement.folded.span(*whole(statement.text, start, end))
         return self.document.cite(low, high, statement.clause.path or None)
 
     @property

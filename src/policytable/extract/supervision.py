@@ -8,7 +8,7 @@ from policytable import numerals
 from policytable.extract import others
 from policytable.extract.antecedent import antecedent, nearest, subject
 from policytable.extract.beneficiary import Beneficiary, Combination
-from policytable.extract.facts import Said, make, piece_start
+from policytable.extract.facts import Said, make, piece_start, shown
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
 from policytable.extract.passage import Passage, Statement
@@ -111,7 +111,8 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: Match, findi
     combo = Combination(name, own[0].value if own else inherited, None, words)
     proof = [*([whose[1]] if whose[1] else []), *(evidence for _, evidence in listed)]
     evidence = _evidence(passage, statement, match)
-    findings.add([make(passage, "supervision", combo, value, Said(display=match[0], evidence=[evidence, *proof], rules=[rule.id]))])
+    said = Said(display=shown(text, *match.span()), evidence=[evidence, *proof], rules=[rule.id])
+    findings.add([make(passage, "supervision", combo, value, said)])
 
 
 def _whose(passage: Passage, statement: Statement, match: Match) -> tuple[Beneficiary, Evidence | None] | None:
