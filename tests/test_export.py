@@ -28,7 +28,13 @@ from policytable.resolve import policies, resolve
 from policytable.table import build, topic
 from tests.hand_built import CHANGZHOU, JIANGSU, NANJING, Said, award, register, reviewed, said, target, title, unreadable
 
-CSV_SCHEMAS = {"policies.csv": "policies", "summary.csv": "summary", "wide.csv": "wide", "facts.csv": "facts-csv"}
+CSV_SCHEMAS = {
+    "coverage.csv": "coverage",
+    "policies.csv": "policies",
+    "summary.csv": "summary",
+    "wide.csv": "wide",
+    "facts.csv": "facts-csv",
+}
 
 
 def edition(*readings: Reading, **changes: dict[str, Any]) -> Edition:
@@ -363,3 +369,13 @@ def test_an_empty_edition_is_written_too(tmp_path: Path) -> None:
     made = edition(said("a", JIANGSU))
     out = written(tmp_path, replace(made, readings=(), reviewed=(), choices=(), policies=(), issues=()))
     assert table(out / "facts.csv") == [] and (out / "facts.jsonl").read_bytes() == b""
+
+
+def test_coverage_counts_what_was_read_for_every_province_and_column(tmp_path: Path) -> None:
+    rows = table(written(tmp_path) / "coverage.csv")
+    edition_rows = {(row["adcode"], row["column"]): row for row in rows}
+    assert len(edition_rows) == len(rows)
+    assert sum(int(row["facts_chosen"]) for row in rows) > 0
+    for row in rows:
+        assert int(row["facts_chosen"]) <= int(row["facts_of_topic"]) <= int(row["facts_read"])
+        assert int(row["titles_collected"]) <= int(row["titles"])

@@ -37,6 +37,7 @@ from policytable.pipeline import (
     refresh,
     show,
 )
+from policytable.pipeline.ahead import AT_ONCE, ahead
 from policytable.regions import gazetteer
 from policytable.sources import load_register
 from policytable.store import Home
@@ -344,6 +345,23 @@ def test_lines_hold_the_contract(small: Path, shared: Path) -> None:
     validator = jsonschema_rs.Draft202012Validator(schema, registry=inner)
     for path in (small / "plan.txt", small / "city.txt", small / "none.txt", *sorted((shared / "green-dev" / "texts").iterdir())):
         validator.validate(line(read_file(FileJob(str(path), gazetteer().get("320000")))))
+
+
+def test_work_ahead_keeps_the_order_and_raises_where_it_is_used() -> None:
+    started: list[int] = []
+
+    def work(number: int) -> int:
+        started.append(number)
+        return 12 // number
+
+    found = []
+    for number, result in ahead(work, [3, 0, 4, 6, 12, 2, 1]):
+        assert len(started) <= len(found) + 2 * AT_ONCE
+        try:
+            found.append(result())
+        except ZeroDivisionError:
+            found.append(-number)
+    assert found == [4, 0, 3, 2, 1, 6, 12]
 
 
 @pytest.mark.soak

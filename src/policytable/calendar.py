@@ -8,10 +8,13 @@ from datetime import date
 
 from policytable.numerals import read
 
+# 二O一八 and 二0一八 are how typists write 二〇一八. Folding joins a date and the time of day behind it (2018-08-0310：20).
+_ZERO = "〇零0OoОΟ"
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d\d|二[〇零]\S{2})[年\-./](?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})[月\-./]"
-    r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|(?!\d))"
+    rf"(?P<year>(?:19|20)\d\d|(?:二[{_ZERO}]|一九)[{_ZERO}一二三四五六七八九]{{2}})[年\-./](?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[月\-./]"
+    r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|(?!\d)|(?=\d\d：\d\d)|(?<=0\d)(?=\d：\d\d))"
 )
+_ZEROS = str.maketrans(dict.fromkeys(_ZERO, "〇"))
 _ORDINALS = "一二三四五六七八九十"
 _PERIOD = re.compile(r"十[一二三四五六七八九]五")
 
@@ -28,7 +31,8 @@ def dates(text: str) -> list[tuple[date, int, int]]:
     found = []
     for match in _DATE.finditer(text):
         try:
-            found.append((date(int(read(match["year"])), int(read(match["month"])), int(read(match["day"]))), match.start(), match.end()))
+            year = match["year"] if match["year"].isdigit() else match["year"].translate(_ZEROS)
+            found.append((date(int(read(year)), int(read(match["month"])), int(read(match["day"]))), match.start(), match.end()))
         except ValueError:
             continue  # 2018年13月40日 is no date; other readings of the same words do not exist
     return found

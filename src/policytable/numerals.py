@@ -10,8 +10,10 @@ import cn2an
 # One numeral, on folded text. A bare 万 or 亿 is no numeral; 百 and 千 are (百家, 千种).
 NUMERAL = r"(?:\d+(?:\.\d+)?[百千]?[万亿]?(?=\D|$)|[一二两三四五六七八九十百千〇零][一二两三四五六七八九十百千万亿〇零]*)"
 
-_DIGITS = re.compile(r"(\d+(?:\.\d+)?)([百千]?)([万亿]{0,2})")
-_SCALE = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+_DIGITS = re.compile(r"(\d+(?:\.\d+)?)([百千]?)((?:万亿|万万|[万亿])?)")
+_SCALE = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万万": 10**8, "万亿": 10**12}
+_ABOUT = re.compile(r"[一二两三四五六七八九]{2,3}")  # 三四家 is three or four, not 34
+_LONGEST = 60  # characters; 四千五百六十九万…三百八十二 has 30, and cn2an takes minutes over a run of 100,000
 _YEAR = re.compile(r"[〇零一二三四五六七八九]{4}")
 _YEAR_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -21,15 +23,17 @@ def read(text: str) -> Decimal:
 
     `两` is 2, `百` alone 100, `二〇一八` 2018 (read by digits). The bare Chinese numeral is read by cn2an.
     """
+    if len(text) > _LONGEST or _ABOUT.fullmatch(text):
+        raise ValueError(f"not a numeral: {text[:_LONGEST]!r}")
     if match := _DIGITS.fullmatch(text):
-        return Decimal(match[1]) * _SCALE[match[2]] * _SCALE.get(match[3], 1)
+        return Decimal(match[1]) * _SCALE[match[2]] * _SCALE[match[3]]
     if _YEAR.fullmatch(text):
         return Decimal(text.translate(_YEAR_DIGITS))
     if not text or text[0] in "万亿":
         raise ValueError(f"not a numeral: {text!r}")
     words = "一" + text if text[0] in "百千" else text
     try:
-        return Decimal(str(cn2an.cn2an(words.replace("〇", "零"), "smart")))
+        return Decimal(str(cn2an.cn2an(words.replace("〇", "零").replace("万万", "亿"), "smart")))
     except (ValueError, KeyError, IndexError) as error:
         raise ValueError(f"not a numeral: {text!r}") from error
 

@@ -52,10 +52,16 @@ _PUNCTUATION = str.maketrans(
         "○": "〇",
     }
 )
-# Dropped as wholes: entities that a mirror left in the text, and the reading that some mirrors put behind a character.
-_RESIDUE = re.compile(r"&(?:nbsp|ensp|emsp|copy|amp|quot|lt|gt|#\d{1,6});|(?<=[㐀-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]")
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+# Dropped as wholes: entities that a mirror left in the text, the reading that some mirrors put behind a character, and the
+# page number on a line of its own between the two halves of a sentence.
+_RESIDUE = re.compile(
+    r"&(?:nbsp|ensp|emsp|copy|amp|quot|lt|gt|#\d{1,6}|#x[0-9A-Fa-f]{1,5});"
+    r"|(?<=[㐀-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]"
+    r"|(?<=\n)[ \u3000]*[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}[ \u3000]*(?=\n)"
+)
+# One to three digits before the first separator: in 2020,100家 a year stands before a comma.
+_THOUSANDS = re.compile(r"(?<![\d.．])\d{1,3}(?P<mark>[,，])\d{3}(?:(?P=mark)\d{3})*(?!\d)")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +122,10 @@ def plain(text: str) -> str:
 
 
 def _dropped(window: str) -> Iterator[int]:
-    for pattern in (_RESIDUE, _THOUSANDS):
-        for match in pattern.finditer(window):
-            yield from range(match.start(), match.end())
+    for match in _RESIDUE.finditer(window):
+        yield from range(match.start(), match.end())
+    for match in _THOUSANDS.finditer(window):
+        yield from (at for at in range(match.start(), match.end()) if window[at] == match["mark"])
 
 
 def _full_stops(characters: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from policytable.export.book import book
+from policytable.export.coverage import coverage_csv
 from policytable.export.digest import manifest
 from policytable.export.facts import facts_csv, facts_jsonl
 from policytable.export.inventory import policies_csv
@@ -33,6 +34,7 @@ def export(edition: Edition, out: Path, pictures: Pictures) -> None:
         folder.add("policies.csv", policies_csv(shelf))
         folder.add("summary.csv", summary_csv(shelf))
         folder.add("wide.csv", wide_csv(shelf))
+        folder.add("coverage.csv", coverage_csv(shelf))
         folder.add("facts.csv", facts_csv(shelf))
         folder.add("facts.jsonl", facts_jsonl(shelf))
         folder.add("table.json", table_json(shelf))

@@ -11,7 +11,7 @@ import regex
 
 from policytable.model import Clause, Document
 from policytable.segment.numbering import Number, number_of
-from policytable.segment.paragraphs import Paragraph, is_card, is_trail, paragraphs
+from policytable.segment.paragraphs import Paragraph, is_bullet, is_card, is_trail, paragraphs
 
 SEGMENT_VERSION = "1"
 _ORDER = {"part": 0, "chapter": 1, "section": 2}
@@ -22,6 +22,7 @@ _TITLE = regex.compile(
 _MAX_TITLE = 90
 _HEAD, _MIN_TITLE, _MAX_FALLBACK = 6, 8, 60  # lines from the top; characters
 _SENTENCE_END = regex.compile(r"[。；！？]")
+_GOES_ON = ("：", ":", "，", ",", "、")  # a salutation, a lead-in, the first line of a sentence: no title
 _CAPTION = regex.compile(r"(?:单位\s*[：:]|表\s*\d*\s*$|附表|一览表|任务表|标准表|安排表|分解表|目标表)")
 
 
@@ -35,10 +36,11 @@ def segment(document: Document) -> tuple[Clause, ...]:
 
 def _titled(clauses: list[Clause], text: str) -> tuple[Clause, ...]:
     """Where no line has the form of a title, the first short line near the top that ends no sentence stands for it."""
-    if not any(clause.kind == "title" for clause in clauses):
+    if len(clauses) > 1 and not any(clause.kind == "title" for clause in clauses):
         for clause in clauses[:_HEAD]:
             words = text[clause.start : clause.end]
             fits = _MIN_TITLE <= len(words) <= _MAX_FALLBACK and not _SENTENCE_END.search(words.rstrip("！？"))
+            fits = fits and not words.endswith(_GOES_ON)
             if clause.kind == "paragraph" and fits and not is_card(words) and not is_trail(words):
                 clauses[clause.index] = replace(clause, kind="title", body=False)
                 break
@@ -61,7 +63,7 @@ class _Builder:
             self._row(paragraph)
             return
         number = number_of(words)
-        if paragraph.role == "title" or (number is None and self._is_title(words)):
+        if paragraph.role == "title" or (number is None and not is_bullet(words) and self._is_title(words)):
             self._put("title", "", paragraph, None, body=False)
             return
         if number is not None:

@@ -15,10 +15,11 @@ _FORMS = (
     ("section", rf"第\s*[{_DIGITS}\d]{{1,4}}\s*节"),
     ("article", rf"第\s*[{_DIGITS}\d]{{1,5}}\s*条"),
     ("item1", rf"[{_DIGITS}]{{1,3}}\s*[、．.]"),
-    ("item2", rf"[（(]\s*[{_DIGITS}]{{1,3}}\s*[）)]"),
-    ("item3", r"\d{1,2}\s*(?:[、．]|\.(?!\d))"),
-    ("item4", r"[（(]\s*\d{1,2}\s*[）)]"),
+    ("item2", rf"[（(]\s*[{_DIGITS}]{{1,3}}\s*[）)]|[㈠-㈩]"),
+    ("item3", r"\d{1,2}\s*(?:[、．]|\.(?!\d))|[⒈-⒛]"),
+    ("item4", r"[（(]\s*\d{1,2}\s*[）)]|[⑴-⒇]"),
     ("item5", r"[①-⑳]"),
+    ("item6", r"\d{1,2}\s*[）)]"),
 )
 _COMPILED = tuple((kind, regex.compile(rf"[\s\u3000]*({form})")) for kind, form in _FORMS)
 ARTICLE_LIKE = frozenset({"article"})
@@ -41,7 +42,10 @@ def number_of(paragraph: str) -> Number | None:
         if match is None:
             continue
         following = paragraph[match.end() : match.end() + 2]
-        if kind in ("article", "chapter") and following[:1] in ("所", "的", "、", "和", "至", "规", "第", "（", "中"):
+        if kind in ("article", "chapter") and (
+            following[:1] in ("所", "的", "、", "和", "至", "规", "第", "（", "中", "，", "）", ")")
+            or following in ("及第", "或第", "与第")
+        ):
             return None
         return Number(kind, "".join(match[1].split()), match.end())
     return None

@@ -60,6 +60,11 @@ def is_card(line: str) -> bool:
     return bool(_LABELLED.match(line) or _NUMBER_LINE.match(line) or "://" in line)
 
 
+def is_bullet(words: str) -> bool:
+    """Whether a bullet opens the line: an entry of an index or a list, never the title of the paper."""
+    return _BULLET.match(words) is not None
+
+
 def _blocks(document: Document) -> list[Block]:
     if document.blocks:
         return [block for block in document.blocks if block.kind not in ("furniture", "meta")]

@@ -11,7 +11,7 @@ from policytable.export.site.render import GENERATOR, site_files
 from policytable.model import Edition
 
 # Beside the site's folder.
-DOWNLOADS = ("summary.csv", "wide.csv", "facts.csv", "facts.jsonl", "policies.csv", "issues.jsonl", "table.json")
+DOWNLOADS = ("summary.csv", "wide.csv", "facts.csv", "facts.jsonl", "policies.csv", "coverage.csv", "issues.jsonl", "table.json")
 
 __all__ = ["DOWNLOADS", "PagePicture", "cell_page", "document_page", "fact_anchor", "write_site"]
 

@@ -1,0 +1,60 @@
+"""coverage.csv: for each province and column, what was read and what came of it — where the next document is worth fetching."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from policytable.export.book import Book
+from policytable.export.csvform import Entry, csv_bytes
+from policytable.export.facts import region_of
+from policytable.export.shape import report_name
+from policytable.model import FIELDS
+
+_COUNTS = ("facts_read", "facts_of_topic", "facts_chosen", "facts_reviewed", "facts_held")
+_HEADER = ("seq", "region", "adcode", "column", "state", "titles", "titles_collected", "documents", *_COUNTS, "sample")
+
+
+def coverage_csv(shelf: Book) -> bytes:
+    """One line a province and column of facts (31 × 6 for the report). The counts are of facts of the province and its places.
+
+    `titles` are the register's policies of the province, `documents` its sources that were read; `facts_read` are about any
+    object, `facts_of_topic` about the table's, `facts_chosen` of those the ones that stand, `facts_held` those held back.
+    """
+    facts, titles, read = _facts(shelf), _titles(shelf), _read(shelf)
+    summed = facts.groupby(["province", "field"], sort=True)[list(_COUNTS)].sum()
+    counted = {key: [int(number) for number in numbers] for key, numbers in zip(summed.index, summed.to_numpy(), strict=True)}
+    lines: list[list[Entry]] = []
+    for number, row in enumerate(shelf.edition.rows, 1):
+        code = row.region.adcode
+        for cell in row.cells:
+            if cell.column not in FIELDS:
+                continue
+            counts = counted.get((code, cell.column), [0] * len(_COUNTS))
+            own = titles[titles["province"] == code]
+            head: list[Entry] = [number, shelf.seat(row.region)[1], code, report_name(cell.column), cell.state]
+            marked = shelf.mark(reading.source.id for reading in shelf.edition.readings if reading.source.region.province == code)
+            lines.append([*head, len(own), int(own["collected"].sum()), int((read["province"] == code).sum()), *counts, marked])
+    return csv_bytes(_HEADER, lines)
+
+
+def _facts(shelf: Book) -> pd.DataFrame:
+    topic = shelf.edition.register.topic
+    records = []
+    for one in shelf.facts.values():
+        region = region_of(shelf, one)
+        of_topic = one.fact.object == topic
+        chosen = of_topic and shelf.verdict(one.fact).standing == "chosen"
+        reviewed = one.state != "machine"
+        province = region.province if region else "100000"
+        records.append((province, one.fact.field, 1, of_topic, chosen, of_topic and reviewed, of_topic and one.held is not None))
+    return pd.DataFrame.from_records(records, columns=["province", "field", *_COUNTS])
+
+
+def _titles(shelf: Book) -> pd.DataFrame:
+    records = [(policy.region.province, policy.collected) for policy in shelf.edition.policies if policy.register]
+    return pd.DataFrame.from_records(records, columns=["province", "collected"])
+
+
+def _read(shelf: Book) -> pd.DataFrame:
+    records = [(reading.source.region.province,) for reading in shelf.edition.readings if reading.document]
+    return pd.DataFrame.from_records(records, columns=["province"])
