@@ -26,21 +26,25 @@ SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative")
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every award of the passage to the findings."""
     last: list[Fact] = []
-    for statement in passage.statements:
-        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
-            continue
-        if reason := skipped(passage, statement, SKIP):
-            _pass_over(passage, statement, findings, reason)
-            continue
-        granted, rejected = sums.read(statement.text, passage.pack, _granted_above(passage, statement))
-        for item in rejected:
-            findings.set_aside("award", statement, (item.start, item.end), item.reason)
-        if granted and all(amount.role != "grant" for amount in granted):
-            _cap_previous(findings, last, statement, granted[0])
-            continue
-        last = _statement(passage, statement, granted, findings) or last
+    for statement in passage.prose:
+        with findings.guard(statement):
+            last = _read(passage, statement, last, findings)
     for grid in grids(passage):
         _table(passage, grid, findings)
+
+
+def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Findings) -> list[Fact]:
+    """The awards of one statement, or those before it where it has none of its own; ceilings go to the latter."""
+    if reason := skipped(passage, statement, SKIP):
+        _pass_over(passage, statement, findings, reason)
+        return last
+    granted, rejected = sums.read(statement.text, passage.pack, _granted_above(passage, statement))
+    for item in rejected:
+        findings.set_aside("award", statement, (item.start, item.end), item.reason)
+    if granted and all(amount.role != "grant" for amount in granted):
+        _cap_previous(findings, last, statement, granted[0])
+        return last
+    return _statement(passage, statement, granted, findings) or last
 
 
 def _table(passage: Passage, grid: Grid, findings: Findings) -> None:

@@ -22,11 +22,10 @@ _BEARERS = ("not_charged", "either", "shared", "enterprise", "government")
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every fee bearer of the passage to the findings, one fact a statement and fee."""
-    for statement in passage.statements:
-        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
-            continue
-        for stretch in _stretches(passage, statement):
-            _stretch(passage, statement, stretch, findings)
+    for statement in passage.prose:
+        with findings.guard(statement):
+            for stretch in _stretches(passage, statement):
+                _stretch(passage, statement, stretch, findings)
 
 
 def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:

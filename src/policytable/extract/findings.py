@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from policytable.errors import RulesError
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Alternative, Extraction, Fact, Field, Issue
 from policytable.text import plain
@@ -17,6 +20,14 @@ class Findings:
     facts: dict[str, Fact] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)
+
+    @contextmanager
+    def guard(self, statement: Statement) -> Iterator[None]:
+        """Reading of one statement: a pattern that takes too long on it becomes an issue, and the next statement is read."""
+        try:
+            yield
+        except RulesError as error:
+            self.issue(error.code, f"{error.about}: {error.message}", statement, (0, max(1, len(statement.text))))
 
     def add(self, facts: list[Fact]) -> None:
         """Keep facts. One that repeats another word for word (a line printed twice) adds its place to that one."""

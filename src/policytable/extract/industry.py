@@ -22,22 +22,25 @@ _Whose = tuple[str, tuple[Level, ...], tuple[Evidence, ...]]
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every list of favoured industries to the findings, one fact a statement."""
-    for statement in passage.statements:
-        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
+    for statement in passage.prose:
+        with findings.guard(statement):
+            _read(passage, statement, findings)
+
+
+def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
+    for rule, match in _matches(passage, statement):
+        words = _words(passage, match["list"])
+        if not _credible(words, match):
             continue
-        for rule, match in _matches(passage, statement):
-            words = _words(passage, match["list"])
-            if not _credible(words, match):
-                continue
-            if reason := _refusal(passage, statement, match):
-                findings.set_aside("industry", statement, match.span("list"), reason)
-                continue
-            whose = _whose(passage, statement)
-            if whose is None:
-                findings.set_aside("industry", statement, match.span("list"), "industry.no_object")
-                continue
-            findings.add([_fact(passage, statement, (rule, match), words, whose)])
-            break
+        if reason := _refusal(passage, statement, match):
+            findings.set_aside("industry", statement, match.span("list"), reason)
+            continue
+        whose = _whose(passage, statement)
+        if whose is None:
+            findings.set_aside("industry", statement, match.span("list"), "industry.no_object")
+            continue
+        findings.add([_fact(passage, statement, (rule, match), words, whose)])
+        return
 
 
 def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:

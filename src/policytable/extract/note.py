@@ -7,7 +7,7 @@ from policytable.extract.beneficiary import Combination
 from policytable.extract.facts import Said, make, shown
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
-from policytable.extract.passage import Passage
+from policytable.extract.passage import Passage, Statement
 from policytable.extract.scope import about_others, skipped
 from policytable.model import NoteValue
 
@@ -16,22 +16,26 @@ SKIP = ("purpose", "offer", "tentative")
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every note of the passage to the findings, one of a kind for each statement."""
-    for statement in passage.statements:
-        if not statement.clause.body or statement.clause.kind in ("row", "caption") or skipped(passage, statement, SKIP):
+    for statement in passage.prose:
+        with findings.guard(statement):
+            if not skipped(passage, statement, SKIP):
+                _read(passage, statement, findings)
+
+
+def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
+    for rule in passage.pack.of("note", "note"):
+        match = rule.search(statement.text)
+        if match is None or about_others(passage, statement, match.start()):
             continue
-        for rule in passage.pack.of("note", "note"):
-            match = rule.search(statement.text)
-            if match is None or about_others(passage, statement, match.start()):
-                continue
-            whose = subject(passage, statement)
-            names = [name for name in whose[0].objects if name != "other"] if whose else []
-            if whose is None or not names:
-                findings.set_aside("note", statement, match.span(), "note.no_object")
-                continue
-            name = "green_factory" if "green_factory" in names else names[0]
-            own = levels(match[0], passage.pack, passage.region)
-            combo = Combination(name, own[0].value if own else ("unspecified",))
-            value = NoteValue(kind=str(rule.value["kind"]), text=match[0])
-            evidence = [passage.cite(statement, *match.span()), *([whose[1]] if whose[1] else [])]
-            said = Said(display=shown(statement.text, *match.span()), evidence=evidence, rules=[rule.id])
-            findings.add([make(passage, "note", combo, value, said)])
+        whose = subject(passage, statement)
+        names = [name for name in whose[0].objects if name != "other"] if whose else []
+        if whose is None or not names:
+            findings.set_aside("note", statement, match.span(), "note.no_object")
+            continue
+        name = "green_factory" if "green_factory" in names else names[0]
+        own = levels(match[0], passage.pack, passage.region)
+        combo = Combination(name, own[0].value if own else ("unspecified",))
+        value = NoteValue(kind=str(rule.value["kind"]), text=match[0])
+        evidence = [passage.cite(statement, *match.span()), *([whose[1]] if whose[1] else [])]
+        said = Said(display=shown(statement.text, *match.span()), evidence=evidence, rules=[rule.id])
+        findings.add([make(passage, "note", combo, value, said)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from policytable import calendar
@@ -13,6 +13,7 @@ from policytable.rules import Pack
 from policytable.text import Folded, fold
 
 _ENDS = "。；！？"
+SENTENCE = 12  # folded characters: the shortest award sentence in a cell of the development texts has 14
 SHORT_HEADING = 24  # folded characters: the longest heading phrase before a body sentence in the development texts has 21
 
 
@@ -69,6 +70,15 @@ class Passage:
             yield from reversed(self.by_clause.get(parent, []))
             parent = self.clauses[parent].parent
 
+    @property
+    def prose(self) -> Iterator[Statement]:
+        """The statements that may hold facts in words: of body clauses, captions aside; of a table's row the cells that are
+        long enough to be sentences (its numbers are read as a grid)."""
+        for statement in self.statements:
+            row = statement.clause.kind == "row"
+            if statement.clause.body and statement.clause.kind != "caption" and not (row and len(statement.text) < SENTENCE):
+                yield statement
+
     def children(self, clause: Clause) -> Iterator[Clause]:
         """The clauses right under one."""
         return (other for other in self.clauses[clause.index + 1 :] if other.parent == clause.index)
@@ -100,7 +110,7 @@ def prepare(document: Document, clauses: tuple[Clause, ...], context: Context, p
     titles: list[Statement] = []
     for clause in clauses:
         own = []
-        for order, folded in enumerate(_cut(document, clause)):
+        for order, folded in enumerate(_cells(document, clause) if clause.kind == "row" else _cut(document, clause)):
             own.append(Statement(len(statements) + order, order, clause, folded))
         statements.extend(own)
         by_clause[clause.index] = own
@@ -108,6 +118,15 @@ def prepare(document: Document, clauses: tuple[Clause, ...], context: Context, p
             titles.extend(own)
     issued = calendar.parse_date(context.issued) if context.issued else None
     return Passage(document, clauses, tuple(statements), pack, context.region, issued, tuple(titles), by_clause)
+
+
+def _cells(document: Document, clause: Clause) -> Iterator[Folded]:
+    """The cells of a row, sentence by sentence: a cell is a statement of its own, and the cells before it are said before it."""
+    at = clause.start
+    for cell in document.text[clause.start : clause.end].split("\t"):
+        if cell.strip():
+            yield from _cut(document, replace(clause, label="", start=at, end=at + len(cell)))
+        at += len(cell) + 1
 
 
 def _cut(document: Document, clause: Clause) -> Iterator[Folded]:

@@ -22,19 +22,22 @@ SKIP = ("purpose", "offer", "tentative")
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every mechanism of supervision of the passage to the findings."""
-    for statement in passage.statements:
-        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
+    for statement in passage.prose:
+        with findings.guard(statement):
+            _read(passage, statement, findings)
+
+
+def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
+    seen: set[str] = set()
+    for rule, match in _matches(passage, statement):
+        mechanism = str(rule.value["mechanism"])
+        if mechanism in seen:
             continue
-        seen: set[str] = set()
-        for rule, match in _matches(passage, statement):
-            mechanism = str(rule.value["mechanism"])
-            if mechanism in seen:
-                continue
-            if reason := _refusal(passage, statement, rule, match):
-                findings.set_aside("supervision", statement, match.span(), reason)
-                continue
-            seen.add(mechanism)
-            _add(passage, statement, rule, match, findings)
+        if reason := _refusal(passage, statement, rule, match):
+            findings.set_aside("supervision", statement, match.span(), reason)
+            continue
+        seen.add(mechanism)
+        _add(passage, statement, rule, match, findings)
 
 
 def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:

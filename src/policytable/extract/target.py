@@ -20,11 +20,10 @@ _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every creation target of the passage to the findings."""
-    for statement in passage.statements:
-        if not statement.clause.body or statement.clause.kind in ("row", "caption"):
-            continue
-        if found := counts(statement.text, passage.pack):
-            _statement(passage, statement, found, findings)
+    for statement in passage.prose:
+        with findings.guard(statement):
+            if found := counts(statement.text, passage.pack):
+                _statement(passage, statement, found, findings)
     for grid in grids(passage):
         _table(passage, grid, findings)
 
