@@ -7,7 +7,7 @@ from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.mentions import Mention
 from policytable.extract.quantities import money
 from policytable.model import Level
-from policytable.rules import Pack, shape
+from policytable.rules import REACH, Pack, shape
 
 
 def tiers(text: str, pack: Pack, mentions: list[Mention]) -> list[Mention]:
@@ -34,6 +34,18 @@ def phrase(text: str, since: int, at: int, pack: Pack) -> tuple[int, int] | None
             if len(_content(text[window[0] : window[1]], pack)) >= 2 and (best is None or window[0] < best[0]):
                 best = window
     return best
+
+
+def counted(text: str, start: int, end: int, pack: Pack) -> str | None:
+    """What a number at `[start, end)` counts where it is none of the topic's objects: the words before it, or behind it."""
+    for rule in pack.of("others", "counted_before"):
+        if rule.before is not None and (match := rule.before.search(text[max(0, start - REACH) : start])):
+            return None if pack.first("others", "not_counted", match["who"]) else str(match["who"])
+    if pack.bent("others", "counted_verb", text, (start, end)):
+        for rule in pack.of("others", "counted_after"):
+            if rule.pattern is not None and (match := rule.pattern.match(text[end : end + REACH])):
+                return None if pack.first("others", "not_counted", match["who"]) else str(match["who"])
+    return None
 
 
 def matter(text: str, pack: Pack) -> Beneficiary | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from policytable.extract import others
 from policytable.extract.beneficiary import Combination, pair, read
 from policytable.extract.facts import piece_end, piece_start
 from policytable.extract.mentions import Mention, levels, objects
@@ -86,7 +87,13 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
         ]
         level = join(own) or (_inherit(text, previous, count) if text[last : last + 1] == "、" else _UNSPECIFIED)
         return Slot(count, begin, behind.end, (combination(behind, level),))
-    return _included(passage, statement, around, last)
+    if (named_before := _included(passage, statement, around, last)) is not None:
+        return named_before
+    words = others.counted(text, count.start, count.end, passage.pack)
+    if words is None or words in "".join(m.words for m in named):
+        return None
+    level = join([m for m in ranks if begin <= m.start and m.end <= count.start])
+    return Slot(count, max(begin, count.start - len(words) - 8), count.end, (Combination("other", level or _UNSPECIFIED, None, words),))
 
 
 def combination(mention: Mention, level: tuple[Level, ...]) -> Combination:

@@ -11,7 +11,7 @@ import regex
 
 from policytable.model import Clause, Document
 from policytable.segment.numbering import Number, number_of
-from policytable.segment.paragraphs import Paragraph, is_bullet, is_card, is_trail, paragraphs
+from policytable.segment.paragraphs import Paragraph, is_bullet, is_card, is_lead, is_trail, paragraphs
 
 SEGMENT_VERSION = "1"
 _ORDER = {"part": 0, "chapter": 1, "section": 2}
@@ -90,10 +90,18 @@ class _Builder:
                 self.open.pop()
         elif number.kind in kinds:
             del self.open[kinds.index(number.kind) :]
+        elif number.kind == "item1":
+            self._close_lead()
         self._close_headings()
         parent = self.open[-1][1] if self.open else None
         index = self._put(number.kind, number.label, paragraph, parent)
         self.open.append((number.kind, index))
+
+    def _close_lead(self) -> None:
+        """A lead-in holds one list: the next lead-in, and 一、 of the paper itself, stand beside it."""
+        kinds = [kind for kind, _ in self.open]
+        if "lead" in kinds:
+            del self.open[kinds.index("lead") :]
 
     def _close_headings(self) -> None:
         while self.open and self.open[-1][0] == "heading":
@@ -112,8 +120,13 @@ class _Builder:
             index = self._put("heading", "", paragraph, parent)
             self.open.append(("heading", index))
             return
-        body = not is_trail(words)
-        self._put("paragraph", f"段{self.unnumbered}", paragraph, self.open[-1][1] if self.open else None, body=body)
+        leads = is_lead(words)
+        if leads or (self.open and self.open[-1][0] == "lead"):
+            self._close_lead()
+        parent = self.open[-1][1] if self.open else None
+        index = self._put("paragraph", f"段{self.unnumbered}", paragraph, parent, body=not is_trail(words))
+        if leads:
+            self.open.append(("lead", index))
 
     def _is_heading(self, paragraph: Paragraph, words: str) -> bool:
         return paragraph.role == "heading" or bool(regex.fullmatch(r"\s*[【\[〔].{2,20}[】\]〕]\s*", words))

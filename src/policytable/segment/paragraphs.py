@@ -16,6 +16,9 @@ _LABELLED = regex.compile(r"[\s\u3000]*[【\[]?[\u4e00-\u9fff\s\u3000]{2,10}[】
 _NUMBER_LINE = regex.compile(r"[\s\u3000]*[\u4e00-\u9fff]{1,14}[〔\[（(](?:19|20)\d\d[〕\]）)]\s*\d{1,5}\s*号\s*$")
 _TRAIL = regex.compile(r">|＞|›|»|\||｜|当前位置|您所在的位置|您的位置|网站首页|^\s*首页|友情链接|版权所有|ICP备|扫一扫")
 _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
+_SALUTATION = regex.compile(r"(?:各|有关|相关|省直|市直)|[^，。；：]*(?:局|厅|委|部门|单位|企业|政府|办事处|管委会)[：:]$")
+_PREAMBLE = regex.compile(r"(?:如下|以下)\s*(?:(?:实施|工作|具体)?(?:通知|公告|公示|通告|意见|办法|方案|措施|政策|规定))?\s*[：:]$")
+_LISTED = regex.compile(r"(?:标准|目标|奖励|补助|条件|程序)(?:如下|以下)[：:]$")
 _SIGN_OFF = regex.compile(
     r"[\s\u3000]*(?:附件|附表|联系人|抄送|[\u4e00-\u9fff]{2,30}(?:局|厅|委|委员会|办公室|政府)\s*$|(?:二〇|20)\S{0,3}年\S{1,3}月\S{1,3}日)"
 )
@@ -58,6 +61,14 @@ def is_trail(line: str) -> bool:
 def is_card(line: str) -> bool:
     """Whether a line is an entry of a page's card (文号：…) or the number of the paper."""
     return bool(_LABELLED.match(line) or _NUMBER_LINE.match(line) or "://" in line)
+
+
+def is_lead(words: str) -> bool:
+    """Whether an unnumbered paragraph leads in the list that follows: it ends in a colon, and is neither a salutation nor
+    the end of a preamble (通知如下：), under which the whole paper would hang."""
+    if not words.endswith(("：", ":")) or _SALUTATION.match(words):
+        return False
+    return _PREAMBLE.search(words) is None or _LISTED.search(words) is not None
 
 
 def is_bullet(words: str) -> bool:
