@@ -32,14 +32,15 @@ def explain_command(arguments: Namespace, settings: Settings) -> int:
 
 def _cell(cell: Cell) -> Iterator[str]:
     yield f"\n[{cell.column}] {cell.state}"
-    if cell.text:
+    if cell.text and not any(item.facts for item in cell.items):
         yield f"  {cell.text}"
     if cell.reason:
         yield f"  {cell.reason}"
     for item in cell.items:
-        place = f"{item.place.label}：" if item.place else ""
+        if not item.facts:
+            continue
         marks = f"（{'、'.join(item.marks)}）" if item.marks else ""
-        yield f"  - {place}{item.text}{marks}  {' '.join(item.facts)}"
+        yield f"  - {item.text}{marks}  {' '.join(item.facts)}"
 
 
 def _story(found: Explanation) -> Iterator[str]:
