@@ -83,18 +83,28 @@ class Pack:
 
     def of(self, name: str, *effects: str) -> tuple[Rule, ...]:
         """The rules of one file, or those of them with one of the effects."""
-        return tuple(rule for rule in self.rules[name] if not effects or rule.effect in effects)
+        return _of(self, name, effects)
 
     def first(self, name: str, effect: str, text: str) -> tuple[Rule, regex.Match[str]] | None:
         """The first rule with the effect that matches the text, with its match."""
-        for rule in self.of(name, effect):
-            if match := rule.search(text):
-                return rule, match
-        return None
+        return _first(self, name, effect, text)
 
     def bent(self, name: str, effect: str, text: str, window: tuple[int, int]) -> Rule | None:
         """The first cue with the effect that bends the window."""
         return next((rule for rule in self.of(name, effect) if rule.bends(text, *window)), None)
+
+
+@lru_cache(maxsize=512)
+def _of(found: Pack, name: str, effects: tuple[str, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in found.rules[name] if not effects or rule.effect in effects)
+
+
+@lru_cache(maxsize=16384)  # headings and lead-ins are asked for by every statement under them
+def _first(found: Pack, name: str, effect: str, text: str) -> tuple[Rule, regex.Match[str]] | None:
+    for rule in _of(found, name, (effect,)):
+        if match := rule.search(text):
+            return rule, match
+    return None
 
 
 @lru_cache(maxsize=64)
