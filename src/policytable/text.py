@@ -90,6 +90,8 @@ def _converter() -> opencc.OpenCC:
 @lru_cache(maxsize=65536)
 def fold_character(character: str) -> str:
     """One character in its plain form, always one character."""
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"  # a lone surrogate: what reads the folded view may encode it
     plain = unicodedata.normalize("NFKC", character)
     if len(plain) != 1:
         plain = character

@@ -122,11 +122,11 @@ def prepare(document: Document, clauses: tuple[Clause, ...], context: Context, p
 
 def _cells(document: Document, clause: Clause) -> Iterator[Folded]:
     """The cells of a row, sentence by sentence: a cell is a statement of its own, and the cells before it are said before it."""
-    at = clause.start
-    for cell in document.text[clause.start : clause.end].split("\t"):
-        if cell.strip():
-            yield from _cut(document, replace(clause, label="", start=at, end=at + len(cell)))
-        at += len(cell) + 1
+    table = document.tables[clause.table] if clause.table is not None and clause.table < len(document.tables) else None
+    for cell in table.cells if table else ():
+        low, high = max(cell.start, clause.start), min(cell.end, clause.end)
+        if cell.row == clause.row and low < high and document.text[low:high].strip():
+            yield from _cut(document, replace(clause, label="", start=low, end=high))
 
 
 def _cut(document: Document, clause: Clause) -> Iterator[Folded]:

@@ -6,28 +6,31 @@ import re
 
 from policytable.errors import DamagedError
 from policytable.model import Block, Issue, Table, TableCell
+from policytable.parse.columns import Region, regions
 from policytable.parse.draft import Draft, Ink
 from policytable.parse.outcome import Parsed, issue
 
-METHOD = "text-1"
+METHOD = "text-2"
 _SIZE_LIMIT = 30 << 20
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:-]{1,30})|<\?xml[^>]{0,80}encoding=["']([\w:-]{1,30})["']""", re.I)
 _GB = {"gb2312", "gb_2312", "gb_2312-80", "gbk", "cp936", "x-gbk", "gb18030", "hz-gb-2312"}
 
 
 def read_text(content: bytes, name: str) -> Parsed:
-    """Reads a text file: one paragraph for each non-empty line, rows for runs of two or more lines with TABs."""
+    """Reads a text file: one paragraph for each non-empty line, rows where lines are a table."""
     text, issues = decode(content, name)
     text = text.replace("\r\n", "\n")
     draft = Draft()
-    rows: list[str] = []
-    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
-        if "\t" in line.strip("\t\r\n "):
-            rows.append(line)
-            continue
-        _flush(draft, rows)
-        _paragraph(draft, line)
-    _flush(draft, rows)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    tables = {region.start: region for region in regions([line.rstrip("\r\n") for line in lines])}
+    at = 0
+    while at < len(lines):
+        if at in tables:
+            _table(draft, lines, tables[at])
+            at = tables[at].end
+        else:
+            _paragraph(draft, lines[at])
+            at += 1
     return Parsed(draft.document(content, "text/plain", METHOD), tuple(issues))
 
 
@@ -75,23 +78,12 @@ def _paragraph(draft: Draft, line: str) -> None:
         draft.blocks.append(Block("paragraph", start + lead, start + len(body.rstrip())))
 
 
-def _flush(draft: Draft, rows: list[str]) -> None:
-    if len(rows) == 1:
-        _paragraph(draft, rows[0])
-    elif rows:
-        _table(draft, rows)
-    rows.clear()
-
-
-def _table(draft: Draft, rows: list[str]) -> None:
-    start, number, cells, columns, end = draft.size, len(draft.tables), list[TableCell](), 0, draft.size
-    for row, line in enumerate(rows):
-        at = draft.put(Ink(line))
-        body = line.rstrip("\r\n")
-        end = at + len(body)
-        draft.blocks.append(Block("row", at, end, table=number, row=row))
-        for column, cell in enumerate(body.split("\t")):
-            cells.append(TableCell(row, column, at, at + len(cell)))
-            at += len(cell) + 1
-            columns = max(columns, column + 1)
-    draft.tables.append(Table(start, end, len(rows), columns, tuple(cells), 1))
+def _table(draft: Draft, lines: list[str], region: Region) -> None:
+    starts = {number: draft.put(Ink(lines[number])) for number in range(region.start, region.end)}
+    number, cells = len(draft.tables), list[TableCell]()
+    for row, members in enumerate(region.rows):
+        windows = [(starts[line] + low, starts[line] + high) for line, low, high in members]
+        draft.blocks.append(Block("row", windows[0][0], windows[-1][1], table=number, row=row))
+        cells += [TableCell(row, column, low, high) for column, (low, high) in enumerate(windows)]
+    columns = max(len(members) for members in region.rows)
+    draft.tables.append(Table(cells[0].start, cells[-1].end, len(region.rows), columns, tuple(cells), 1))

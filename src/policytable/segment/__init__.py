@@ -40,7 +40,7 @@ def _titled(clauses: list[Clause], text: str) -> tuple[Clause, ...]:
         for clause in clauses[:_HEAD]:
             words = text[clause.start : clause.end]
             fits = _MIN_TITLE <= len(words) <= _MAX_FALLBACK and not _SENTENCE_END.search(words.rstrip("！？"))
-            fits = fits and not words.endswith(_GOES_ON)
+            fits = fits and not words.endswith(_GOES_ON) and not is_bullet(words)
             if clause.kind == "paragraph" and fits and not is_card(words) and not is_trail(words):
                 clauses[clause.index] = replace(clause, kind="title", body=False)
                 break
