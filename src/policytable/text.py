@@ -61,6 +61,8 @@ _RESIDUE = re.compile(
 )
 # One to three digits before the first separator: in 2020,100家 a year stands before a comma.
 _THOUSANDS = re.compile(r"(?<![\d.．])\d{1,3}(?P<mark>[,，])\d{3}(?:(?P=mark)\d{3})*(?!\d)")
+_FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?=[万亿元圆])")
+_PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f")
 
 
@@ -102,20 +104,27 @@ def fold_character(character: str) -> str:
     return plain
 
 
-def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
-    """Fold `text[start:end]`; offsets count in `text`."""
+def fold(text: str, start: int = 0, end: int | None = None, *, gap: str = "") -> Folded:
+    """Fold `text[start:end]`; offsets count in `text`. `gap` is one character to stand for the white space between two
+    others, where a text has blanks in the place of punctuation."""
     end = len(text) if end is None else end
     window = text[start:end]
     dropped = set(_dropped(window))
     characters: list[str] = []
     offsets: list[int] = []
     for index, character in enumerate(window):
-        if index in dropped or character.isspace() or character in _INVISIBLE:
+        if index in dropped or character in _INVISIBLE:
+            continue
+        if character.isspace():
+            if gap and characters and characters[-1] != gap and window[index:].strip():
+                characters.append(gap)
+                offsets.append(start + index)
             continue
         characters.append(fold_character(character))
         offsets.append(start + index)
     _full_stops(characters)
-    return Folded("".join(characters), (*offsets, end))
+    words = _FINANCIAL.sub(lambda match: match[0].translate(_PLAIN_NUMERALS), "".join(characters))
+    return Folded(words, (*offsets, end))
 
 
 def plain(text: str) -> str:

@@ -20,7 +20,7 @@ from policytable.extract.tables import Grid, grids
 from policytable.extract.whose import Open, resolve
 from policytable.model import AwardValue, Evidence, Fact
 
-SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative")
+SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative", "elsewhere")
 
 
 def extract(passage: Passage, findings: Findings) -> None:

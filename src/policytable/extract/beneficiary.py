@@ -76,8 +76,9 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
             grades: list[str | None] = [*tiers] or [None]
             combos += [Combination(mention.value, level, tier, words) for level in levels or [_UNSPECIFIED] for tier in grades]
             fresh = True
-    if not fresh and combos and all(combo.level == _UNSPECIFIED for combo in combos):
-        combos = [replace(combo, level=level) for combo in combos for level in levels]  # 绿色工厂：国家级100万元
+    if not fresh and combos:  # 绿色工厂：国家级100万元; 国家、省、市绿色工厂…按国家级每家100万元: the last level words say which
+        bare = dict.fromkeys(replace(combo, level=_UNSPECIFIED) for combo in combos)
+        combos = [replace(combo, level=level) for combo in bare for level in levels]
     known = {combo.object for combo in combos if combo.level != _UNSPECIFIED}
     if known:  # 支持创建绿色工厂，对国家级绿色工厂…: the bare name only leads up to the one with its level
         combos = [c for c in combos if c.level != _UNSPECIFIED or c.object not in known or c.object == "other"]

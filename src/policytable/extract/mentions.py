@@ -119,7 +119,7 @@ def _city(region: Region | None) -> Level:
 
 def _with_place(text: str, mention: Mention, region: Region | None) -> Mention:
     """`昆明市级` in a text of 安宁 names the prefecture, `江苏省级` the province: a place before the word decides."""
-    if mention.rule not in ("level.city", "level.provincial", "level.county"):
+    if mention.rule not in ("level.city", "level.provincial", "level.county", "level.city_up"):
         return mention
     suffix = mention.start + 1  # the rank word itself (省, 市, 区) ends the place's name
     for length in (5, 4, 3, 2, 1):
@@ -128,5 +128,6 @@ def _with_place(text: str, mention: Mention, region: Region | None) -> Mention:
             continue
         for place in gazetteer().find(text[start:suffix]):
             if place.rank in _LADDER and place.rank != "national":
-                return Mention("level", start, mention.end, (place.rank,), mention.rule, text[start : mention.end])
+                up = _LADDER[: _LADDER.index(place.rank) + 1] if mention.rule.endswith("_up") else (place.rank,)
+                return Mention("level", start, mention.end, up, mention.rule, text[start : mention.end])
     return mention

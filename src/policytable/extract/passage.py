@@ -9,10 +9,12 @@ from datetime import date
 from policytable import calendar
 from policytable.extract.words import whole
 from policytable.model import Clause, Document, Evidence, Region
-from policytable.rules import Pack
+from policytable.rules import Pack, shape
 from policytable.text import Folded, fold
 
 _ENDS = "。；！？"
+_MARKED = shape("mark")
+UNPUNCTUATED = 24  # characters: shorter lines without a mark are headings
 SENTENCE = 12  # folded characters: the shortest award sentence in a cell of the development texts has 14
 SHORT_HEADING = 24  # folded characters: the longest heading phrase before a body sentence in the development texts has 21
 
@@ -130,7 +132,7 @@ def _cells(document: Document, clause: Clause) -> Iterator[Folded]:
 
 
 def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
-    folded = fold(document.text, clause.start, clause.end)
+    folded = fold(document.text, clause.start, clause.end, gap=_gap(document.text[clause.start : clause.end]))
     label = len("".join(fold(clause.label).text)) if clause.label and folded.text.startswith(fold(clause.label).text) else 0
     begin = label
     while begin < len(folded.text) and folded.text[begin] in "、.。":
@@ -146,3 +148,8 @@ def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
             start = at + 1
     if start < n:
         yield folded.part(start, n)
+
+
+def _gap(words: str) -> str:
+    """A comma to stand for the blanks of a paragraph that has blanks where others have punctuation."""
+    return "，" if len(words) >= UNPUNCTUATED and not _MARKED.search(words) and len(words.split()) >= 3 else ""

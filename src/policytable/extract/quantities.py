@@ -85,7 +85,7 @@ def _money(match: Match, unit: str) -> Money | None:
         high = numerals.read(second) * UNITS[match["second_unit"] or unit] if second else low
     except ValueError:
         return None  # a run of numeral characters that is no number (千一百二) is no sum
-    if high < low:
+    if high < low or high == 0:  # 00万元 is what is left of a number that a line end cut
         return None
     return Money(match.start(), match.end(), low, high)
 

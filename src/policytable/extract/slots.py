@@ -9,7 +9,7 @@ from policytable.extract.beneficiary import Combination, pair, read
 from policytable.extract.facts import piece_end, piece_start
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.quantities import Count
+from policytable.extract.quantities import Count, times
 from policytable.extract.scope import mentions as places
 from policytable.model import Evidence, Level, Region
 
@@ -104,6 +104,9 @@ def combination(mention: Mention, level: tuple[Level, ...]) -> Combination:
 def _reaches(text: str, mention: Mention, count: Count) -> bool:
     """Whether the words between object and number let one count the other: no other noun that is counted, no new verb phrase."""
     between = text[mention.end : count.start]
+    named = between.removeprefix("：")  # 绿色供应链：在龙头企业中打造3-5条 is a heading and its number
+    if named != between:
+        return len(named) <= 16 and not any(mark in named for mark in "；。：，、")
     return len(between) <= 24 and not any(mark in between for mark in "；。：") and between.count("，") <= 1 and "企业" not in between[6:]
 
 
@@ -168,7 +171,11 @@ def _included(passage: Passage, statement: Statement, around: _Around, last: int
     own = join([m for m in ranks if begin <= m.start and m.end <= count.start])
     tiers = passage.pack.first("quantities", "tier", words)
     includes = passage.pack.first("target", "includes", words)
-    if not (own or places_here or (includes and tiers) or tiers):
+    years = times(words, passage.pack, passage.year)
+    goes_on = passage.pack.first("target", "goes_on", words)
+    if not own and (hit := passage.pack.first("target", "level_behind", text[count.end : piece_end(text, count.end)])):
+        own = join([m for m in ranks if count.end <= m.start < count.end + hit[1].end()])
+    if not (own or places_here or tiers or years or goes_on or includes):
         return None
     combos = tuple(replace(combo, level=own or combo.level) for combo in previous.combos)
     region = places_here[-1] if places_here else None

@@ -17,7 +17,7 @@ from policytable.extract.triggers import causes, triggers
 from policytable.model import Evidence, SupervisionValue
 from policytable.rules import Match, Rule, shape
 
-SKIP = ("purpose", "offer", "tentative")
+SKIP = ("purpose", "offer", "tentative", "elsewhere")
 
 
 def extract(passage: Passage, findings: Findings) -> None:

@@ -14,7 +14,7 @@ from policytable.extract.tables import Grid, Number, grids
 from policytable.model import Bound, Fact, Level, TargetValue
 from policytable.rules import Match
 
-SKIP = ("quota_statement", "named", "purpose", "offer", "tentative")
+SKIP = ("quota_statement", "named", "purpose", "offer", "tentative", "elsewhere")
 _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
 

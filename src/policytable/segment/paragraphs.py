@@ -15,6 +15,8 @@ _MARKED_PAGE = regex.compile(r"\s*(?:[-—–－]{1,2}\s*\d{1,3}\s*[-—–－]{
 _LABELLED = regex.compile(r"[\s\u3000]*[【\[]?[\u4e00-\u9fff\s\u3000]{2,10}[】\]]?\s*[：:]\s*\S{0,80}\s*$")  # 文号：穗市监规字〔2025〕1号
 _NUMBER_LINE = regex.compile(r"[\s\u3000]*[\u4e00-\u9fff]{1,14}[〔\[（(](?:19|20)\d\d[〕\]）)]\s*\d{1,5}\s*号\s*$")
 _TRAIL = regex.compile(r">|＞|›|»|\||｜|当前位置|您所在的位置|您的位置|网站首页|^\s*首页|友情链接|版权所有|ICP备|扫一扫")
+_CUT_NUMBER = regex.compile(r"[\u4e00-\u9fff]\s*\d[\d.]*\s*$")
+_REST_OF_NUMBER = regex.compile(r"\s*\d*\s*(?:万|亿|元|%|％|家|个|年|月|日|户|种|项)")
 _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
 _SALUTATION = regex.compile(r"(?:各|有关|相关|省直|市直)|[^，。；：]*(?:局|厅|委|部门|单位|企业|政府|办事处|管委会)[：:]$")
 _PREAMBLE = regex.compile(r"(?:如下|以下)\s*(?:(?:实施|工作|具体)?(?:通知|公告|公示|通告|意见|办法|方案|措施|政策|规定))?\s*[：:]$")
@@ -111,6 +113,8 @@ def _runs_on(line: str, following: str) -> bool:
         or "\t" in last
     ):
         return False
+    if _CUT_NUMBER.search(last) and _REST_OF_NUMBER.match(following):
+        return True
     if last.rstrip()[-1:] in ("，", "、", ",") and not _is_list_of_names(last):
         return True
     if is_card(last) or _LABELLED.match(following) or _NUMBER_LINE.match(following):
