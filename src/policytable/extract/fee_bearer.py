@@ -17,6 +17,7 @@ from policytable.rules import Match, Rule
 
 SKIP = ("purpose", "offer", "past_award")
 # In this order: a text that offers both readings means the first (费用由企业承担，也可由财政承担 is either).
+_BARE = ("第三方", "第三方机构", "评价机构")  # who does the work says less than the work itself
 _BEARERS = ("not_charged", "either", "shared", "enterprise", "government")
 
 
@@ -24,8 +25,9 @@ def extract(passage: Passage, findings: Findings) -> None:
     """Add every fee bearer of the passage to the findings, one fact a statement and fee."""
     for statement in passage.prose:
         with findings.guard(statement):
+            told: set[tuple[str, str]] = set()
             for stretch in _stretches(passage, statement):
-                _stretch(passage, statement, stretch, findings)
+                _stretch(passage, statement, stretch, told, findings)
 
 
 def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
@@ -45,7 +47,10 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 
-def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], findings: Findings) -> None:
+def _stretch(
+    passage: Passage, statement: Statement, stretch: tuple[int, int], told: set[tuple[str, str]], findings: Findings
+) -> None:
+    """One fee; `told` holds who pays what by the statement so far (由财政负担，企业无需支付 says one thing twice)."""
     text = statement.text
     start, end = stretch
     found = _who(passage, text[start:end])
@@ -61,6 +66,9 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], f
     if whose is None or covers is None:
         findings.set_aside("fee_bearer", statement, (low, high), "fee.no_object")
         return
+    if (bearer, covers) in told:
+        return
+    told.add((bearer, covers))
     payer = match.groupdict().get("payer")
     value = FeeValue(bearer=bearer, covers=covers, payer=payer or None)  # type: ignore[arg-type]
     combo = whose[0].combinations[0] if whose[0].combinations else Combination("green_system")
@@ -111,8 +119,10 @@ def _covers(passage: Passage, statement: Statement, window: tuple[int, int, int]
 
 
 def _cover(passage: Passage, words: str, at: int) -> str | None:
-    found = [(match.end(), rule) for rule in passage.pack.of("fee_bearer", "cover") for match in rule.finditer(words)]
-    return str(max(found, key=lambda pair: pair[0])[1].value["covers"]) if found else None
+    found = [
+        (match[0] not in _BARE, match.end(), rule) for rule in passage.pack.of("fee_bearer", "cover") for match in rule.finditer(words)
+    ]
+    return str(max(found, key=lambda entry: entry[:2])[2].value["covers"]) if found else None
 
 
 def _refusal(passage: Passage, statement: Statement, window: tuple[int, int], covers: str | None) -> str | None:

@@ -16,7 +16,6 @@ from policytable.model import Evidence, Fact, IndustryValue, Level
 from policytable.rules import Match, Rule, industry_codes, shape
 
 SKIP = ("purpose", "offer", "past_award")
-_WHOLE = ("汽车及零部件", "小核酸及生物医药", "汽车及其零部件", "医药及健康")
 _Whose = tuple[str, tuple[Level, ...], tuple[Evidence, ...]]
 
 
@@ -75,13 +74,16 @@ def _words(passage: Passage, listed: str) -> list[str]:
 
 
 def _split(listed: str) -> list[str]:
-    """Members of a list; 及 inside a member that is one industry's name (汽车及零部件) does not split."""
-    parts: list[str] = []
-    for part in listed.split("、"):
-        if any(whole in part for whole in _WHOLE) or part != listed.split("、")[-1]:
-            parts.append(part)
-        else:
-            parts += [piece for piece in shape("industry_joins").split(part) if piece]
+    """Members of a list: apart at 、, the last also at its 和; at 及 or 与 only where both sides are industries by themselves
+    (汽车及零部件 is one)."""
+    *parts, last = listed.split("、")
+    for piece in shape("industry_joins").split(last) if last else []:
+        if piece:
+            parts.append(piece)
+    if parts and last and (join := shape("weak_join").search(last)):
+        sides = (last[: join.start()], last[join.end() :])
+        if not all(industry_codes(side) for side in sides):
+            parts = [*listed.split("、")[:-1], *[piece for piece in shape("strong_join").split(last) if piece]]
     return parts
 
 

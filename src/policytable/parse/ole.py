@@ -21,6 +21,15 @@ def old_kind(content: bytes) -> Old:
     return "ppt" if _SLIDES in content else "unknown"
 
 
+def is_cut(content: bytes) -> bool:
+    """Whether the file ends before its directory: without one, LibreOffice takes the bytes for text and reads gibberish."""
+    if len(content) < 512:
+        return True
+    shift, start = struct.unpack_from("<H", content, 30)[0], struct.unpack_from("<I", content, 48)[0]
+    root = (start + 1) << min(shift, 12)
+    return content[root : root + 2] != b"R\x00"
+
+
 def is_encrypted(content: bytes) -> bool:
     """Whether the header of the text or of the workbook says that what follows is encrypted."""
     if "EncryptedPackage".encode("utf-16-le") in content or "EncryptionInfo".encode("utf-16-le") in content:

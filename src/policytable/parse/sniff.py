@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
-from policytable.parse.ole import is_encrypted
+from policytable.parse.ole import is_cut, is_encrypted
 
 Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image"]
 
@@ -64,6 +64,8 @@ def _textual(content: bytes, head: bytes, name: str, suffix: str) -> Kind:
 def _ole(content: bytes, name: str) -> Kind:
     if is_encrypted(content):
         raise EncryptedError("a password protects this office file", about=name)
+    if is_cut(content):
+        raise DamagedError("the file ends before its directory, or begins as no office file does", about=name)
     return "office"
 
 
