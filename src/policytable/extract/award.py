@@ -82,7 +82,7 @@ def _pass_over(passage: Passage, statement: Statement, findings: Findings, reaso
 
 def _granted_above(passage: Passage, statement: Statement) -> bool:
     """Whether a lead-in, a heading or the statement before grants, so that `省级50万元` is an award."""
-    for other in (*passage.above(statement), *passage.headings(statement)):
+    for other in (*passage.above(statement), *passage.headings(statement), *passage.titles):
         if sums.verbs(other.text, passage.pack) or ("标准" in other.text and "奖" in other.text) or other.text.endswith(("奖", "奖。")):
             return True
     before = next(passage.before(statement), None)

@@ -23,9 +23,9 @@ _BEARERS = ("not_charged", "either", "shared", "enterprise", "government")
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every fee bearer of the passage to the findings, one fact a statement and fee."""
+    told: set[tuple[int, str, str]] = set()
     for statement in passage.prose:
         with findings.guard(statement):
-            told: set[tuple[str, str]] = set()
             for stretch in _stretches(passage, statement):
                 _stretch(passage, statement, stretch, told, findings)
 
@@ -36,7 +36,7 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
     fees = [match for rule in passage.pack.of("fee_bearer", "fee") for match in rule.finditer(text)]
     if not fees:
         free = passage.pack.first("fee_bearer", "not_charged", text) or passage.pack.first("fee_bearer", "government", text)
-        return [(0, len(text))] if free and ("免" in text or "不用交" in text or "购买服务" in text) else []
+        return [(0, len(text))] if free and ("免" in text or "不收" in text or "购买服务" in text) else []
     marks = sorted({match.start() for match in fees})
     starts = [0]
     for before, mark in pairwise(marks):
@@ -47,10 +47,8 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 
-def _stretch(
-    passage: Passage, statement: Statement, stretch: tuple[int, int], told: set[tuple[str, str]], findings: Findings
-) -> None:
-    """One fee; `told` holds who pays what by the statement so far (由财政负担，企业无需支付 says one thing twice)."""
+def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], told: set[tuple[int, str, str]], findings: Findings) -> None:
+    """One fee; `told` holds who pays what by the clauses so far (由财政负担，企业无需支付 says one thing twice)."""
     text = statement.text
     start, end = stretch
     found = _who(passage, text[start:end])
@@ -66,9 +64,10 @@ def _stretch(
     if whose is None or covers is None:
         findings.set_aside("fee_bearer", statement, (low, high), "fee.no_object")
         return
-    if (bearer, covers) in told:
+    saying = (statement.clause.index, bearer, covers)
+    if saying in told:
         return
-    told.add((bearer, covers))
+    told.add(saying)
     payer = match.groupdict().get("payer")
     value = FeeValue(bearer=bearer, covers=covers, payer=payer or None)  # type: ignore[arg-type]
     combo = whose[0].combinations[0] if whose[0].combinations else Combination("green_system")

@@ -13,7 +13,6 @@ from policytable.rules import Pack, shape
 from policytable.text import Folded, fold
 
 _ENDS = "。；！？"
-_MARKED = shape("mark")
 UNPUNCTUATED = 24  # characters: shorter lines without a mark are headings
 SENTENCE = 12  # folded characters: the shortest award sentence in a cell of the development texts has 14
 SHORT_HEADING = 24  # folded characters: the longest heading phrase before a body sentence in the development texts has 21
@@ -152,4 +151,4 @@ def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
 
 def _gap(words: str) -> str:
     """A comma to stand for the blanks of a paragraph that has blanks where others have punctuation."""
-    return "，" if len(words) >= UNPUNCTUATED and not _MARKED.search(words) and len(words.split()) >= 3 else ""
+    return "，" if len(words) >= UNPUNCTUATED and not shape("mark").search(words) and len(words.split()) >= 3 else ""

@@ -9,6 +9,7 @@ Old = Literal["doc", "xls", "ppt", "unknown"]
 _WORD = "WordDocument".encode("utf-16-le")
 _BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _SLIDES = "PowerPoint Document".encode("utf-16-le")
+_FREE = b"\xff\xff\xff\xff"
 _STEP = 64  # streams begin at multiples of a small sector
 
 
@@ -22,12 +23,23 @@ def old_kind(content: bytes) -> Old:
 
 
 def is_cut(content: bytes) -> bool:
-    """Whether the file ends before its directory: without one, LibreOffice takes the bytes for text and reads gibberish."""
+    """Whether the file ends before its directory or before a sector that is in use: LibreOffice then reads gibberish as text."""
     if len(content) < 512:
         return True
-    shift, start = struct.unpack_from("<H", content, 30)[0], struct.unpack_from("<I", content, 48)[0]
-    root = (start + 1) << min(shift, 12)
-    return content[root : root + 2] != b"R\x00"
+    shift, tables, start = (struct.unpack_from(form, content, at)[0] for form, at in (("<H", 30), ("<I", 44), ("<I", 48)))
+    size = 1 << min(shift, 12)
+    root = (start + 1) * size
+    return content[root : root + 2] != b"R\x00" or len(content) <= (_last_used(content, size, tables) + 1) * size
+
+
+def _last_used(content: bytes, size: int, tables: int) -> int:
+    """The number of the last sector that the tables of the header name as used; -1 where they name none."""
+    last = -1
+    for number, place in enumerate(struct.unpack_from("<109I", content, 76)[: min(tables, 109)]):
+        table = content[(place + 1) * size : (place + 2) * size]
+        used = [at for at in range(0, len(table) - 3, 4) if table[at : at + 4] != _FREE]
+        last = max(last, number * (size // 4) + used[-1] // 4) if used else last
+    return last
 
 
 def is_encrypted(content: bytes) -> bool:

@@ -65,7 +65,7 @@ def _ole(content: bytes, name: str) -> Kind:
     if is_encrypted(content):
         raise EncryptedError("a password protects this office file", about=name)
     if is_cut(content):
-        raise DamagedError("the file ends before its directory, or begins as no office file does", about=name)
+        raise DamagedError("the file ends before what its header names: a broken download", about=name)
     return "office"
 
 

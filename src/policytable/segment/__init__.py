@@ -23,6 +23,7 @@ _MAX_TITLE = 90
 _HEAD, _MIN_TITLE, _MAX_FALLBACK = 6, 8, 60  # lines from the top; characters
 _SENTENCE_END = regex.compile(r"[。；！？]")
 _GOES_ON = ("：", ":", "，", ",", "、")  # a salutation, a lead-in, the first line of a sentence: no title
+_QUESTION = regex.compile(r"(?:问|Q\d{0,2}|\d{1,2}[.、])?\s*[:：]?.{4,40}[？?]")
 _CAPTION = regex.compile(r"(?:单位\s*[：:]|表\s*\d*\s*$|附表|一览表|任务表|标准表|安排表|分解表|目标表)")
 
 
@@ -72,7 +73,7 @@ class _Builder:
             self._plain(paragraph, words)
 
     def _is_title(self, words: str) -> bool:
-        if len(words) > _MAX_TITLE or _SENTENCE_END.search(words):
+        if len(words) > _MAX_TITLE or _SENTENCE_END.search(words) or is_trail(words):
             return False
         compact = "".join(words.split())
         return bool(_TITLE.search(compact)) and not any(
@@ -114,7 +115,7 @@ class _Builder:
             self.caption = self._put("caption", "", paragraph, self.open[-1][1] if self.open else None)
             return
         self.caption = None
-        if short and self._is_heading(paragraph, words):
+        if (short and self._is_heading(paragraph, words)) or _QUESTION.fullmatch(words.strip()):
             self._close_headings()
             parent = self.open[-1][1] if self.open else None
             index = self._put("heading", "", paragraph, parent)
@@ -129,7 +130,7 @@ class _Builder:
             self.open.append(("lead", index))
 
     def _is_heading(self, paragraph: Paragraph, words: str) -> bool:
-        return paragraph.role == "heading" or bool(regex.fullmatch(r"\s*[【\[〔].{2,20}[】\]〕]\s*", words))
+        return paragraph.role == "heading" or bool(regex.fullmatch(r"\s*(?:[【\[〔].{2,20}[】\]〕]|[▍◆●■★▲◇▎]\s*.{2,20})\s*", words))
 
     def _row(self, paragraph: Paragraph) -> None:
         parent = self.caption
