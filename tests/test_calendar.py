@@ -40,7 +40,8 @@ def test_one_day_in_many_spellings(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "2018年8月", "2018年13月1日", "2018年2月30日", "2019年2月29日", "20180803", "2018-08-031", "八月三日", "二〇某某年八月三日"]
+    "words",
+    ["", "2018年8月", "2018年13月1日", "2018年2月30日", "2019年2月29日", "20180803", "2018-08-031", "八月三日", "二〇某某年八月三日"],
 )
 def test_no_full_date(words: str) -> None:
     assert parse_date(plain(words)) is None
@@ -56,7 +57,9 @@ def test_dates_in_order_with_their_windows() -> None:
     ]
 
 
-@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["{0.year}年{0.month}月{0.day}日", "{0.year}-{0.month:02}-{0.day:02}"]))
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["{0.year}年{0.month}月{0.day}日", "{0.year}-{0.month:02}-{0.day:02}"])
+)
 def test_any_day_is_read_back(day: date, form: str) -> None:
     assert parse_date("于" + form.format(day) + "印发") == day
 

@@ -61,7 +61,7 @@ _RESIDUE = re.compile(
 )
 # One to three digits before the first separator: in 2020,100家 a year stands before a comma.
 _THOUSANDS = re.compile(r"(?<![\d.．])\d{1,3}(?P<mark>[,，])\d{3}(?:(?P=mark)\d{3})*(?!\d)")
-_FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?=[万亿元圆])")
+_FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?:[万亿]*圆|(?=[万亿元]))")
 _PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f")
 

@@ -60,7 +60,7 @@ def read(text: str, pack: Pack, granted_above: bool) -> tuple[list[Amount], list
         else:
             rejected.append(Rejected(sum_.start, sum_.end, "award.no_verb"))
     for share in rates(text, pack):
-        found = _share(text, pack, share, granting)
+        found = _share(text, pack, share, granting if not granted_above else [(0, 0), *granting])
         if isinstance(found, Amount):
             amounts.append(found)
         else:

@@ -10,6 +10,8 @@ from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Evidence, Level
 
+RECENT = 8  # statements: a paragraph or two of a news item
+
 
 def antecedent(passage: Passage, statement: Statement, *, titles: bool = True) -> tuple[Beneficiary, Evidence] | None:
     """The nearest beneficiary above the statement that names an object, with the place where it stands.
@@ -63,6 +65,14 @@ def nearest(passage: Passage, statement: Statement, at: int) -> Beneficiary | No
             break
         joined.insert(0, mention)
     return read(joined)
+
+
+def recent(passage: Passage, statement: Statement) -> tuple[Beneficiary, Evidence] | None:
+    """The last object named in the few statements before, whatever their clause: what a running text (news) speaks of."""
+    for other in reversed(passage.statements[max(0, statement.index - RECENT) : statement.index]):
+        if found := _named(passage, other):
+            return found
+    return None
 
 
 def lead_levels(passage: Passage, statement: Statement) -> tuple[tuple[tuple[Level, ...], ...], Evidence] | None:

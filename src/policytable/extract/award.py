@@ -66,7 +66,7 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
             continue
         low, yuan = _yuan(number.value * unit), _yuan(number.high * unit)
         value = AwardValue(kind="fixed" if low == yuan else "range", yuan_min=low, yuan_max=yuan)
-        if pack.first("award", "table_cap", grid.about + number.header_text):
+        if number.cap or pack.first("award", "table_cap", grid.about + number.header_text):
             value = AwardValue(kind="cap", yuan_max=yuan)
         for combo in who.combinations:
             value = replace(value, recipient="park" if combo.object == "green_park" else "enterprise")

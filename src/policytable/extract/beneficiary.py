@@ -37,11 +37,11 @@ class Beneficiary:
         return bool(self.objects)
 
     def under(self, antecedent: Beneficiary) -> Beneficiary:
-        """These levels on the antecedent's objects: `获评省级的` after `获评国家级绿色工厂的`."""
+        """These levels and grades on the antecedent's objects: `获评省级的` after `获评国家级绿色工厂的`."""
         combos = tuple(
             Combination(name, level, tier, words)
             for name, words in dict.fromkeys((c.object, c.object_text) for c in antecedent.combinations)
-            for level in (self.levels or (_UNSPECIFIED,))
+            for level in (self.levels or antecedent.levels or (_UNSPECIFIED,))
             for tier in (self.tiers or (None,))
         )
         return replace(self, combinations=combos, objects=antecedent.objects)
@@ -65,17 +65,21 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
     combos: list[Combination] = []
     levels: list[tuple[Level, ...]] = []
     tiers: list[str] = []
+    graded = False  # whether the last words were grades
     fresh = True  # whether the next level word opens a new list
     for mention in mentions:
         if mention.label == "level":
             levels, fresh = ([mention.value] if fresh else [*levels, mention.value]), False
         elif mention.label == "tier":
-            tiers.append(mention.words)
+            tiers, graded = ([*tiers, mention.words] if graded else [mention.words]), True
         else:
             words = mention.words if mention.value == "other" else None
             grades: list[str | None] = [*tiers] or [None]
             combos += [Combination(mention.value, level, tier, words) for level in levels or [_UNSPECIFIED] for tier in grades]
-            fresh = True
+            fresh, graded = True, False
+    if graded and combos:  # 绿色工厂，四星级15万元: the grade stands behind
+        bare = dict.fromkeys(replace(combo, tier=None) for combo in combos)
+        combos = [replace(combo, tier=tier) for combo in bare for tier in tiers]
     if not fresh and combos:  # 绿色工厂：国家级100万元; 国家、省、市绿色工厂…按国家级每家100万元: the last level words say which
         bare = dict.fromkeys(replace(combo, level=_UNSPECIFIED) for combo in combos)
         combos = [replace(combo, level=level) for combo in bare for level in levels]

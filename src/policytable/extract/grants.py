@@ -27,7 +27,7 @@ def groups(passage: Passage, statement: Statement, granted: list[Amount]) -> Ite
     text, pack = statement.text, passage.pack
     granting = sums.verbs(text, pack)
     mentions = objects(text, pack) + levels(text, pack, passage.region)
-    mentions += others.tiers(text, pack, mentions)
+    mentions += others.tiers(text, pack, mentions, {amount.start for amount in granted})
     events: list[Mention | Amount] = sorted([*mentions, *granted], key=lambda event: event.start)
     group = Group([])
     for event in events:

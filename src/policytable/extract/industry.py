@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policytable.extract.antecedent import subject
+from policytable.extract.antecedent import recent, subject
 from policytable.extract.beneficiary import Combination
 from policytable.extract.facts import Said, make, piece_end, piece_start
 from policytable.extract.findings import Findings
@@ -106,10 +106,11 @@ def _whose(passage: Passage, statement: Statement) -> _Whose | None:
     if not passage.pack.first("industry", "creating", statement.text):
         return None
     found = subject(passage, statement)
-    if found is None:
-        return None
-    names = [name for name in found[0].objects if name != "other"]
+    names = [name for name in found[0].objects if name != "other"] if found else []
     if not names:
+        found = recent(passage, statement)
+        names = [name for name in found[0].objects if name != "other"] if found else []
+    if found is None or not names:
         return None
     name = "green_factory" if "green_factory" in names else names[0]
     return name, ("unspecified",), (found[1],) if found[1] else ()

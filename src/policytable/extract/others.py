@@ -10,9 +10,9 @@ from policytable.model import Level
 from policytable.rules import REACH, Pack, shape
 
 
-def tiers(text: str, pack: Pack, mentions: list[Mention]) -> list[Mention]:
-    """Grade words (五星级、四星级) that stand in a list right before an object or level."""
-    starts = {mention.start for mention in mentions}
+def tiers(text: str, pack: Pack, mentions: list[Mention], sums: set[int]) -> list[Mention]:
+    """Grade words (五星级、四星级) that stand in a list right before an object, a level or a sum (`sums`: where sums begin)."""
+    starts = {mention.start for mention in mentions} | sums
     found: list[Mention] = []
     matches = [match for rule in pack.of("quantities", "tier") for match in rule.finditer(text)]
     for match in sorted(matches, key=lambda m: -m.start()):

@@ -47,7 +47,7 @@ def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Mat
     found.sort(key=lambda pair: (not _tells_interval(*pair), pair[1].start(), -pair[1].end()))
     agencies = [match.span() for rule, match in found if rule.value["mechanism"] == "agency_oversight"]
     for rule, match in found:
-        behind = rule.value["mechanism"] != "agency_oversight" and any(start <= match.start() for start, _ in agencies)
+        behind = rule.value["mechanism"] != "agency_oversight" and any(start < match.end() for start, _ in agencies)
         if behind and not _of_holder(statement.text, match, agencies):
             continue
         yield rule, match
@@ -59,8 +59,8 @@ def _tells_interval(rule: Rule, match: Match) -> bool:
 
 def _of_holder(text: str, match: Match, agencies: list[tuple[int, int]]) -> bool:
     """A check that a sampling agency carries out (组织第三方机构不定期进行抽查) is no oversight of the agency."""
-    start = max(start for start, _ in agencies if start <= match.start())
-    return "；" in text[start : match.start()]
+    start = max(start for start, _ in agencies if start < match.end())
+    return "；" in text[start : match.start()] or (match.start() < start and "，" in text[match.start() : start])
 
 
 def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -> str | None:
@@ -86,7 +86,7 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
 def _by_holder(passage: Passage, statement: Statement, match: Match) -> bool:
     head = statement.text[: match.end()]
     if passage.pack.first("supervision", "office_report", head):
-        return False
+        return passage.pack.first("supervision", "of_holders", match[0]) is not None
     return bool(passage.pack.first("supervision", "holder", head)) or antecedent(passage, statement, titles=False) is not None
 
 

@@ -22,6 +22,7 @@ class Number:
 
     value: Decimal
     high: Decimal
+    cap: bool
     words: str
     unit: str | None
     evidence: Evidence
@@ -92,6 +93,7 @@ def _numbers(passage: Passage, table: Table, rows: list[Statement], given: tuple
         yield Number(
             value=numerals.read(match["number"]),
             high=numerals.read(match["high"] or match["number"]),
+            cap=match["cap"] is not None,
             words=text[cell.start : cell.end].strip(),
             unit=match["unit"] or _unit(header_text) or given[1],
             evidence=passage.document.cite(first, cell.end, path),
