@@ -79,6 +79,8 @@ def _role(text: str, pack: Pack, sum_: Money) -> Amount | Rejected:
         per = _scope(text, sum_.start)
         return Amount(*window, role="ceiling", low=sum_.low, high=sum_.high, cap=True, per=per, rules=(rule.id,))
     cap = pack.bent("award", "cap", text, window)
+    if cap is not None and cap.after is not None and (behind := cap.after.match(text[window[1] : window[1] + NEAR])):
+        window = (window[0], window[1] + behind.end())  # the word that makes it a cap belongs to the quote
     per, per_rule = _per(text, pack, window)
     told = tuple(rule for rule in (cap.id if cap else "", per_rule, "quantity.money") if rule)
     return Amount(*window, role="grant", low=sum_.low, high=sum_.high, cap=cap is not None, per=per, rules=told)

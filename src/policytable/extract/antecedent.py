@@ -22,6 +22,8 @@ def antecedent(passage: Passage, statement: Statement, *, titles: bool = True) -
     for other in (*passage.before(statement), *passage.above(statement)):
         if found := _named(passage, other):
             return found
+    if passage.pack.first("others", "points_above", statement.text) and (found := recent(passage, statement)):
+        return found
     if titles:
         for title in passage.titles:
             found = _named(passage, title)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from policytable.extract import amounts as sums
 from policytable.extract import others
 from policytable.extract.amounts import Amount
+from policytable.extract.award_words import Reading, display_of, granting_lead, quote_of
 from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
 from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
-from policytable.extract.grants import Group, groups
+from policytable.extract.grants import groups
 from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import UNITS
 from policytable.extract.scope import about_others, past_year, place_of, skipped
 from policytable.extract.tables import Grid, grids
 from policytable.extract.whose import Open, resolve
-from policytable.model import AwardValue, Evidence, Fact
+from policytable.model import AwardValue, Fact
 
 SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative", "elsewhere")
 
@@ -44,7 +45,23 @@ def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Fi
     if granted and all(amount.role != "grant" for amount in granted):
         _cap_previous(findings, last, statement, granted[0])
         return last
+    if not granted:
+        _unstated(passage, statement, findings)
     return _statement(passage, statement, granted, findings) or last
+
+
+def _unstated(passage: Passage, statement: Statement, findings: Findings) -> None:
+    """给予适当奖励 to a named object: an award without a sum."""
+    hit = passage.pack.first("award", "unstated", statement.text)
+    if hit is None or about_others(passage, statement, hit[1].start()):
+        return
+    found = [*objects(statement.text, passage.pack), *levels(statement.text, passage.pack, passage.region)]
+    who = read(sorted((m for m in found if m.end <= hit[1].start()), key=lambda m: m.start))
+    if who is None or not who.complete:
+        return
+    evidence = [passage.cite(statement, piece_start(statement.text, who.start), hit[1].end())]
+    said = Said(display=hit[1][0], evidence=evidence, rules=[hit[0].id])
+    findings.add([make(passage, "award", combo, AwardValue(kind="unstated"), said) for combo in who.combinations])
 
 
 def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
@@ -75,9 +92,10 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
 
 
 def _pass_over(passage: Passage, statement: Statement, findings: Findings, reason: str) -> None:
-    granted, _ = sums.read(statement.text, passage.pack, False)
-    for amount in granted:
-        findings.set_aside("award", statement, (amount.start, amount.end), reason)
+    granted, rejected = sums.read(statement.text, passage.pack, False)
+    windows = [(amount.start, amount.end) for amount in granted] + [(other.start, other.end) for other in rejected]
+    for window in windows:
+        findings.set_aside("award", statement, window, reason)
 
 
 def _granted_above(passage: Passage, statement: Statement) -> bool:
@@ -106,7 +124,7 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
             if not found:
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "award.no_beneficiary")
             for resolved, proof in found:
-                made += _facts(passage, statement, _Reading(resolved, run, group, proof), findings)
+                made += _facts(passage, statement, Reading(resolved, run, group, proof), findings)
         if who is not None and group.grants:
             previous = who if who.complete else (who.under(previous) if previous else who)
         since = max((amount.end for amount in group.grants), default=since)
@@ -114,43 +132,28 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    who: Beneficiary
-    run: list[Amount]
-    group: Group
-    proof: tuple[Evidence, ...]
-
-
-def _facts(passage: Passage, statement: Statement, reading: _Reading, findings: Findings) -> list[Fact]:
+def _facts(passage: Passage, statement: Statement, reading: Reading, findings: Findings) -> list[Fact]:
     pairs = pair(reading.who, len(reading.run))
     if pairs is None:
         first, last = reading.run[0], reading.run[-1]
         findings.issue("award_unpaired", "sums and beneficiaries do not pair", statement, (first.start, last.end))
         return []
     made = []
+    granted = [] if sums.verbs(statement.text, passage.pack) else granting_lead(passage, statement, reading.proof)
     for combo, index in pairs:
         amount = reading.run[index]
         value = _value(passage, statement, reading, combo, amount)
-        evidence = _evidence(passage, statement, reading, amount)
-        made.append(
-            make(
-                passage,
-                "award",
-                combo,
-                value,
-                Said(
-                    display=_display(statement.text, amount, reading.group, index),
-                    evidence=[*evidence, *reading.proof],
-                    rules=("award.verb", *amount.rules),
-                    region=place_of(passage, statement, amount.start),
-                ),
-            )
+        said = Said(
+            display=display_of(statement.text, amount, reading, index),
+            evidence=[quote_of(passage, statement, amount, reading), *reading.proof, *granted],
+            rules=("award.verb", *amount.rules),
+            region=place_of(passage, statement, amount.start),
         )
+        made.append(make(passage, "award", combo, value, said))
     return made
 
 
-def _value(passage: Passage, statement: Statement, reading: _Reading, combo: Combination, amount: Amount) -> AwardValue:
+def _value(passage: Passage, statement: Statement, reading: Reading, combo: Combination, amount: Amount) -> AwardValue:
     text, pack, group = statement.text, passage.pack, reading.group
     recipient = _recipient(passage, text, reading, combo, amount)
     condition = pack.first("award", "condition", text[: amount.start])
@@ -179,41 +182,13 @@ def _yuan(value: Decimal | None) -> int | Decimal | None:
     return int(value) if value == value.to_integral_value() else value
 
 
-def _recipient(passage: Passage, text: str, reading: _Reading, combo: Combination, amount: Amount) -> str:
+def _recipient(passage: Passage, text: str, reading: Reading, combo: Combination, amount: Amount) -> str:
     begin = reading.who.start if reading.who.start < amount.start else 0
     start = max((a.end for a in reading.group.grants if a.end <= amount.start), default=piece_start(text, begin))
     for rule in passage.pack.of("award", "recipient"):
         if any(start <= match.start() < amount.start or amount.end <= match.start() <= amount.end + 12 for match in rule.finditer(text)):
             return str(rule.value["recipient"])
     return "park" if combo.object == "green_park" else "enterprise"
-
-
-def _evidence(passage: Passage, statement: Statement, reading: _Reading, amount: Amount) -> list[Evidence]:
-    text, who = statement.text, reading.who
-    own = bool(reading.group.mentions) or not reading.proof
-    first = reading.group.mentions[0].start if reading.group.mentions else piece_start(text, amount.start)
-    if own and not reading.group.mentions:
-        first = min(first, who.start) if 0 <= who.start < amount.start else first
-    start = piece_start(text, min(first, amount.start))
-    end = amount.end
-    if amount.rate is not None and reading.group.ceiling is not None:
-        end = max(end, reading.group.ceiling.end)
-    return [passage.cite(statement, start, end)]
-
-
-def _display(text: str, amount: Amount, group: Group, index: int) -> str:
-    if index > 0:  # the granting word stands before the first sum of a list
-        return ("最高" if amount.cap else "") + text[amount.start : amount.end]
-    start = max(piece_start(text, amount.start), amount.start - 16)
-    for word in ("给予", "奖励", "补助", "补贴", "资助", "扶持", "奖补", "按照", "按", "最高", "不超过", "每"):
-        at = text.find(word, start, amount.start)
-        if at >= 0:
-            start = min(at, amount.start) if amount.start - at <= 16 else start
-            break
-    else:
-        start = amount.start
-    end = group.ceiling.end if amount.rate is not None and group.ceiling else amount.end
-    return text[start:end]
 
 
 def _cap_previous(findings: Findings, last: list[Fact], statement: Statement, amount: Amount) -> None:

@@ -53,7 +53,9 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
 def _beside(passage: Passage, statement: Statement) -> Iterator[Statement]:
     """Earlier statements under the same outermost clause, nearest first: the goals above a table of the same chapter."""
     root = _root(passage, statement)
-    return (other for other in reversed(passage.statements[: statement.index]) if _root(passage, other) == root)
+    if statement.clause.kind in ("caption", "row"):
+        yield from reversed(passage.statements[max(0, statement.index - 3) : statement.index])
+    yield from (other for other in reversed(passage.statements[: statement.index]) if _root(passage, other) == root)
 
 
 def _root(passage: Passage, statement: Statement) -> int:

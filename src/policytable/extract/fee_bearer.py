@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from policytable.extract import others
-from policytable.extract.antecedent import subject
+from policytable.extract.antecedent import nearest, subject
 from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.facts import Said, make, piece_start, shown
 from policytable.extract.findings import Findings
@@ -60,11 +60,13 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], t
     if reason := _refusal(passage, statement, (low, high), covers):
         findings.set_aside("fee_bearer", statement, (low, high), reason)
         return
-    whose = subject(passage, statement) or _other(passage, statement, low)
+    own = nearest(passage, statement, low)
+    whose = (own, None) if own else subject(passage, statement) or _other(passage, statement, low)
     if whose is None or covers is None:
         findings.set_aside("fee_bearer", statement, (low, high), "fee.no_object")
         return
-    saying = (statement.clause.index, bearer, covers)
+    place = statement.clause.index if statement.clause.kind != "paragraph" else -1 - statement.index  # without numbers, the sentence
+    saying = (place, bearer, covers)
     if saying in told:
         return
     told.add(saying)

@@ -23,6 +23,7 @@ _LABELS = {
 }
 _DATES = ("issued", "published", "effective_from", "effective_until")
 _HEADER_LINES = 24  # lines in which a copy of a paper prints its card (来源、日期、标题、文号)
+LONGEST = 365  # days before a paper takes effect, years that it holds: more is a misreading
 _LAST_LINES = 8
 
 
@@ -132,6 +133,8 @@ def _dates(passage: Passage, found: _Found) -> None:
         key = "issued" if match["label"] in ("成文日期", "印发日期") else "published"
         _put_date(found, key, document, folded.span(*match.span("date")), match["date"])
     for statement in passage.statements[:6]:
+        if closing is not None and statement.index == closing.index:
+            continue
         days = calendar.dates(statement.text)
         if days and len(statement.text) <= 40 and not statement.clause.label.endswith("条"):
             found.put("published", days[0][0].isoformat(), passage.cite(statement, days[0][1], days[0][2]))
@@ -215,7 +218,8 @@ def _from(passage: Passage, statement: Statement, issued: date | None) -> tuple[
         return day, passage.cite(statement, *hit[1].span())
     if (hit := passage.pack.first("metadata", "from_issue", statement.text)) and issued is not None:
         days = hit[1]["days"]
-        return issued + timedelta(days=numerals.whole(days) if days else 0), passage.cite(statement, *hit[1].span())
+        wait = _small(days) if days else 0
+        return (issued + timedelta(days=wait), passage.cite(statement, *hit[1].span())) if wait is not None else None
     return None
 
 
@@ -224,9 +228,18 @@ def _until(passage: Passage, statement: Statement, began: date | None) -> tuple[
         day = date(int(hit[1]["year"]), 12, 31) if hit[1]["year"] else calendar.parse_date(hit[1]["date"])
         return (day, passage.cite(statement, *hit[1].span())) if day else None
     if (hit := passage.pack.first("metadata", "years", statement.text)) and began is not None:
-        years = next(part for part in hit[1].captures("years") if part)
-        return calendar.after_years(began, numerals.whole(years)), passage.cite(statement, *hit[1].span())
+        years = _small(next(part for part in hit[1].captures("years") if part))
+        return (calendar.after_years(began, years), passage.cite(statement, *hit[1].span())) if years is not None else None
     return None
+
+
+def _small(words: str) -> int | None:
+    """A number of days or years that a validity can have; None for what is no number, or none in reason (9999年)."""
+    try:
+        number = numerals.whole(words)
+    except ValueError:
+        return None
+    return number if number <= LONGEST else None
 
 
 def _repeals(passage: Passage, found: _Found) -> None:

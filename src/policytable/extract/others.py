@@ -30,7 +30,11 @@ def phrase(text: str, since: int, at: int, pack: Pack) -> tuple[int, int] | None
         if rule.pattern is None:
             continue
         for match in rule.pattern.finditer(text, since, at):
-            window = match.span("who")
+            start, end = match.span("who")
+            start += next((len(opener) for opener in ("对于", "对", "凡") if match["who"].startswith(opener)), 0)
+            window = (start, end)
+            if pack.first("others", "not_who", text[start:end]):
+                continue
             if len(_content(text[window[0] : window[1]], pack)) >= 2 and (best is None or window[0] < best[0]):
                 best = window
     return best

@@ -13,6 +13,7 @@ from policytable.rules import Pack, shape
 from policytable.text import Folded, fold
 
 _ENDS = "。；！？"
+LONGEST = 3000  # folded characters; the longest sentence in the development texts has 640
 UNPUNCTUATED = 24  # characters: shorter lines without a mark are headings
 SENTENCE = 12  # folded characters: the shortest award sentence in a cell of the development texts has 14
 SHORT_HEADING = 24  # folded characters: the longest heading phrase before a body sentence in the development texts has 21
@@ -140,6 +141,9 @@ def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
     for at in range(begin, n):
         character = folded.text[at]
         depth = max(0, depth + (character in "(《“[") - (character in ")》”]"))
+        if at - start > LONGEST:  # what runs on for pages without a mark is no sentence; readers take time by its square
+            yield folded.part(start, at)
+            start, depth = at, 0
         if character in _ENDS and (depth == 0 or (character == "。" and at - start > 200)):
             depth = 0
             if at + 1 > start:

@@ -95,7 +95,11 @@ def rates(text: str, pack: Pack) -> list[Rate]:
     found = []
     for rule in pack.of("quantities", "rate"):
         for match in rule.finditer(text):
-            if (value := _rate(match)) is not None:
+            try:
+                value = _rate(match)
+            except ValueError:
+                continue  # 百分之三五 is no share
+            if value is not None:
                 found.append(Rate(match.start(), match.end(), value))
     return found
 

@@ -9,9 +9,10 @@ from policytable.extract.beneficiary import Combination, pair, read
 from policytable.extract.facts import piece_end, piece_start
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.quantities import Count, times
+from policytable.extract.quantities import Count, counts, times
 from policytable.extract.scope import mentions as places
 from policytable.model import Evidence, Level, Region
+from policytable.regions import gazetteer
 
 _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
@@ -38,11 +39,11 @@ class _Around:
     ranks: list[Mention]
 
 
-def paired(passage: Passage, statement: Statement, counts: list[Count]) -> dict[int, Slot]:
+def paired(passage: Passage, statement: Statement, numbers: list[Count]) -> dict[int, Slot]:
     """Slots of counts that 分别 pairs with objects or levels, by the start of the count (国家级、省级绿色工厂分别达到50家、100家)."""
     text = statement.text
     found: dict[int, Slot] = {}
-    for run in _runs(text, counts):
+    for run in _runs(text, numbers):
         at = max(text.rfind("分别", 0, run[0].start), text.rfind("各", 0, run[0].start))
         begin = max(text.rfind("；", 0, run[0].start), text.rfind("，", 0, at)) + 1
         if at < begin or len(run) < 2 or run[0].start - at > 10:
@@ -57,9 +58,16 @@ def paired(passage: Passage, statement: Statement, counts: list[Count]) -> dict[
     return found
 
 
-def _runs(text: str, counts: list[Count]) -> list[list[Count]]:
+def _named(passage: Passage, other: Statement) -> tuple[tuple[Combination, ...], Evidence] | None:
+    """What an earlier sentence counted, for one that goes on counting (累计达到46家)."""
+    found = counts(other.text, passage.pack)
+    slot = slot_of(passage, other, found[-1], 0, None) if found else None
+    return (slot.combos, passage.cite(other, slot.start, slot.count.end)) if slot else None
+
+
+def _runs(text: str, numbers: list[Count]) -> list[list[Count]]:
     runs: list[list[Count]] = []
-    for count in counts:
+    for count in numbers:
         if runs and text[runs[-1][-1].end : count.start] in ("、", "和", "及", "，"):
             runs[-1].append(count)
         else:
@@ -94,6 +102,19 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
         return None
     level = join([m for m in ranks if begin <= m.start and m.end <= count.start])
     return Slot(count, max(begin, count.start - len(words) - 8), count.end, (Combination("other", level or _UNSPECIFIED, None, words),))
+
+
+def placed(passage: Passage, statement: Statement, slot: Slot) -> Slot:
+    """The slot with the place below the issuer's that its words name as the one to create (苏州市创建绿色工厂12家)."""
+    if slot.region is not None or passage.region is None:
+        return slot
+    text, home = statement.text, passage.region
+    start = piece_start(text, slot.count.start)
+    for low, high, place in places(text, home.adcode):
+        below = gazetteer().within(home, place) and place.key != home.key
+        if start <= low and high <= slot.count.start and below and passage.pack.first("target", "place_acts", text[high:]):
+            return replace(slot, region=place)
+    return slot
 
 
 def combination(mention: Mention, level: tuple[Level, ...]) -> Combination:
@@ -161,6 +182,9 @@ def _included(passage: Passage, statement: Statement, around: _Around, last: int
     text, count, previous, ranks = statement.text, around.count, around.previous, around.ranks
     begin = max(last, piece_start(text, count.start))
     words = text[begin : count.start]
+    if previous is None and passage.pack.first("target", "goes_on", words.lstrip("，")):
+        earlier = next((found for other in passage.before(statement) if (found := _named(passage, other))), None)
+        return Slot(count, begin, count.end, earlier[0], (earlier[1],)) if earlier else None
     if previous is None or count.unit not in ("家", "个", "户", "种", "项") or len(words) > 16:
         return None
     places_here = [

@@ -9,7 +9,7 @@ from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import UNITS, Count, counts, times
 from policytable.extract.scope import about_others, past_heading, skipped
-from policytable.extract.slots import Slot, combination, join, paired, slot_of
+from policytable.extract.slots import Slot, combination, join, paired, placed, slot_of
 from policytable.extract.tables import Grid, Number, grids
 from policytable.model import Bound, Fact, Level, TargetValue
 from policytable.rules import Match
@@ -37,6 +37,7 @@ def _statement(passage: Passage, statement: Statement, found: list[Count], findi
         slot = pairs.get(count.start) or slot_of(passage, statement, count, last, previous)
         if slot is None:
             continue
+        slot = placed(passage, statement, slot)
         last = max(count.end, slot.end)
         why = reason or _refusal(passage, statement, slot)
         if why is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policytable.extract import others
 from policytable.extract.amounts import Amount
@@ -43,7 +43,7 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
     if own is not None:
         return [(own, ())]
     if previous is not None and previous.complete:
-        return [((who.under(previous) if who else previous), ())]
+        return [(replace(who.under(previous), start=previous.start) if who else previous, ())]
     above = antecedent(passage, statement)
     return [((who.under(above[0]) if who else above[0]), (above[1],))] if above else []
 
@@ -51,6 +51,7 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
 def _listed(passage: Passage, statement: Statement) -> list[Resolved]:
     """Who the items under a lead-in name: 给予下列企业50万元奖励：（一）国家级绿色工厂；（二）…"""
     found: list[Resolved] = []
+    above = tuple(dict.fromkeys(m.value for m in levels(statement.text, passage.pack, passage.region)))
     for child in passage.children(statement.clause):
         for item in passage.by_clause.get(child.index, [])[:1]:
             words = item.text.rstrip("；。的")
@@ -61,5 +62,7 @@ def _listed(passage: Passage, statement: Statement) -> list[Resolved]:
             if who is None or not who.complete:
                 combo = Combination("other", mentions[0].value if mentions else ("unspecified",), None, words)
                 who = Beneficiary(0, len(words), (combo,), (), ("other",))
+            elif above and all(combo.level == ("unspecified",) for combo in who.combinations):
+                who = who.at(above)
             found.append((who, (passage.cite(item, 0, len(words)),)))
     return found
