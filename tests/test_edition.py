@@ -43,6 +43,8 @@ OFFICE = bool(shutil.which("soffice") or shutil.which("libreoffice"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 SOURCES: tuple[dict[str, Any], ...] = tuple(tomllib.loads((CORPUS / "sources.toml").read_text(encoding="utf-8"))["source"])
+# What is tried again at every run where LibreOffice is missing: reading DOC, drawing DOCX.
+UNREAD, UNDRAWN = (0 if OFFICE else sum(one["locations"][0].endswith(end) for one in SOURCES) for end in (".doc", ".docx"))
 AS_OF, MARK = "2019-09-30", "示例文稿，非官方原文"
 COLUMNS = ("target", "award", "industry", "fee_bearer", "supervision", "note", "national")
 # As the published report names them.
@@ -721,7 +723,7 @@ def test_browser_follows_every_citation_to_its_words(edition: Edition, browser: 
                 assert not seen["pictured"], where
     faults += [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
     assert not faults, "\n".join(faults[:20])
-    assert len(followed) >= 80 and boxed >= (20 if OFFICE else 12)
+    assert len(followed) >= (80 if OFFICE else 70) and boxed >= (20 if OFFICE else 12)
 
 
 # ---- runs after the first one
@@ -743,8 +745,7 @@ def test_a_second_run_reads_nothing_and_writes_the_same(desk: Edition) -> None:
     shutil.rmtree(desk.out)
     done, work = run(desk)
     assert done.record.outcome == ("unchanged" if OFFICE else "partial")
-    unread = 0 if OFFICE else sum(source["locations"][0].endswith(".doc") for source in SOURCES)
-    assert work["document"] == (unread, 0) and work["facts"] == work["pages"] == (0, 0)
+    assert (work["document"], work["facts"], work["pages"]) == ((UNREAD, 0), (0, 0), (UNDRAWN, 0))
     assert desk.digests() == before and len(before) > 300
 
 
@@ -773,10 +774,9 @@ def test_one_changed_document_is_the_only_one_that_is_read_again(desk: Edition) 
     before, facts = desk.digests(), desk.facts
     edit(desk.corpus / "documents" / "yiwu-2018-policy.html", "国家级绿色工厂的，奖励500万元", "国家级绿色工厂的，奖励600万元")
     done, work = run(desk)
-    unread = 0 if OFFICE else sum(source["locations"][0].endswith(".doc") for source in SOURCES)
     # Written once each; missed while collecting (its links), and as facts and pictures.
-    assert work["document"] == (1 + unread, 1) and work["facts"] == (1, 1) and work["pages"] == (1, 1)
-    assert [len(batch.ids) - batch.reused for batch in done.batches] == [1, 1 + unread]
+    assert (work["document"], work["facts"], work["pages"]) == ((1 + UNREAD, 1), (1, 1), (1 + UNDRAWN, 1))
+    assert [len(batch.ids) - batch.reused for batch in done.batches] == [1, 1 + UNREAD]
     now = again(desk)
     others = {name: fact for name, fact in facts.items() if fact["source"] != "yiwu-2018-policy"}
     assert {name: fact for name, fact in now.facts.items() if fact["source"] != "yiwu-2018-policy"} == others
@@ -1017,8 +1017,7 @@ def test_an_added_document_is_read_and_nothing_else(desk: Edition, tmp_path: Pat
     source = capsys.readouterr().out.strip()
     assert (desk.corpus / "sources.toml").read_bytes().startswith(register)
     _, work = run(desk)
-    unread = 0 if OFFICE else sum(one["locations"][0].endswith(".doc") for one in SOURCES)
-    assert work["document"] == (1 + unread, 1) and work["facts"] == (1, 1)
+    assert (work["document"], work["facts"]) == ((1 + UNREAD, 1), (1, 1))
     now = again(desk)
     (fact,) = (fact for name, fact in now.facts.items() if name not in before)
     assert (fact["source"], fact["region"]["adcode"], fact["sample"]) == (source, "320500", None)

@@ -61,6 +61,8 @@ _RESIDUE = re.compile(
 )
 # One to three digits before the first separator: in 2020,100家 a year stands before a comma.
 _THOUSANDS = re.compile(r"(?<![\d.．])\d{1,3}(?P<mark>[,，])\d{3}(?:(?P=mark)\d{3})*(?!\d)")
+# A half-width comma between the short words of a list that ends in 等 stands for 、 (灯饰,家电,五金等).
+_LIST_COMMA = re.compile(r"[㐀-鿿]{2,7}(?:,[㐀-鿿]{2,7}){2,}(?=等)")
 _FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?:[万亿]*圆|(?=[万亿元]))")
 _PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f")
@@ -110,6 +112,7 @@ def fold(text: str, start: int = 0, end: int | None = None, *, gap: str = "") ->
     end = len(text) if end is None else end
     window = text[start:end]
     dropped = set(_dropped(window))
+    listed = {at for match in _LIST_COMMA.finditer(window) for at in range(*match.span()) if window[at] == ","}
     characters: list[str] = []
     offsets: list[int] = []
     for index, character in enumerate(window):
@@ -120,7 +123,7 @@ def fold(text: str, start: int = 0, end: int | None = None, *, gap: str = "") ->
                 characters.append(gap)
                 offsets.append(start + index)
             continue
-        characters.append(fold_character(character))
+        characters.append("、" if index in listed else fold_character(character))
         offsets.append(start + index)
     _full_stops(characters)
     words = _FINANCIAL.sub(lambda match: match[0].translate(_PLAIN_NUMERALS), "".join(characters))

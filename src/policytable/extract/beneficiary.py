@@ -85,7 +85,7 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
         combos = [replace(combo, level=level) for combo in bare for level in levels]
     known = {combo.object for combo in combos if combo.level != _UNSPECIFIED}
     if known:  # 支持创建绿色工厂，对国家级绿色工厂…: the bare name only leads up to the one with its level
-        combos = [c for c in combos if c.level != _UNSPECIFIED or c.object not in known or c.object == "other"]
+        combos = [c for c in combos if c.level != _UNSPECIFIED or c.object not in known]
     combos = _tiers_of_twins(combos, mentions)
     objects = tuple(dict.fromkeys(c.object for c in combos))
     every = tuple(dict.fromkeys(m.value for m in mentions if m.label == "level"))

@@ -97,7 +97,7 @@ def _who(passage: Passage, words: str) -> tuple[str, Rule, Match] | None:
     for bearer in _BEARERS:
         if found := passage.pack.first("fee_bearer", bearer, words):
             rule, match = found
-            better = passage.pack.first("fee_bearer", "government", words) if bearer == "enterprise" else None
+            better = passage.pack.first("fee_bearer", "government", words) if bearer in ("enterprise", "not_charged") else None
             if better is not None and better[1].start() < match.start():
                 return "government", *better
             return bearer, rule, match

@@ -128,7 +128,7 @@ def counts(text: str, pack: Pack) -> list[Count]:
     for rule in pack.of("quantities", "count"):
         for match in rule.finditer(text):
             try:
-                low = numerals.whole(match["low"])
+                low = 10_000 if match["low"] == "万" else numerals.whole(match["low"])  # 万种
                 high = numerals.whole(match["high"]) if match["high"] else low
             except ValueError:
                 continue

@@ -17,6 +17,7 @@ from policytable.extract.triggers import causes, triggers
 from policytable.model import Evidence, SupervisionValue
 from policytable.rules import Match, Rule, shape
 
+HEADING = 14  # folded characters; the shortest sentence that orders something in the development texts has 15
 SKIP = ("purpose", "offer", "tentative", "elsewhere")
 
 
@@ -59,6 +60,8 @@ def _tells_interval(rule: Rule, match: Match) -> bool:
 
 def _of_holder(text: str, match: Match, agencies: list[tuple[int, int]]) -> bool:
     """A check that a sampling agency carries out (组织第三方机构不定期进行抽查) is no oversight of the agency."""
+    if any(word in match[0] for word in ("申报单位", "申报企业", "申报主体")):
+        return True
     start = max(start for start, _ in agencies if start < match.end())
     return "；" in text[start : match.start()] or (match.start() < start and "，" in text[match.start() : start])
 
@@ -67,8 +70,12 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
     text, pack = statement.text, passage.pack
     if reason := skipped(passage, statement, SKIP):
         return reason
-    if any(other.leads and pack.first("supervision", "causes", other.text) for other in passage.above(statement)):
+    if statement.clause.kind != "paragraph" and any(
+        other.leads and pack.first("supervision", "causes", other.text) for other in passage.above(statement)
+    ):
         return "supervision.is_a_cause"
+    if _is_heading(passage, statement):
+        return "supervision.heading"
     if found := pack.first("supervision", "not_statement", text):
         return found[0].id
     if cue := pack.bent("supervision", "not_after", text, match.span()):
@@ -81,6 +88,12 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
     if _in_title(text, match.start()):
         return "supervision.in_a_title"
     return "scope.other_place" if about_others(passage, statement, match.start()) else None
+
+
+def _is_heading(passage: Passage, statement: Statement) -> bool:
+    """Whether the statement only names the matter of a clause that goes on: （四）实行动态管理。省级绿色工厂…"""
+    own = passage.by_clause.get(statement.clause.index, [])
+    return statement.order == 0 and len(own) > 1 and len(statement.text) <= HEADING and "，" not in statement.text
 
 
 def _by_holder(passage: Passage, statement: Statement, match: Match) -> bool:

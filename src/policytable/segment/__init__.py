@@ -23,6 +23,12 @@ _MAX_TITLE = 90
 _HEAD, _MIN_TITLE, _MAX_FALLBACK = 6, 8, 60  # lines from the top; characters
 _SENTENCE_END = regex.compile(r"[。；！？]")
 _GOES_ON = ("：", ":", "，", ",", "、")  # a salutation, a lead-in, the first line of a sentence: no title
+_RELATED = regex.compile(
+    r"\s*[【\[]?(?:相关(?:阅读|链接|文章|新闻|政策|推荐)|热门(?:政策|文章|推荐)?|推荐阅读|最新(?:文章|政策|资讯)|猜你喜欢|延伸阅读|更多)"
+)
+    r"\s*[【\[]?(?:相关(?:阅读|链接|文章|新闻|政策|推荐)|热门(?:政策|文章|推荐)?|推荐阅读|最新(?:文章|政策|资讯)|猜你喜欢|延伸阅读|更多)"
+)
+_INDEXED = regex.compile(r"\s*[·•]")
 _QUESTION = regex.compile(r"(?:问|Q\d{0,2}|\d{1,2}[.、])?\s*[:：]?.{4,40}[？?]")
 _CAPTION = regex.compile(r"(?:单位\s*[：:]|表\s*\d*\s*$|附表|一览表|任务表|标准表|安排表|分解表|目标表)")
 
@@ -57,6 +63,7 @@ class _Builder:
         self.open: list[tuple[str, int]] = []  # (kind, index of the clause)
         self.caption: int | None = None
         self.unnumbered = 0
+        self.related = False  # whether the lines are those of 相关阅读
 
     def add(self, paragraph: Paragraph) -> None:
         words = self.text[paragraph.start : paragraph.end]
@@ -125,7 +132,10 @@ class _Builder:
         if leads or (self.open and self.open[-1][0] == "lead"):
             self._close_lead()
         parent = self.open[-1][1] if self.open else None
-        index = self._put("paragraph", f"段{self.unnumbered}", paragraph, parent, body=not is_trail(words))
+        ends = bool(_SENTENCE_END.search(words))
+        self.related = bool(_RELATED.match(words)) or (self.related and not ends)
+        body = not (is_trail(words) or self.related or (_INDEXED.match(words) and not ends))
+        index = self._put("paragraph", f"段{self.unnumbered}", paragraph, parent, body=body)
         if leads:
             self.open.append(("lead", index))
 
