@@ -194,7 +194,19 @@ def test_page_numbers_are_no_clauses(number: str) -> None:
 def test_titles(text: str, title: str | None) -> None:
     found = [text[clause.start : clause.end] for clause in clauses(text) if clause.kind == "title"]
     assert found == ([title] if title else [])
-    assert all(clause.body is (clause.kind != "title") for clause in clauses(text))
+    assert not any(clause.body for clause in clauses(text) if clause.kind == "title")
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("· 某省关于绿色工厂的意见\n· 某市关于绿色园区的意见", [False, False]),  # an index names papers, it says nothing
+        ("相关阅读\n某市绿色工厂奖励50万元\n正文从这里开始。", [False, False, True]),
+        ("首页 > 政策 > 正文\n对绿色工厂奖励50万元。", [False, True]),
+    ],
+)
+def test_what_a_page_lists_beside_its_matter_is_no_body(text: str, body: list[bool]) -> None:
+    assert [clause.body for clause in clauses(text)] == body
 
 
 def table_document(above: tuple[str, str]) -> Document:

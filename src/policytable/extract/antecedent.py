@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from policytable.extract.beneficiary import Beneficiary, Combination, read
@@ -48,10 +49,25 @@ def subject(passage: Passage, statement: Statement) -> tuple[Beneficiary, Eviden
 
 def _whole_paper(passage: Passage) -> tuple[Beneficiary, Evidence] | None:
     """What a paper of another matter is about, in the words of its title: its clauses are about that, and not about the topic."""
-    for title in passage.titles[:1]:
+    if not passage.titles and (found := _dominant(passage)):
+        return found
+    for title in (*passage.titles[:1], *passage.statements[:1]):
         combo = Combination("other", ("unspecified",), None, title.text)
         return Beneficiary(0, len(title.text), (combo,), (), ("other",)), passage.cite(title, 0, len(title.text))
     return None
+
+
+def _dominant(passage: Passage) -> tuple[Beneficiary, Evidence] | None:
+    """Of a fragment without a title: the object that it names most often, with the first place of it."""
+    named = [(statement, mention) for statement in passage.statements for mention in objects(statement.text, passage.pack)]
+    counted = Counter(mention.value for _, mention in named if mention.value != "other")
+    if not counted:
+        return None
+    value = counted.most_common(1)[0][0]
+    statement, mention = next((statement, mention) for statement, mention in named if mention.value == value)
+    who = read([mention])
+    assert who is not None  # one mention is given
+    return who, governing(passage, statement, (mention.start, mention.end))
 
 
 def nearest(passage: Passage, statement: Statement, at: int) -> Beneficiary | None:

@@ -23,8 +23,11 @@ def tiers(text: str, pack: Pack, mentions: list[Mention], sums: set[int]) -> lis
     return found[::-1]
 
 
-def phrase(text: str, since: int, at: int, pack: Pack) -> tuple[int, int] | None:
-    """The window of the words that name the beneficiary of a sum at `at`, at the earliest from `since`; None if there is none."""
+def phrase(text: str, since: int, at: int, pack: Pack, *, vague: bool = False) -> tuple[int, int] | None:
+    """The window of the words that name the beneficiary of a sum at `at`, at the earliest from `since`; None if there is none.
+
+    `vague` takes words that name no one by themselves (总投资100万元以上的项目), for where nothing above names anybody.
+    """
     best = None
     for rule in pack.of("others", "beneficiary"):
         if rule.pattern is None:
@@ -35,7 +38,7 @@ def phrase(text: str, since: int, at: int, pack: Pack) -> tuple[int, int] | None
             window = (start, end)
             if pack.first("others", "not_who", text[start:end]):
                 continue
-            if len(_content(text[window[0] : window[1]], pack)) >= 2 and (best is None or window[0] < best[0]):
+            if (vague or len(_content(text[window[0] : window[1]], pack)) >= 2) and (best is None or window[0] < best[0]):
                 best = window
     return best
 
@@ -62,14 +65,8 @@ def matter(text: str, pack: Pack) -> Beneficiary | None:
     return None
 
 
-def names_itself(text: str, since: int, at: int, pack: Pack) -> bool:
-    """Whether the words before a sum name a beneficiary of their own, beyond levels and 上述企业."""
-    return phrase(text, since, at, pack) is not None
-
-
-def beneficiary(text: str, since: int, run: list[Amount], pack: Pack, levels: list[Mention]) -> Beneficiary | None:
-    """The `other` beneficiary of a run of sums, split into as many members as there are sums where the words allow."""
-    window = phrase(text, since, run[0].start, pack)
+def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pack: Pack, levels: list[Mention]) -> Beneficiary | None:
+    """The `other` beneficiary that the words of a window name, split into as many members as there are sums where they allow."""
     if window is None:
         return None
     words = text[window[0] : window[1]]

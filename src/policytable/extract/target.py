@@ -62,6 +62,8 @@ def _refusal(passage: Passage, statement: Statement, slot: Slot) -> str | None:
         return rule.id
     if slot.count.unit in ("人", "名", "次", "件", "套", "类", "批次"):
         return "target.unit"
+    if rule := passage.pack.bent("scope", "past_has", text, window):
+        return rule.id
     past = passage.pack.first("scope", "past_statement", text)
     if past and not _forward(passage, statement, slot):
         return past[0].id

@@ -37,15 +37,18 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
             return [(who.at(found[0]), (found[1],))]
         return [(who, ())]
     ranks = [mention for mention in given.mentions if mention.label == "level"]
-    own = others.beneficiary(statement.text, given.since, run, passage.pack, ranks)
+    text, pack, at = statement.text, passage.pack, run[0].start
+    own = others.beneficiary(text, others.phrase(text, given.since, at, pack), run, pack, ranks)
     if statement.leads and (own is None or others.points_below(own, passage.pack)) and (listed := _listed(passage, statement)):
         return listed
     if own is not None:
         return [(own, ())]
     if previous is not None and previous.complete:
         return [(replace(who.under(previous), start=previous.start) if who else previous, ())]
-    above = antecedent(passage, statement)
-    return [((who.under(above[0]) if who else above[0]), (above[1],))] if above else []
+    if (above := antecedent(passage, statement)) is not None:
+        return [((who.under(above[0]) if who else above[0]), (above[1],))]
+    vague = others.beneficiary(text, others.phrase(text, given.since, at, pack, vague=True), run, pack, ranks)
+    return [(vague, ())] if vague else []
 
 
 def _listed(passage: Passage, statement: Statement) -> list[Resolved]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import policytable
 from policytable.codec import dumps, loads
+from policytable.errors import ToolMissingError
 from policytable.export import export
 from policytable.model import Edition, Issue, Reading, Register, Snapshot
 from policytable.parse import PagePicture, page_pictures
@@ -73,6 +74,8 @@ def _pictures(home: Home, read: Sequence[Reading]) -> tuple[Pictures, tuple[Issu
     for document, drawn in ahead(lambda document: _drawn(home, wanted[document][1]), wanted):
         try:
             pictures[document] = drawn()
+        except ToolMissingError:
+            continue  # `no_rendering` said so when the document was read; its text is there
         except Exception as error:
             issues.append(issue_of(error, wanted[document][0]))
     return pictures, tuple(issues)
