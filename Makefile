@@ -23,7 +23,7 @@ table: $(STAMP)
 	$(BIN)/policytable run
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench

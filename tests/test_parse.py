@@ -561,3 +561,12 @@ def test_a_state_council_paper_reads_like_its_clean_text() -> None:
     paragraphs = [re.sub(r"\s", "", text) for text in blocks(document, "paragraph") if len(text) > 40]
     assert len(paragraphs) >= 12
     assert sum(text.replace("-", "") in clean.replace("-", "").replace("\xad", "") for text in paragraphs) >= len(paragraphs) - 1
+
+
+def test_a_page_with_nothing_but_a_table_is_read() -> None:
+    page = (
+        '<html><meta charset="utf-8"><body><div class="nav"><a href="/">首页</a></div><div><h1>某省绿色工厂奖补标准</h1><p>单位：万元</p>'
+        "<table><tr><th>级别</th><th>绿色工厂</th></tr><tr><td>国家级</td><td>100</td></tr></table></div></body></html>"
+    )
+    document = parse(page.encode(), "p.html").document
+    assert [document.text[block.start : block.end] for block in document.blocks if block.kind == "row"] == ["级别\t绿色工厂", "国家级\t100"]

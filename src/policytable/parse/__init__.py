@@ -16,7 +16,7 @@ from policytable.parse.sniff import Kind, sniff
 
 __all__ = ["PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse"]
 
-PARSE_VERSION = "2"  # raised whenever the same bytes give another document; part of the cache's key
+PARSE_VERSION = "3"  # raised whenever the same bytes give another document; part of the cache's key
 
 _OLD_TYPES = {"doc": "application/msword", "xls": "application/vnd.ms-excel"}
 

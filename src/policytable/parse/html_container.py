@@ -63,14 +63,21 @@ def _parents(node: LexborNode) -> list[LexborNode]:
 
 
 def _weights(body: LexborNode) -> dict[int, int]:
+    """Characters of running text under each element; of a page without any, those of its tables' cells."""
+    return _weighed(body, cells=False) or _weighed(body, cells=True)
+
+
+def _weighed(body: LexborNode, *, cells: bool) -> dict[int, int]:
     weights: dict[int, int] = defaultdict(int)
     for node in body.traverse(include_text=True):
         if node.tag != "-text":
             continue
         text = (node.text_content or "").strip()
-        if len(text) < 8 or not _RUNNING.search(text):
+        if not text or (not cells and (len(text) < 8 or not _RUNNING.search(text))):
             continue
         parents = _parents(node)
+        if cells and not any(parent.tag in ("td", "th") for parent in parents):
+            continue
         if any(parent.tag in SILENT or parent.tag == "a" or is_hidden(parent) for parent in parents):
             continue
         for parent in parents:
