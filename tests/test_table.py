@@ -339,7 +339,7 @@ OLD = said("old", JIANGSU, award(50), title="老办法", effective_until="2018-1
     ("readings", "changes", "state", "words"),
     [
         ((), {}, "not_collected", "没有收集到江苏省的文件"),
-        ((unreadable("u", JIANGSU), OLD), {}, "not_readable", "[damaged] 文件不完整"),
+        ((unreadable("u", JIANGSU), OLD), {}, "not_readable", "文件已损坏，damaged"),
         ((unreadable("u", CHANGZHOU), said("a", JIANGSU)), {}, "not_readable", "常州市文件"),
         ((said("a", JIANGSU, award(50)), OLD), {"a_0": {"state": "rejected"}}, "withdrawn", "1项表述已被复核人否决"),
         ((said("a", JIANGSU, award(50)),), {"a_0": {"held": "扫描件数字不清"}}, "pending_review", "扫描件数字不清"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from policytable.extract.antecedent import subject
 from policytable.extract.beneficiary import Combination
-from policytable.extract.facts import Said, make, shown
+from policytable.extract.facts import Said, make, piece_start, shown
 from policytable.extract.findings import Findings
-from policytable.extract.mentions import levels
+from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.scope import about_others, skipped
+from policytable.extract.slots import join
 from policytable.model import NoteValue
 
 SKIP = ("purpose", "offer", "tentative")
@@ -33,9 +34,16 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
             findings.set_aside("note", statement, match.span(), "note.no_object")
             continue
         name = "green_factory" if "green_factory" in names else names[0]
-        own = levels(match[0], passage.pack, passage.region)
-        combo = Combination(name, own[0].value if own else ("unspecified",))
+        start = _start(passage, statement, match.start())
+        own = levels(statement.text[start : match.end()], passage.pack, passage.region)
+        combo = Combination(name, join(own) or ("unspecified",))
         value = NoteValue(kind=str(rule.value["kind"]), text=match[0])
-        evidence = [passage.cite(statement, *match.span()), *([whose[1]] if whose[1] else [])]
+        evidence = [passage.cite(statement, start, match.end()), *([whose[1]] if whose[1] else [])]
         said = Said(display=shown(statement.text, *match.span()), evidence=evidence, rules=[rule.id])
         findings.add([make(passage, "note", combo, value, said)])
+
+
+def _start(passage: Passage, statement: Statement, at: int) -> int:
+    """Where a note begins: at the holders that the statement names before it, else at its own words."""
+    named = [mention for mention in objects(statement.text, passage.pack) if mention.end <= at]
+    return piece_start(statement.text, named[-1].start) if named else at

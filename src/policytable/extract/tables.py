@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from policytable import numerals
 from policytable.extract.passage import Passage, Statement
+from policytable.extract.quantities import times
 from policytable.extract.scope import mentions as places
 from policytable.model import Evidence, Region, Table, TableCell
 from policytable.rules import shape
@@ -79,7 +80,9 @@ def _numbers(passage: Passage, table: Table, rows: list[Statement], given: tuple
         statement = by_row.get(cell.row)
         if cell.row < table.header_rows or match is None or statement is None:
             continue
-        heads = [head for row in range(table.header_rows) if (head := table.at(row, cell.column)) is not None and head.start < head.end]
+        heads = [
+            head for row in range(table.header_rows) if (head := table.at(row, cell.column)) is not None and _tells(passage, table, head)
+        ]
         left = [side for column in range(cell.column) if (side := table.at(cell.row, column)) is not None and not _is_number(text, side)]
         header_text = plain("".join(text[head.start : head.end] for head in heads))
         row_text = plain("".join(text[side.start : side.end] for side in left))
@@ -103,6 +106,17 @@ def _numbers(passage: Passage, table: Table, rows: list[Statement], given: tuple
             place=_place(passage, row_text),
             statement=statement,
         )
+
+
+def _tells(passage: Passage, table: Table, head: TableCell) -> bool:
+    """Whether a cell above a number says something about it: of a line over the whole width only what names unit, year or matter."""
+    if head.start >= head.end:
+        return False
+    if head.column_span < table.columns:
+        return True
+    words = plain(passage.document.text[head.start : head.end])
+    matter = passage.pack.first("award", "table", words) or passage.pack.first("target", "table", words)
+    return bool(matter or _unit(words) or times(words, passage.pack, passage.year))
 
 
 def _is_number(text: str, cell: TableCell) -> bool:

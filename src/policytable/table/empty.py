@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from policytable.glossary import issue_word
 from policytable.model import CellState, Choice, Reading
 from policytable.table.view import View
 
@@ -57,7 +58,8 @@ def _not_collected(view: View) -> str:
 
 def _not_readable(unread: list[Reading]) -> str:
     def said(reading: Reading) -> str:
-        faults = "；".join(f"[{issue.code}] {issue.message}" for issue in reading.issues if issue.severity == "error")
+        codes = dict.fromkeys(issue.code for issue in reading.issues if issue.severity == "error")
+        faults = "；".join(f"{issue_word(code) or '无法读取'}，{code}" for code in codes)
         return _name(reading) + (f"（{faults}）" if faults else "")
 
     return "已找到但无法读取：" + _listed(said(reading) for reading in unread) + "。"

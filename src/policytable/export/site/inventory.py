@@ -7,7 +7,8 @@ from itertools import groupby
 
 from policytable.export.site.address import document_page
 from policytable.export.site.shelf import Link, Shelf, all_issues
-from policytable.export.site.words import ISSUES, ROLES, SEVERITIES, STATUSES, issue_line
+from policytable.export.site.words import ROLES, SEVERITIES, STATUSES, issue_line
+from policytable.glossary import issue_word
 from policytable.model import Issue, Policy, Reading, Region, Title
 
 _AROUND = 30  # characters of the text printed before and after the place of an issue
@@ -124,7 +125,7 @@ def _fault(shelf: Shelf, issue: Issue) -> Fault:
         severity=issue.severity,
         severity_word=SEVERITIES.get(issue.severity, issue.severity),
         code=issue.code,
-        word=ISSUES.get(issue.code, ""),
+        word=issue_word(issue.code) or "",
         message=issue.message,
         remedy=issue.remedy or "",
         about=Link(shelf.title_of(document.id), document_page(document.id)) if document else Link(issue.about or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from policytable.glossary import issue_word
 from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, Issue, NoteValue, SupervisionValue, TargetValue, Yuan
 
 COLUMNS = {
@@ -59,43 +60,6 @@ ROLES = {"main": "正文", "notice": "通知", "attachment": "附件", "interpre
 STATUSES = {"in_force": "现行有效", "expired": "已失效", "repealed": "已废止", "draft": "征求意见稿"}
 SEVERITIES = {"error": "错误", "warning": "提醒", "info": "说明"}
 
-ISSUES = {
-    "attachment_outside": "附件不在登记范围内",
-    "award_unpaired": "奖励金额未能与对象配对",
-    "corrupt_runs": "文字定位有误",
-    "corrupt_snapshot": "存档已损坏",
-    "counts_missing": "缺少国家名单的数目",
-    "damaged": "文件已损坏",
-    "decision_conflict": "复核决定相互冲突",
-    "decision_orphaned": "复核决定找不到原来的字句",
-    "decision_reopened": "复核决定须重新确认",
-    "duplicate_location": "同一地址登记了两次",
-    "empty": "文件没有内容",
-    "encrypted": "文件已加密",
-    "fetch_failed": "未能取得文件",
-    "internal_error": "程序内部错误",
-    "missing_snapshot": "缺少存档",
-    "network_not_allowed": "未获准访问网络",
-    "network_not_available": "无法访问网络",
-    "no_rendering": "没有页面图",
-    "no_text": "没有文字",
-    "not_extracted": "尚未提取",
-    "not_found": "找不到文件",
-    "not_permitted": "无权读取文件",
-    "ocr_failed": "识别失败",
-    "ocr_used": "文字由识别得来",
-    "page_unread": "有的页未能读取",
-    "picture_only": "内容是图片",
-    "rule_timeout": "规则运行超时",
-    "tables_unread": "有的表格未能读取",
-    "text_layer_bad": "文字层不可信",
-    "too_large": "文件过大",
-    "tool_missing": "缺少所需程序",
-    "undecodable": "有的字无法解码",
-    "unknown_region": "地区代码不明",
-    "unreadable": "文件无法读取",
-}
-
 _BOUNDS = {"exact": "{0}家", "at_least": "不少于{0}家", "about": "{0}家左右", "at_most": "不超过{1}家", "range": "{0}—{1}家"}
 _KINDS = {"fixed": "定额", "cap": "上限", "range": "区间", "rate": "按比例", "unstated": "未给出金额"}
 _RECIPIENTS = {
@@ -149,7 +113,7 @@ def level_word(fact: Fact) -> str:
 
 def issue_line(issue: Issue) -> str:
     """An issue in one line: what its code means, with the message behind it."""
-    word = ISSUES.get(issue.code)
+    word = issue_word(issue.code)
     return f"{word}（{issue.message}）" if word else issue.message
 
 
