@@ -21,7 +21,12 @@ from render_paper import to_pdf, to_scan
 from sample_text import DOCUMENTS, Text, read
 
 FORMATS: dict[str, Callable[[Text], bytes]] = {
-    "html": to_html, "pdf": to_pdf, "scan": to_scan, "docx": to_docx, "doc": to_doc, "xlsx": to_xlsx,
+    "html": to_html,
+    "pdf": to_pdf,
+    "scan": to_scan,
+    "docx": to_docx,
+    "doc": to_doc,
+    "xlsx": to_xlsx,
 }
 
 

@@ -40,9 +40,14 @@ def _flow(text: Text) -> list[Any]:
 
     base = ParagraphStyle("base", fontName="zh", fontSize=14.5, leading=25, wordWrap="CJK")
     looks: dict[str, dict[str, Any]] = {
-        "#": {"fontSize": 19, "leading": 29, "alignment": 1, "spaceAfter": 10}, "##": {"fontSize": 16, "alignment": 1, "spaceBefore": 8},
-        "@": {"alignment": 1, "spaceAfter": 12}, "!": {"fontSize": 12, "alignment": 1, "textColor": "#b00000", "spaceAfter": 10},
-        ":": {"alignment": 1, "fontSize": 13}, ">": {}, "<": {"alignment": 2, "rightIndent": 20}, "%": {"fontSize": 11, "leading": 17},
+        "#": {"fontSize": 19, "leading": 29, "alignment": 1, "spaceAfter": 10},
+        "##": {"fontSize": 16, "alignment": 1, "spaceBefore": 8},
+        "@": {"alignment": 1, "spaceAfter": 12},
+        "!": {"fontSize": 12, "alignment": 1, "textColor": "#b00000", "spaceAfter": 10},
+        ":": {"alignment": 1, "fontSize": 13},
+        ">": {},
+        "<": {"alignment": 2, "rightIndent": 20},
+        "%": {"fontSize": 11, "leading": 17},
     }
     styles = {kind: ParagraphStyle(f"k{n}", parent=base, **look) for n, (kind, look) in enumerate(looks.items())}
     plain = ParagraphStyle("plain", parent=base, firstLineIndent=29)

@@ -305,7 +305,10 @@ def test_the_national_count_stands_by_itself() -> None:
 def test_the_breakdown_names_the_batches_up_to_the_date() -> None:
     found = national_breakdown(register(), "320000")
     assert (found.total, [batch.total for batch in found.batches]) == (100, [60, 40])
-    assert [batch.list.list_url for batch in found.batches] == ["https://miit.example/1/绿色工厂名单", "https://miit.example/2/绿色工厂名单"]
+    assert [batch.list.list_url for batch in found.batches] == [
+        "https://miit.example/1/绿色工厂名单",
+        "https://miit.example/2/绿色工厂名单",
+    ]
     assert [batch.total for batch in national_breakdown(register(), "110000").batches] == [8, 0]
 
 

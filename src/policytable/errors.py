@@ -1,18 +1,18 @@
 """One exception tree. Every error carries a code, names what it is about and says what to do.
 
-    PolicyError
-    ├── UsageError            the command line or a configuration file is wrong
-    ├── RegisterError         corpus/sources.toml or a table beside it does not hold
-    ├── RulesError            a rule file does not hold; names file, rule and reason
-    ├── FetchError            bytes could not be had
-    ├── ParseError            bytes could not be read as a document
-    │   ├── EncryptedError    a password stands in the way
-    │   ├── EmptyError        nothing in it
-    │   ├── DamagedError      truncated, corrupt, or not what its name says
-    │   └── ToolMissingError  the format needs a program that this machine lacks
-    ├── StoreError            the working home cannot be used
-    │   └── BusyError         another run holds the home
-    └── LedgerError           a decision cannot be written or read
+PolicyError
+├── UsageError            the command line or a configuration file is wrong
+├── RegisterError         corpus/sources.toml or a table beside it does not hold
+├── RulesError            a rule file does not hold; names file, rule and reason
+├── FetchError            bytes could not be had
+├── ParseError            bytes could not be read as a document
+│   ├── EncryptedError    a password stands in the way
+│   ├── EmptyError        nothing in it
+│   ├── DamagedError      truncated, corrupt, or not what its name says
+│   └── ToolMissingError  the format needs a program that this machine lacks
+├── StoreError            the working home cannot be used
+│   └── BusyError         another run holds the home
+└── LedgerError           a decision cannot be written or read
 """
 
 from __future__ import annotations

@@ -152,9 +152,7 @@ def _dropped(live: list[_Claim], left: list[_Claim], beaten: list[tuple[_Claim, 
     return [(claim, f"与已被取代的表述相同：以{left[0].standing.name}为准") for claim in lost]
 
 
-def _conflict(
-    entry: Slot, region: Region, standing: list[_Claim], beaten: list[tuple[_Claim, str]], barred: tuple[Loser, ...]
-) -> Choice:
+def _conflict(entry: Slot, region: Region, standing: list[_Claim], beaten: list[tuple[_Claim, str]], barred: tuple[Loser, ...]) -> Choice:
     sources = "、".join(dict.fromkeys(claim.standing.name for claim in standing))
     held = tuple(Loser(claim.fact.id, f"{sources}表述不一致，没有规则可以裁定") for claim in standing)
     lost = tuple(Loser(claim.fact.id, reason) for claim, reason in beaten)

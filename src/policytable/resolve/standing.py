@@ -34,9 +34,7 @@ def standings(readings: Iterable[Reading], policies: Iterable[Policy], register:
     policies = tuple(policies)
     by_source = {source: policy for policy in policies for source, _, _ in policy.documents}
     by_key = {policy.key: policy for policy in policies}
-    return {
-        reading.source.id: _standing(reading, by_source.get(reading.source.id), by_key, register.as_of) for reading in readings
-    }
+    return {reading.source.id: _standing(reading, by_source.get(reading.source.id), by_key, register.as_of) for reading in readings}
 
 
 def _standing(reading: Reading, policy: Policy | None, by_key: dict[str, Policy], as_of: str) -> Standing:

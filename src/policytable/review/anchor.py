@@ -120,8 +120,6 @@ class View:
         return self.text.startswith(suffix, at) or plain(self.text[at : at + 4 * len(suffix)]).startswith(plain(suffix))
 
 
-
-
 def _cuts_number(text: str, start: int, end: int) -> bool:
     """10家 inside 110家 is another statement."""
     left = start > 0 and text[start - 1].isdigit() and text[start].isdigit()
