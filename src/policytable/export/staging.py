@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from policytable.errors import UsageError
-from policytable.export.site.render import GENERATOR
+from policytable.export.site.folder import is_foreign, swap_in
 
 MANIFEST = "manifest.json"
 _SITE = "site"
@@ -62,17 +62,8 @@ class Folder:
 
     def _swap_site(self) -> None:
         """The site goes in as a whole: no page of one edition links to a page of another."""
-        fresh, place, old = self.stage / _SITE, self.out / _SITE, self.stage / "site-before"
-        if not fresh.exists():
-            return
-        if place.exists():
-            os.replace(place, old)
-        try:
-            os.replace(fresh, place)
-        except OSError:
-            if old.exists():
-                os.replace(old, place)
-            raise
+        if (self.stage / _SITE).exists():
+            swap_in(self.stage / _SITE, self.out / _SITE, self.stage / "site-before")
 
 
 @contextmanager
@@ -80,7 +71,7 @@ def staged(out: Path) -> Iterator[Folder]:
     """A folder to fill for `out`; what is not finished leaves no trace. Raises UsageError where `out` or its site is not ours."""
     if out.exists() and not out.is_dir():
         raise UsageError("is not a folder", about=str(out), remedy="choose another place for the edition")
-    if _foreign(out / _SITE):
+    if is_foreign(out / _SITE):
         raise UsageError("holds what no edition wrote", about=str(out / _SITE), remedy="choose an empty place, or empty it by hand")
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".edition-", dir=out))
@@ -88,14 +79,6 @@ def staged(out: Path) -> Iterator[Folder]:
         yield Folder(out, stage)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-def _foreign(site: Path) -> bool:
-    """Whether something stands in the site's place that is no site of ours."""
-    if not site.exists() or (site.is_dir() and not any(site.iterdir())):
-        return False
-    index = site / "index.html"
-    return site.is_symlink() or not index.is_file() or GENERATOR.encode() not in index.read_bytes()[:4000]
 
 
 def _listed(out: Path) -> set[str]:

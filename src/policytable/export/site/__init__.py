@@ -7,7 +7,7 @@ from pathlib import Path
 from policytable.export.site.address import cell_page, document_page, fact_anchor
 from policytable.export.site.docpage import PagePicture, Pictures
 from policytable.export.site.folder import replace_folder
-from policytable.export.site.render import GENERATOR, site_files
+from policytable.export.site.render import site_files
 from policytable.model import Edition
 
 # Beside the site's folder.
@@ -22,4 +22,4 @@ def write_site(edition: Edition, pictures: Pictures, out: Path, downloads: tuple
     `pictures` holds page pictures by document id, `downloads` the names of files beside `out` that the front page offers.
     Raises ValueError where an evidence is not its quote, UsageError where `out` holds anything but an older site.
     """
-    replace_folder(out, site_files(edition, pictures, downloads), f'content="{GENERATOR}"')
+    replace_folder(out, site_files(edition, pictures, downloads))
