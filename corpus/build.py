@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Renders the sample texts: `python corpus/build.py [id ...]` writes `documents/*` from `documents/src/*.txt`.
 
-A source is a TOML head between two `+++` lines and a body, one paragraph a line; the first characters say what it is:
+A source is a TOML head between two `+++` lines and a body, one paragraph a line. An `[[also]]` table in the head renders the
+text once more under another `name`, with what else it changes: the same policy at a second address. The first characters of a
+line say what it is:
 `!` the mark, `#` title, `##` inner title (a sheet of a workbook), `@` number of the document, `>` addressee, `<` right-aligned,
 `=` heading, `*` `**` `***` numbered by the machine (一、 （一） 1.), `:` caption, `%` small print, `|` a table row
 (`^` merges with the cell above, `~` with the cell to the left). DOC needs LibreOffice; everything else is the same bytes every
@@ -18,7 +20,7 @@ from collections.abc import Callable
 from render_html import to_html
 from render_office import to_doc, to_docx, to_xlsx
 from render_paper import to_pdf, to_scan
-from sample_text import DOCUMENTS, Text, read
+from sample_text import Text, every
 
 FORMATS: dict[str, Callable[[Text], bytes]] = {
     "html": to_html,
@@ -35,18 +37,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="render the sample texts from their sources")
     parser.add_argument("ids", nargs="*", help="ids of sources (default: all)")
     wanted = parser.parse_args().ids
-    paths = [DOCUMENTS / "src" / f"{name}.txt" for name in wanted] or sorted((DOCUMENTS / "src").glob("*.txt"))
-    for path in paths:
-        text = read(path)
+    unknown = set(wanted) - {text.name for text in every()}
+    if unknown:
+        parser.error(f"no source of that id: {', '.join(sorted(unknown))}")
+    for text in (text for text in every() if not wanted or text.name in wanted):
         kind = text.head["format"]
         if kind == "doc" and shutil.which("soffice") is None:
             print(f"{text.name}: kept as it is, .doc needs LibreOffice")
             continue
-        target = DOCUMENTS / f"{text.name}.{'pdf' if kind == 'scan' else kind}"
-        draft = target.with_suffix(".part")
+        draft = text.target.with_suffix(".part")
         draft.write_bytes(FORMATS[kind](text))
-        os.replace(draft, target)
-        print(f"{target.name}: {target.stat().st_size} bytes")
+        os.replace(draft, text.target)
+        print(f"{text.target.name}: {text.target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

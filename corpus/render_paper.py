@@ -62,7 +62,8 @@ def _flow(text: Text) -> list[Any]:
         for r, c, high, wide, cell in spans(piece.rows):
             grid[r][c] = Paragraph(html.escape(cell, quote=False), cell_style)
             look.append(("SPAN", (c, r), (c + wide - 1, r + high - 1)))
-        flow += [Table(grid, colWidths=text.head.get("widths"), style=TableStyle(look), repeatRows=0), Spacer(1, 8)]
+        widths, repeated = text.head.get("widths"), text.head.get("repeat", 0)
+        flow += [Table(grid, colWidths=widths, style=TableStyle(look), repeatRows=repeated), Spacer(1, 8)]
     return flow
 
 

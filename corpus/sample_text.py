@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 DOCUMENTS = Path(__file__).resolve().parent / "documents"
 MARKS = ("***", "**", "##", "!", "#", "@", ">", "<", "=", "*", ":", "%")
 DIGITS = "〇一二三四五六七八九"
+SUFFIXES = {"scan": "pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,28 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A source text: its head and its pieces, machine numbers not yet written out."""
+    """A source text: its head and its pieces, machine numbers not yet written out. `twin` names the text that this one
+    repeats at another address."""
 
     name: str
     head: dict[str, Any]
     pieces: tuple[Piece, ...]
+    twin: str = ""
+
+    @property
+    def target(self) -> Path:
+        """Where it is rendered to."""
+        kind = self.head["format"]
+        return DOCUMENTS / f"{self.name}.{SUFFIXES.get(kind, kind)}"
+
+
+def every() -> Iterator[Text]:
+    """All sources in the order of their names, each followed by its twins (the `[[also]]` tables of its head)."""
+    for path in sorted((DOCUMENTS / "src").glob("*.txt")):
+        text = read(path)
+        yield text
+        for other in text.head.get("also", []):
+            yield replace(text, name=other["name"], head=text.head | other, twin=text.name)
 
 
 def read(path: Path) -> Text:
@@ -45,6 +64,15 @@ def read(path: Path) -> Text:
         mark = next((mark for mark in MARKS if line.startswith(mark)), "")
         pieces.append(Piece(mark, line[len(mark) :].strip()))
     return Text(path.stem, tomllib.loads(head), tuple(pieces))
+
+
+def plain(text: Text) -> str:
+    """The words of a source, a line a paragraph or table row; cells are joined by tabs, merged cells stand once."""
+    lines = []
+    for piece in text.pieces:
+        rows = [[cell for cell in row if cell not in ("~", "^")] for row in piece.rows]
+        lines += ["\t".join(row) for row in rows] if piece.kind == "|" else [piece.text]
+    return "\n".join(lines)
 
 
 def chinese(number: int) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import statistics
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -25,25 +26,16 @@ SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(CORPUS))
 
 from render_html import to_html  # noqa: E402 - lies beside build.py, not in the package
-from sample_text import Text, read  # noqa: E402
+from sample_text import Text, every, plain  # noqa: E402
 
-SHAPES = {"html": "html", "pdf": "pdf", "scan": "pdf", "docx": "docx", "doc": "doc", "xlsx": "xlsx"}
-TEXTS = {path.stem: read(path) for path in sorted((DOCUMENTS / "src").glob("*.txt"))}
+TEXTS = {text.name: text for text in every()}
 LABELS: list[dict[str, Any]] = [json.loads(line) for line in (CORPUS / "gold" / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
 REGISTER = tomllib.loads((CORPUS / "sources.toml").read_text(encoding="utf-8"))
 SOURCES = [source for source in REGISTER["source"] if source.get("sample")]
+ROLES = {source["id"]: source["role"] for source in SOURCES}
 KINDS = {"通知", "意见", "方案", "办法", "细则", "措施", "规划", "公告", "公示", "解读", "新闻", "名单", None}
 PROSE = ("", "*", "**", "***", "%")  # pieces that we wrote; titles, numbers, headings, addressees and signatures are given
 FORMULAS = re.compile(r"《[^》]*》|[\W_]+")
-
-
-def plain(text: Text) -> str:
-    """The words of a source, a line a paragraph or table row; cells are joined by tabs, merged cells stand once."""
-    lines = []
-    for piece in text.pieces:
-        rows = [[cell for cell in row if cell not in ("~", "^")] for row in piece.rows]
-        lines += ["\t".join(row) for row in rows] if piece.kind == "|" else [piece.text]
-    return "\n".join(lines)
 
 
 def prose(text: Text) -> Iterator[str]:
@@ -64,15 +56,43 @@ def places(label: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def file_of(name: str) -> Path:
-    return DOCUMENTS / f"{name}.{SHAPES[TEXTS[name].head['format']]}"
+    return TEXTS[name].target
 
 
-def test_there_are_twenty_texts_in_all_formats() -> None:
-    formats = [text.head["format"] for text in TEXTS.values()]
-    least = {"html": 6, "pdf": 3, "scan": 2, "docx": 3, "doc": 2, "xlsx": 2}
-    assert len(TEXTS) >= 20 and all(formats.count(kind) >= count for kind, count in least.items())
-    assert sum(text.head.get("encoding") == "gb18030" for text in TEXTS.values()) >= 2
-    assert sum(path.stat().st_size for path in DOCUMENTS.iterdir() if path.is_file()) < 8_000_000
+def formats() -> list[str]:
+    return [text.head["format"] for text in TEXTS.values()]
+
+
+def length(text: Text) -> int:
+    return len(re.sub(r"\s", "", plain(text)))
+
+
+def test_there_are_enough_texts_in_all_formats() -> None:
+    written = [text for text in TEXTS.values() if not text.twin]
+    notices = [text for text in written if re.fullmatch(r"miit-\d{4}-\d\d-(call|list)", text.name)]
+    assert len(notices) == 8 and len(written) >= 85 + len(notices)
+    least = {"pdf": 10, "scan": 5, "docx": 14, "doc": 4, "xlsx": 4}
+    assert {kind: formats().count(kind) for kind in least if formats().count(kind) < least[kind]} == {}
+    encodings = [text.head.get("encoding", "utf-8") for text in TEXTS.values() if text.head["format"] == "html"]
+    assert 3 * encodings.count("gb18030") >= len(encodings)
+    assert sum(path.stat().st_size for path in DOCUMENTS.iterdir() if path.is_file()) < 12_000_000
+
+
+def test_two_texts_are_in_traditional_characters() -> None:
+    traditional = [name for name, text in TEXTS.items() if len(re.findall("[業為對個與産國標綠會發條關製]", plain(text))) > 50]
+    assert len(traditional) >= 2 and all(TEXTS[name].head["format"] == "html" for name in traditional)
+
+
+def test_texts_are_as_long_as_real_ones() -> None:
+    lengths = sorted(length(text) for text in TEXTS.values() if not text.twin)
+    assert statistics.median(lengths) >= 1500
+    assert sum(size > 4000 for size in lengths) >= 10 and sum(size > 10_000 for size in lengths) >= 3
+
+
+def test_some_policies_stand_at_two_addresses() -> None:
+    policy = {source["id"]: (source.get("policy"), source["title"], source["issued"]) for source in SOURCES}
+    twins = [text for text in TEXTS.values() if text.twin]
+    assert len(twins) >= 2 and all(policy[text.name] == policy[text.twin] for text in twins)
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -80,8 +100,8 @@ def test_each_text_is_marked_and_of_a_fit_length(name: str) -> None:
     text = TEXTS[name]
     first = next(piece for piece in text.pieces if piece.kind != "##")
     assert (first.kind, first.text) == ("!", REGISTER["sample_mark"])
-    if text.head["format"] != "xlsx":
-        assert 1200 <= len(re.sub(r"\s", "", plain(text))) <= 3500
+    if text.head["format"] != "xlsx" and ROLES[name] != "notice":
+        assert length(text) >= 1200
     if text.head["format"] == "scan":
         assert file_of(name).stat().st_size < 700_000
 
@@ -137,7 +157,8 @@ def test_texts_of_listed_policies_bear_their_titles_and_months() -> None:
     titles = {title["id"]: title for title in REGISTER["title"]}
     for source in (source for source in SOURCES if "policy" in source):
         title, name = titles[source["policy"]], Path(source["locations"][0]).stem
-        assert title["region"] == source["region"] and source["issued"].startswith(title["published"])
+        assert source["region"].startswith(title["region"].rstrip("0"))  # 桂林's own policy stands in the report under 广西
+        assert source["issued"].startswith(title.get("published", "")) or source["role"] == "interpretation"
         if source["role"] == "main":
             assert any(tight(title["title"]) in tight(piece.text) for piece in TEXTS[name].pieces if piece.kind in ("#", "##"))
 
@@ -186,7 +207,7 @@ def test_every_field_is_stated_somewhere() -> None:
 def test_no_two_texts_share_a_run_of_more_than_forty_characters() -> None:
     owner: dict[str, str] = {}
     for name, text in TEXTS.items():
-        for words in prose(text):
+        for words in () if text.twin else prose(text):
             for run in runs(words, 41):
                 assert owner.setdefault(run, name) == name, f"{owner[run]} and {name}: {run}"
 
@@ -209,6 +230,8 @@ def test_nothing_is_copied_from_the_texts_we_read() -> None:
 
 
 REPORTED = {"target": "target_2020", "award": "award"}
+# What these say no longer held at the edition's date, or never did: a draft, a repealed text, an article changed later.
+NOT_REPORTED = {"guangzhou-2019-draft", "wuhan-2016-policy", "fuzhou-2017-policy"}
 
 
 def test_what_is_said_of_green_factories_is_what_the_report_says() -> None:
@@ -218,12 +241,16 @@ def test_what_is_said_of_green_factories_is_what_the_report_says() -> None:
     rows = list(csv.DictReader(io.StringIO(summary.read_text(encoding="utf-8-sig"))))
     rows_of = dict(zip(sorted({title["region"][:2] for title in REGISTER["title"]}), rows, strict=True))  # both in the order of the codes
     for label in LABELS:
-        row = rows_of[label["region"][:2]]
+        row = rows_of.get(label["region"][:2])  # the ministry has no row
+        if row is None or Path(label["document"]).stem in NOT_REPORTED:
+            continue
         for fact in label["facts"]:
             levels = {fact["level"]} if isinstance(fact["level"], str) else set(fact["level"])
             if fact["object"] != "green_factory" or fact["field"] not in REPORTED or not levels & {"national", "unspecified"}:
                 continue
             value = fact["value"]
+            if value.get("kind") == "unstated":
+                continue
             figure = _figure(value["count_min"], value["count_max"]) if fact["field"] == "target" else _wan(value)
             assert re.search(rf"(?<![0-9]){figure}(?:家|万?元)", row[REPORTED[fact["field"]]]), f"{label['document']}: {fact['display']}"
 

@@ -58,7 +58,12 @@ PRINTED = {
     "national": "national_green_factories",
 }
 # Documents that do not count, by hand; no other sample is a draft, repealed, expired or later than the edition.
-BARRED = {"xiamen-2019-draft": "征求意见稿", "wenling-2016-policy": "废止"}
+BARRED = {
+    "xiamen-2019-draft": "征求意见稿",
+    "guangzhou-2019-draft": "征求意见稿",
+    "wenling-2016-policy": "废止",
+    "wuhan-2016-policy": "废止",
+}
 GOLD = read_labels(CORPUS / "gold")
 LABELS: tuple[dict[str, Any], ...] = tuple(
     json.loads(line) for line in (CORPUS / "gold" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
@@ -221,7 +226,7 @@ def test_the_inventory_has_every_title(edition: Edition) -> None:
         assert row["source_ids"].split() == texts[title["id"]], row["title"]
         assert row["status"] == ("已收集" if texts[title["id"]] else "未收集"), row["title"]
     page = (edition.out / "site" / "policies.html").read_text(encoding="utf-8")
-    assert page.count("未收集") >= sum(row["status"] == "未收集" for row in listed) > 40
+    assert page.count("未收集") >= sum(row["status"] == "未收集" for row in listed) > 30
 
 
 def test_no_output_names_a_place_on_this_machine(edition: Edition) -> None:
@@ -337,8 +342,10 @@ def told(edition: Edition, at: int) -> Told:
 
 
 def in_the_table(fact: GoldFact) -> bool:
-    """Whether a labelled fact belongs in a cell of the table: of awards only those for titles of national or no named level."""
-    return fact.object == "green_factory" and (fact.field != "award" or bool({"national", "unspecified"} & set(fact.levels)))
+    """Whether a labelled fact belongs in a cell of the table: of awards only sums for titles of national or no named level."""
+    if fact.object != "green_factory" or fact.field != "award":
+        return fact.object == "green_factory"
+    return fact.value["kind"] != "unstated" and bool({"national", "unspecified"} & set(fact.levels))
 
 
 documents = pytest.mark.parametrize("at", range(len(GOLD)), ids=[Path(one.name).stem for one in GOLD])
@@ -349,6 +356,10 @@ def test_what_a_text_says_stands_in_the_table(edition: Edition, at: int) -> None
     one = told(edition, at)
     source = one.reading.source.id
     barred = BARRED.get(source)
+    if one.label["region"].startswith("100000"):  # the ministry has no row: what it says stands in no cell
+        shown = {name for cell in edition.cells.values() for item in cell["items"] for name in item["facts"]}
+        assert one.reading.extraction is not None and not shown & {fact.id for fact in one.read}
+        return
     for index, gold in enumerate(one.gold.facts):
         if not in_the_table(gold):
             continue
@@ -375,15 +386,19 @@ def test_what_a_text_says_stands_in_the_table(edition: Edition, at: int) -> None
 def test_awards_for_other_levels_stand_in_the_wide_file(edition: Edition, at: int) -> None:
     one = told(edition, at)
     wide = {(row["adcode"], row["zone"]): row for row in rows(edition.out / "wide.csv")}
+    key = ("award", "green_factory")  # of the grades of a title (五星级、四星级) the wide file has the highest
     for index, gold in enumerate(one.gold.facts):
         if gold.object != "green_factory" or gold.field != "award" or in_the_table(gold) or one.reading.source.id in BARRED:
+            continue
+        if gold.value["kind"] == "unstated":
             continue
         found = {fact.id for fact in one.counterparts(index)}
         assert found and not found & {name for cell in edition.cells.values() for item in cell["items"] for name in item["facts"]}
         row, lost = wide.get(one.place(index), {}), {name for name in found if edition.facts[name]["verdict"]["standing"] == "loser"}
+        grades = [other.value["yuan_max"] for other in one.gold.facts if (other.field, other.object, other.levels) == (*key, gold.levels)]
         for level in gold.levels:
             printed = row.get(f"award_{level}_yuan_max")
-            assert printed == str(gold.value["yuan_max"]) or found == lost, f"{gold.display}: {printed}"
+            assert printed == str(max(grades)) or found == lost, f"{gold.display}: {printed}"
 
 
 def _printed(edition: Edition, province: str, item: dict[str, Any], gold: GoldFact, place: tuple[str, str]) -> None:
@@ -472,12 +487,21 @@ def report() -> list[dict[str, str]]:
             row["award"] = row["award"].replace("宜城市", "宣城市").replace("沧州市", "池州市")
         if row["region"] == "广东":
             row["award"] = row["award"].replace("50-200元", "50-200万元").replace("惠州惠城区", "惠州市惠城区")
+        if row["region"] == "四川":
+            row["award"] = row["award"].replace("成都市高新区", "成都高新区")
     return found
 
 
 # What our texts say and the report does not print so: (region, column, place, statement) → why.
 DIFFERENT = {
-    ("辽宁", "third_party_fee", "", "政府承担(省级)"): "the sample speaks of provincial titles; the report prints no level here",
+    ("辽宁", "third_party_fee", "", "政府承担(省级)"): "the call of 2019 speaks of provincial titles; the report prints no level here",
+    ("山东", "target_2020", "青岛市", "2018年2-3家国家级"): "a call's number is due in its year, which the report leaves out here",
+    ("西藏", "priority_industries", "", "建材"): "an industry is printed without 行业",
+}
+# What the report prints so and our texts say otherwise, as above.
+REPLACED = {
+    ("山东", "target_2020", "青岛市", "2-3家国家级"),
+    ("西藏", "priority_industries", "", "建材行业"),
 }
 REPORTED = ("target", "award", "industry", "fee_bearer")
 
@@ -499,14 +523,72 @@ def statements(text: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("column", REPORTED)
 def test_what_the_table_says_is_what_the_report_prints(edition: Edition, report: list[dict[str, str]], column: str) -> None:
-    name, used, compared = PRINTED[column], set(), 0
+    name = PRINTED[column]
+    more: set[tuple[str, str, str, str]] = set()
+    less: set[tuple[str, str, str, str]] = set()
+    compared = 0
     for ours, printed in zip(edition.summary, report, strict=True):
         assert ours["region"] == printed["region"]
-        more = statements(ours[name]) - statements(printed[name])
-        used |= {(ours["region"], name, *statement) for statement in more}
-        compared += len(statements(ours[name]))
-    assert used == {key for key in DIFFERENT if key[1] == name}
-    assert compared >= {"target": 17, "award": 21, "industry": 10, "fee_bearer": 4}[column]
+        said, reported = statements(ours[name]), statements(printed[name])
+        more |= {(ours["region"], name, *statement) for statement in said - reported}
+        less |= {(ours["region"], name, *statement) for statement in reported - said}
+        compared += len(reported)
+    assert more == {key for key in DIFFERENT if key[1] == name}
+    assert less == {key for key in REPLACED if key[1] == name}
+    assert compared >= {"target": 40, "award": 45, "industry": 19, "fee_bearer": 4}[column]
+
+
+# What the report's sentences on supervision and its remarks order, place by place, read by hand. 内蒙古's 整改不合格 is a step of
+# its own with us; the report prints 安徽's supervision once more as a remark, which is none.
+SUPERVISED = {
+    ("内蒙古", ""): {("spot_check", None), ("rectification", None), ("removal", None)},
+    ("吉林", ""): {("periodic_review", 12), ("spot_check", None), ("removal", None)},
+    ("浙江", "湖州市"): {("spot_check", None), ("removal", None)},
+    ("安徽", ""): {("dynamic_management", None), ("periodic_review", 36)},
+    ("安徽", "淮南市"): {("periodic_review", 36)},
+    ("安徽", "蚌埠市"): {("periodic_review", 36)},
+    ("安徽", "铜陵市"): {("periodic_review", 36)},
+    ("福建", ""): {("periodic_review", 12), ("spot_check", None), ("removal", None)},
+    ("河南", ""): {("spot_check", None), ("removal", None)},
+    ("重庆", ""): {("periodic_review", 36)},
+}
+REMARKED = {
+    ("天津", ""): {"admission"},
+    ("浙江", "湖州市"): {"local_standard", "grading"},
+    ("河南", "鹤壁市"): {"exemption"},
+}
+
+
+def said_of(edition: Edition, column: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """(Province, place) and value of every fact in a column."""
+    names = {region.key: region.name for region in edition.register.places}
+    for printed, row in zip(edition.summary, edition.table["rows"], strict=True):
+        for item in next(cell for cell in row["cells"] if cell["column"] == column)["items"]:
+            place = names[item["place"]["adcode"], item["place"].get("zone") or ""] if item["place"] else ""
+            for name in item["facts"]:
+                yield (printed["region"], place), edition.facts[name]["value"]
+
+
+def test_the_supervision_of_the_table_is_the_reports(edition: Edition) -> None:
+    ours: dict[tuple[str, str], set[tuple[str, int | None]]] = defaultdict(set)
+    for place, value in said_of(edition, "supervision"):
+        ours[place].add((value["mechanism"], value.get("interval_months")))
+    assert dict(ours) == SUPERVISED
+
+
+def test_the_remarks_of_the_table_are_the_reports(edition: Edition) -> None:
+    ours: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for place, value in said_of(edition, "note"):
+        ours[place].add(value["kind"])
+    assert dict(ours) == REMARKED
+
+
+def test_cells_are_empty_where_the_report_leaves_them_empty(edition: Edition, report: list[dict[str, str]]) -> None:
+    for row, printed in zip(edition.table["rows"], report, strict=True):
+        for cell in row["cells"]:
+            blank = not printed[PRINTED[cell["column"]]].strip() or (printed["region"], cell["column"]) == ("安徽", "note")
+            assert (cell["state"] != "stated") == blank, (printed["region"], cell["column"], cell["text"])
+            assert not blank or (cell["state"] in ("not_stated", "not_collected") and cell["reason"])
 
 
 # ---- the site on the disk
@@ -843,6 +925,14 @@ def register_source(edition: Edition, source: str, region: str, location: str) -
         file.write(f'\n[[source]]\nid = "{source}"\nregion = "{region}"\nlocations = ["{location}"]\n')
 
 
+def forget(edition: Edition, provinces: set[str]) -> None:
+    """Take the sources of provinces out of the register."""
+    path = edition.corpus / "sources.toml"
+    head, *entries = re.split(r"(?m)^(?=\[\[source\]\])", path.read_text(encoding="utf-8"))
+    kept = [entry for entry in entries if re.search(r'(?m)^region = "(\d\d)', entry)[1] + "0000" not in provinces]  # type: ignore[index]
+    path.write_text(head + "".join(kept), encoding="utf-8")
+
+
 def spoil(edition: Edition, bad: Iterable[Bad]) -> None:
     for one in bad:
         content = one.content(edition.corpus)
@@ -856,7 +946,11 @@ def spoil(edition: Edition, bad: Iterable[Bad]) -> None:
 
 def test_bad_input_becomes_issues_and_leaves_the_rest(desk: Edition, capsys: pytest.CaptureFixture[str]) -> None:
     bad = (*BAD, LOCKED) if HOSTILE.is_dir() else BAD
-    before, cells = desk.facts, desk.cells
+    forget(desk, {one.region for one in bad} - {"410000"} | {"460000"})  # so that nothing else fills their cells
+    command(desk, "run")
+    capsys.readouterr()
+    plain = again(desk)
+    before, cells = plain.facts, plain.cells
     spoil(desk, bad)
     assert command(desk, "run") == 3
     said, now = capsys.readouterr().err, again(desk)
@@ -925,7 +1019,7 @@ def test_a_decision_stands_in_the_table(desk: Edition, capsys: pytest.CaptureFix
     now = again(desk)
     assert before["500000", "supervision"]["text"] and before["640000", "award"]["text"] == "不超过300万元"
     cell = now.cells["500000", "supervision"]
-    assert (cell["state"], cell["text"], cell["items"]) == ("withdrawn", "", []) and "否决" in cell["reason"]
+    assert (cell["state"], cell["text"], cell["items"]) == ("withdrawn", "", []) and "否决" in cell["reason"], cell
     assert [(loser["fact"], bool(loser["reason"])) for loser in cell["losers"]] == [(wrong, True)]
     (item,) = now.cells["640000", "award"]["items"]
     assert (item["text"], item["marks"], item["facts"]) == ("不超过350万元", [], [off])

@@ -36,7 +36,7 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
         return _due(before[-1], None)
     if own_only:
         return None
-    if behind := [time for time in own if time.due]:
+    if behind := [time for time in own if time.due or statement.clause.kind == "row"]:
         return _due(behind[0], None)
     for other in (*passage.before(statement), *passage.above(statement), *passage.headings(statement)):
         if found := _last(passage, other):

@@ -61,7 +61,8 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], t
         findings.set_aside("fee_bearer", statement, (low, high), reason)
         return
     own = nearest(passage, statement, low)
-    whose = (own, None) if own else subject(passage, statement) or _other(passage, statement, low)
+    named = own or others.matter(text, passage.pack)
+    whose = (named, None) if named else subject(passage, statement) or _other(passage, statement, low)
     if whose is None or covers is None:
         findings.set_aside("fee_bearer", statement, (low, high), "fee.no_object")
         return

@@ -76,7 +76,10 @@ def _words(passage: Passage, listed: str) -> list[str]:
 def _split(listed: str) -> list[str]:
     """Members of a list: apart at 、, the last also at its 和; at 及 or 与 only where both sides are industries by themselves
     (汽车及零部件 is one)."""
-    *parts, last = listed.split("、")
+    parts, last = [], listed
+    if "、" in listed:
+        *inner, last = listed.split("、")
+        parts = [piece for part in inner for piece in _apart(part)]
     for piece in shape("industry_joins").split(last) if last else []:
         if piece:
             parts.append(piece)
@@ -85,6 +88,12 @@ def _split(listed: str) -> list[str]:
         if not all(industry_codes(side) for side in sides):
             parts = [*listed.split("、")[:-1], *[piece for piece in shape("strong_join").split(last) if piece]]
     return parts
+
+
+def _apart(part: str) -> list[str]:
+    """A member in the middle of a list, in two at its 和 where both sides are industries (机械、汽车和轻工、食品)."""
+    pieces = [piece for piece in shape("strong_join").split(part) if piece]
+    return pieces if len(pieces) > 1 and all(industry_codes(piece) for piece in pieces) else [part]
 
 
 def _refusal(passage: Passage, statement: Statement, match: Match) -> str | None:
@@ -103,7 +112,8 @@ def _whose(passage: Passage, statement: Statement) -> _Whose | None:
         member = next((m for m in own if m.value == "green_factory"), own[0])
         ranks = [m for m in levels(statement.text, passage.pack, passage.region) if m.end == member.start]
         return member.value, ranks[-1].value if ranks else ("unspecified",), ()
-    if not passage.pack.first("industry", "creating", statement.text):
+    heads = next(passage.before(statement), None)  # 绿色供应链管理示范企业。重点面向汽车等行业
+    if not passage.pack.first("industry", "creating", statement.text) and not (heads and objects(heads.text, passage.pack)):
         return None
     found = subject(passage, statement)
     names = [name for name in found[0].objects if name != "other"] if found else []

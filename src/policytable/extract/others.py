@@ -59,7 +59,7 @@ def matter(text: str, pack: Pack) -> Beneficiary | None:
     """The matter that a clause without an object of the topic names as its own (获得技术改造补助的企业), or None."""
     for rule in pack.of("others", "matter"):
         for match in rule.finditer(text):
-            if len(_content(match["who"], pack)) >= 2:
+            if rule.value.get("named") or len(_content(match["who"], pack)) >= 2:
                 combo = Combination("other", ("unspecified",), None, match["who"])
                 return Beneficiary(match.start(), match.end(), (combo,), (), ("other",))
     return None
@@ -72,16 +72,30 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
     words = text[window[0] : window[1]]
     ranks: list[tuple[Level, ...]] = [m.value for m in levels if window[0] <= m.start < window[1]]
     count = len(run)
-    if (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
+    parts = [part for part in shape("members").split(words) if part]
+    if count > 1 and len(ranks) != count and len(parts) == count:
+        combos = _members(text, window, parts, [m for m in levels if window[0] <= m.start < window[1]])
+    elif (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
-    elif count > 1 and len(parts := [part for part in shape("members").split(words) if part]) == count:
-        combos = [Combination("other", ranks[0] if ranks else ("unspecified",), None, part) for part in parts]
     elif count > 1:
         grades = _grades(words, pack, count)
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), grade, words) for grade in grades]
     else:
         combos = [Combination("other", rank, None, words) for rank in ranks[:1] or [("unspecified",)]]
     return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), ("other",))
+
+
+def _members(text: str, window: tuple[int, int], parts: list[str], ranks: list[Mention]) -> list[Combination]:
+    """Each member at the level its own words name; one that names none takes that at the head of the list, if there is one."""
+    found: list[Combination] = []
+    at = window[0]
+    for part in parts:
+        at = text.index(part, at)
+        own = [m.value for m in ranks if at <= m.start < at + len(part)]
+        head = found[0].level if found and len(ranks) == 1 else ("unspecified",)
+        found.append(Combination("other", own[0] if own else head, None, part))
+        at += len(part)
+    return found
 
 
 def row(words: str, beside: list[Mention], above: list[Mention]) -> Beneficiary | None:

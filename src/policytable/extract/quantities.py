@@ -132,7 +132,8 @@ def counts(text: str, pack: Pack) -> list[Count]:
                 high = numerals.whole(match["high"]) if match["high"] else low
             except ValueError:
                 continue
-            if 0 < low <= high:
+            article = match["low"] == "一" and pack.bent("quantities", "article", text, match.span()) is not None
+            if 0 < low <= high and not article:
                 after = (match["after"] or match["plus"] or "").strip("()")
                 found.append(Count(match.start(), match.end(), low, high, match["unit"], after))
     return found

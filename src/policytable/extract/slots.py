@@ -83,7 +83,7 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
     before = [m for m in named if last <= m.start and m.end <= count.start]
     begin = max(last, text.rfind("；", 0, count.start) + 1)
     around = _Around(count, begin, previous, ranks)
-    if before and _reaches(text, before[-1], count):
+    if before and _reaches(text, before[-1], count) and not _counts_other(passage, text, before[-1], count):
         behind = _behind(passage, text, named, count)
         if behind is None or "，" not in text[before[-1].end : count.start]:
             return _with_levels(text, before[-1], around)
@@ -129,6 +129,12 @@ def _reaches(text: str, mention: Mention, count: Count) -> bool:
     if named != between:
         return len(named) <= 16 and not any(mark in named for mark in "；。：，、")
     return len(between) <= 24 and not any(mark in between for mark in "；。：") and between.count("，") <= 1 and "企业" not in between[6:]
+
+
+def _counts_other(passage: Passage, text: str, mention: Mention, count: Count) -> bool:
+    """Whether the number's own stretch names another thing that it counts (绿色供应链5条，建成公共服务平台3个)."""
+    own = piece_start(text, count.start)
+    return mention.end <= own and others.counted(text[own:], count.start - own, count.end - own, passage.pack) is not None
 
 
 def _behind(passage: Passage, text: str, named: list[Mention], count: Count) -> Mention | None:

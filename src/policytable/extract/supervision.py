@@ -8,15 +8,17 @@ from policytable import numerals
 from policytable.extract import others
 from policytable.extract.antecedent import antecedent, nearest, subject
 from policytable.extract.beneficiary import Beneficiary, Combination
-from policytable.extract.facts import Said, make, piece_start, shown
+from policytable.extract.facts import Said, make, piece_end, piece_start, shown
 from policytable.extract.findings import Findings
-from policytable.extract.mentions import levels
+from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.scope import about_others, skipped
 from policytable.extract.triggers import causes, triggers
 from policytable.model import Evidence, SupervisionValue
 from policytable.rules import Match, Rule, shape
 
+BEHIND = 16  # folded characters of a ban's object behind its verb
+TRIGGER = 24  # folded characters of a trigger before its mechanism
 HEADING = 14  # folded characters; the shortest sentence that orders something in the development texts has 15
 SKIP = ("purpose", "offer", "tentative", "elsewhere")
 
@@ -83,6 +85,8 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
     mechanism = rule.value["mechanism"]
     if mechanism == "ban" and (found := pack.first("supervision", "eligibility", text)):
         return found[0].id
+    if pack.first("supervision", "refusal", match[0]) and not pack.first("supervision", "misconduct", text[: match.start()]):
+        return "supervision.no_misconduct"
     if mechanism == "self_report" and not _by_holder(passage, statement, match):
         return "supervision.office_report"
     if _in_title(text, match.start()):
@@ -126,7 +130,7 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: Match, findi
     words = next((c.object_text for c in whose[0].combinations if c.object == name), None)
     combo = Combination(name, own[0].value if own else inherited, None, words)
     proof = [*([whose[1]] if whose[1] else []), *(evidence for _, evidence in listed)]
-    evidence = _evidence(passage, statement, match)
+    evidence = _evidence(passage, statement, rule, match)
     said = Said(display=shown(text, *match.span()), evidence=[evidence, *proof], rules=[rule.id])
     findings.add([make(passage, "supervision", combo, value, said)])
 
@@ -137,7 +141,20 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> tuple[Benefi
         return own, None
     if other := others.matter(statement.text, passage.pack):
         return other, None
+    for earlier in passage.before(statement):
+        if objects(earlier.text, passage.pack):
+            break
+        if other := others.matter(earlier.text, passage.pack) or _granted(passage, earlier):
+            return other, passage.cite(earlier, other.start, other.end)
     return subject(passage, statement)
+
+
+def _granted(passage: Passage, earlier: Statement) -> Beneficiary | None:
+    """Who an award right above in the clause is for, where it is none of the topic's objects: its clawback is about them."""
+    if not passage.pack.first("award", "verb", earlier.text):
+        return None
+    window = others.phrase(earlier.text, 0, len(earlier.text), passage.pack)
+    return others.beneficiary(earlier.text, window, [], passage.pack, [])
 
 
 def _interval(passage: Passage, statement: Statement, rule: Rule, match: Match) -> int | None:
@@ -166,12 +183,16 @@ def _subject(rule: Rule, text: str) -> str:
     return "applicant" if shape("applicant").search(text) else "titleholder"
 
 
-def _evidence(passage: Passage, statement: Statement, match: Match) -> Evidence:
+def _evidence(passage: Passage, statement: Statement, rule: Rule, match: Match) -> Evidence:
     """From who or what is meant to what befalls it: the stretch before the mechanism's own where that names the trigger."""
     text = statement.text
-    start = piece_start(text, match.start())
+    start, end = piece_start(text, match.start()), match.end()
     if start > 0 and text[start - 1] == "，":
         earlier = piece_start(text, start - 1)
-        if text[start - 2 : start - 1] in ("的", "厂", "业", "位", "区") or start - earlier <= 24:
+        names = text[start - 2 : start - 1] in ("的", "厂", "业", "位", "区")
+        if names or (start - earlier <= TRIGGER and not passage.pack.first("supervision", "befalls", text[earlier:start])):
             start = earlier
-    return passage.cite(statement, start, match.end())
+    if rule.value["mechanism"] == "ban":  # what may not be applied for: 三年内不得申报各类专项资金
+        behind = piece_end(text, end)
+        end = behind if behind - end <= BEHIND else end
+    return passage.cite(statement, start, end)

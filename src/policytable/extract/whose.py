@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from policytable.extract import others
 from policytable.extract.amounts import Amount
 from policytable.extract.antecedent import antecedent, lead_levels
-from policytable.extract.beneficiary import Beneficiary, Combination, read
+from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Evidence
@@ -32,6 +32,12 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
     is named.
     """
     who, previous = given.who, given.previous
+    if who is not None and who.complete and _falls_short(who, run):
+        text = statement.text
+        ranks = [mention for mention in given.mentions if mention.label == "level"]
+        fuller = others.beneficiary(text, others.phrase(text, given.since, run[0].start, passage.pack), run, passage.pack, ranks)
+        if fuller is not None and len(fuller.combinations) == len(run):
+            return [(fuller, ())]
     if who is not None and who.complete:
         if all(combo.level == ("unspecified",) for combo in who.combinations) and (found := lead_levels(passage, statement)):
             return [(who.at(found[0]), (found[1],))]
@@ -49,6 +55,11 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
         return [((who.under(above[0]) if who else above[0]), (above[1],))]
     vague = others.beneficiary(text, others.phrase(text, given.since, at, pack, vague=True), run, pack, ranks)
     return [(vague, ())] if vague else []
+
+
+def _falls_short(who: Beneficiary, run: list[Amount]) -> bool:
+    """Whether sums stand against titles of which only some are known by name (省级企业研究院、省级企业技术中心，分别…)."""
+    return set(who.objects) == {"other"} and len(run) > 1 and pair(who, len(run)) is None
 
 
 def _listed(passage: Passage, statement: Statement) -> list[Resolved]:

@@ -81,11 +81,12 @@ def _runs(owners: array[int], offset: int) -> Iterator[_Run]:
 
 
 def _paged(document: Document, over: tuple[Span, ...], runs: Iterator[_Run]) -> Iterator[Piece]:
-    page, shown = None, set()
+    page: int | None = None
+    shown: set[int] = set()
     for run in runs:
         block = document.blocks[run.owner] if 0 <= run.owner < len(document.blocks) else None
         beginning = _page_of(document, run, block)
-        if beginning is not None and beginning != page:
+        if beginning is not None and (page is None or beginning > page):  # a table over two pages comes back to its first
             page = beginning
             yield Piece("page", number=page)
         if run.owner >= len(document.blocks) and run.owner not in shown:
