@@ -18,6 +18,7 @@ import pytest
 from policytable.codec import decode_value
 from policytable.evaluate import read_labels
 from policytable.model import FIELDS
+from policytable.parse import parse
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -193,6 +194,37 @@ def test_gold_values_are_typed_and_in_the_words_of_the_document(label: dict[str,
         key = json.dumps(told)
         assert key not in seen
         seen.add(key)
+
+
+def test_no_statement_of_the_table_stands_in_a_doc_alone() -> None:
+    def said(label: dict[str, Any]) -> set[tuple[str, ...]]:
+        facts = (fact for fact in label["facts"] if fact["object"] == "green_factory")
+        return {(label["region"], fact["field"], json.dumps([fact["level"], fact["value"]])) for fact in facts}
+
+    docs = [label for label in LABELS if label["document"].endswith(".doc")]
+    others = set().union(*(said(label) for label in LABELS if label not in docs))
+    drafts = {"../documents/xiamen-2019-draft.doc", "../documents/guangzhou-2019-draft.doc"}  # never in the table
+    for label in (label for label in docs if label["document"] not in drafts):
+        national = {one for one in said(label) if one[1] != "award" or '"national"' in one[2]}
+        assert {one[:2] for one in national} <= {one[:2] for one in others}, label["document"]
+        assert all(_sum(one) in {_sum(other) for other in others if other[:2] == one[:2]} for one in national), label["document"]
+
+
+def _sum(said: tuple[str, ...]) -> tuple[Any, Any]:
+    level, value = json.loads(said[2])
+    return json.dumps(level), value.get("yuan_max") or value.get("count_max")
+
+
+def test_offsets_of_the_gold_are_those_of_the_text_that_is_read() -> None:
+    """After a text or the parser changed, `python corpus/label.py --all` places them again."""
+    for label in LABELS:
+        if not label["document"].endswith(".html"):
+            continue  # the others read slowly; the quotes stand for them
+        path = DOCUMENTS / Path(label["document"]).name
+        text = parse(path.read_bytes(), path.name).document.text
+        for place in places(label):
+            span = text[place["start"] : place["end"]]
+            assert re.sub(r"\s", "", span) == re.sub(r"\s", "", place["quote"]), f"{path.name}: {place['quote']}"
 
 
 def test_the_evaluation_reads_the_gold() -> None:
