@@ -44,8 +44,9 @@ def make(passage: Passage, field: Field, combination: Combination, value: Value,
     """A fact with its stable id (snapshot, field, place, object, level and value make it)."""
     evidence = said.evidence
     place = evidence[0]
+    words = [combination.object_text] if combination.object == "other" else []  # two titles with one sum are two facts
     key = json.dumps(
-        [place.document, field, combination.object, list(combination.level), place.start, place.end, codec.encode(value)],
+        [place.document, field, combination.object, *words, list(combination.level), place.start, place.end, codec.encode(value)],
         ensure_ascii=False,
         sort_keys=True,
         default=str,

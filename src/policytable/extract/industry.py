@@ -34,7 +34,7 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
         if reason := _refusal(passage, statement, match):
             findings.set_aside("industry", statement, match.span("list"), reason)
             continue
-        whose = _whose(passage, statement)
+        whose = _whose(passage, statement, match)
         if whose is None:
             findings.set_aside("industry", statement, match.span("list"), "industry.no_object")
             continue
@@ -105,7 +105,7 @@ def _refusal(passage: Passage, statement: Statement, match: Match) -> str | None
     return "scope.other_place" if about_others(passage, statement, match.start("list")) else None
 
 
-def _whose(passage: Passage, statement: Statement) -> _Whose | None:
+def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | None:
     """The object for which the list is favoured: named in the statement, or by what governs it where it is about creating."""
     own = [m for m in objects(statement.text, passage.pack) if m.value != "other"]
     if own:
@@ -113,7 +113,8 @@ def _whose(passage: Passage, statement: Statement) -> _Whose | None:
         ranks = [m for m in levels(statement.text, passage.pack, passage.region) if m.end == member.start]
         return member.value, ranks[-1].value if ranks else ("unspecified",), ()
     heads = next(passage.before(statement), None)  # 绿色供应链管理示范企业。重点面向汽车等行业
-    if not passage.pack.first("industry", "creating", statement.text) and not (heads and objects(heads.text, passage.pack)):
+    headed = heads is not None and match[0].endswith(("行业", "产业", "领域")) and objects(heads.text, passage.pack)
+    if not headed and not passage.pack.first("industry", "creating", statement.text):
         return None
     found = subject(passage, statement)
     names = [name for name in found[0].objects if name != "other"] if found else []

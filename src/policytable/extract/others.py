@@ -29,7 +29,7 @@ def phrase(text: str, since: int, at: int, pack: Pack, *, vague: bool = False) -
     `vague` takes words that name no one by themselves (总投资100万元以上的项目), for where nothing above names anybody.
     """
     best = None
-    for rule in pack.of("others", "beneficiary"):
+    for rule in (*pack.of("others", "beneficiary"), *(pack.of("others", "beneficiary_vague") if vague else ())):
         if rule.pattern is None:
             continue
         for match in rule.pattern.finditer(text, since, at):
@@ -73,7 +73,9 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
     ranks: list[tuple[Level, ...]] = [m.value for m in levels if window[0] <= m.start < window[1]]
     count = len(run)
     parts = [part for part in shape("members").split(words) if part]
-    if count > 1 and len(ranks) != count and len(parts) == count:
+    paired = count > 1 and len(ranks) != count and len(parts) == count
+    alike = count == 1 and len(ranks) == len(parts) > 1 and all(len(part) > 3 for part in parts)
+    if paired or alike:
         combos = _members(text, window, parts, [m for m in levels if window[0] <= m.start < window[1]])
     elif (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
@@ -92,7 +94,8 @@ def _members(text: str, window: tuple[int, int], parts: list[str], ranks: list[M
     for part in parts:
         at = text.index(part, at)
         own = [m.value for m in ranks if at <= m.start < at + len(part)]
-        head = found[0].level if found and len(ranks) == 1 else ("unspecified",)
+        spreads = found and len(ranks) == 1 and ranks[0].words.endswith("级")  # the 国家 of 国家标准、行业标准 is its own
+        head = found[0].level if spreads else ("unspecified",)
         found.append(Combination("other", own[0] if own else head, None, part))
         at += len(part)
     return found

@@ -85,13 +85,17 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
     mechanism = rule.value["mechanism"]
     if mechanism == "ban" and (found := pack.first("supervision", "eligibility", text)):
         return found[0].id
-    if pack.first("supervision", "refusal", match[0]) and not pack.first("supervision", "misconduct", text[: match.start()]):
+    if pack.first("supervision", "refusal", match[0]) and not _answers_conduct(passage, text[: match.start()]):
         return "supervision.no_misconduct"
     if mechanism == "self_report" and not _by_holder(passage, statement, match):
         return "supervision.office_report"
     if _in_title(text, match.start()):
         return "supervision.in_a_title"
     return "scope.other_place" if about_others(passage, statement, match.start()) else None
+
+
+def _answers_conduct(passage: Passage, before: str) -> bool:
+    return any(passage.pack.first("supervision", effect, before) for effect in ("misconduct", "causes"))
 
 
 def _is_heading(passage: Passage, statement: Statement) -> bool:
