@@ -293,3 +293,17 @@ def _figure(low: int | None, high: int | None) -> str:
 
 def _wan(value: dict[str, Any]) -> str:
     return _figure(value["yuan_min"] and value["yuan_min"] // 10000, value["yuan_max"] // 10000)
+
+
+def test_the_ministrys_calls_say_the_industries_of_their_batch() -> None:
+    batches = SHARED / "report-2019" / "national_batches.csv"
+    if not batches.is_file():
+        pytest.skip("the report's tables are not beside the repository")
+    said = {}
+    for label in LABELS:
+        name = Path(label["document"]).stem
+        if re.fullmatch(r"miit-.*-call", name):
+            facts = [fact for fact in label["facts"] if (fact["field"], fact["object"]) == ("industry", "green_factory")]
+            said[name[5:12]] = [word for fact in facts for word in fact["value"]["industries"]]
+    rows = csv.DictReader(io.StringIO(batches.read_text(encoding="utf-8-sig")))
+    assert said == {row["call_published"]: [word for word in row["encouraged_industries"].split("、") if word] for row in rows}

@@ -10,6 +10,8 @@ from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import Time, times
 from policytable.model import Evidence
 
+CELL = 12  # folded characters of a cell that holds a time and nothing else
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -36,8 +38,10 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
         return _due(before[-1], None)
     if own_only:
         return None
-    if behind := [time for time in own if time.due or statement.clause.kind == "row"]:
+    if behind := [time for time in own if time.due]:
         return _due(behind[0], None)
+    if beside := _in_row(passage, statement):
+        return beside
     for other in (*passage.before(statement), *passage.above(statement), *passage.headings(statement)):
         if found := _last(passage, other):
             return _due(found, governing(passage, other, (found.start, found.end)))
@@ -47,6 +51,18 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
     for other in _beside(passage, statement):
         if (found := _last(passage, other)) and found.due:
             return _due(found, governing(passage, other, (found.start, found.end)))
+    return None
+
+
+def _in_row(passage: Passage, statement: Statement) -> Due | None:
+    """The year in a cell of its own beside the number's, in a table of tasks (建设绿色园区10家 | 2020年)."""
+    if statement.clause.kind != "row":
+        return None
+    for other in passage.by_clause.get(statement.clause.index, []):
+        behind = len(other.text) <= CELL and other.index > statement.index
+        found = times(other.text, passage.pack, passage.year) if behind else []
+        if found and found[0].last is not None and not found[0].asof:
+            return _due(found[0], governing(passage, other, (found[0].start, found[0].end)))
     return None
 
 
