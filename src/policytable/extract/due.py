@@ -9,7 +9,9 @@ from policytable.extract.facts import governing
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import Time, times
 from policytable.model import Evidence
+from policytable.rules import shape
 
+NUMBER_ENDS = re.compile(r"[家个种户项]、")
 CELL = 12  # folded characters of a cell that holds a time and nothing else
 
 
@@ -35,7 +37,7 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
     own = [time for time in times(statement.text, passage.pack, passage.year) if not time.asof and time.last is not None]
     before = [time for time in own if time.start < at]
     if before:
-        return _due(before[-1], None)
+        return _due(_paired(statement.text, before, at) or before[-1], None)
     if own_only:
         return None
     if behind := [time for time in own if time.due]:
@@ -52,6 +54,16 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
         if (found := _last(passage, other)) and found.due:
             return _due(found, governing(passage, other, (found.start, found.end)))
     return None
+
+
+def _paired(text: str, years: list[Time], at: int) -> Time | None:
+    """The year that 分别 pairs with the number at `at`: as many numbers as years, joined by 、."""
+    cue = text.find("分别", years[-1].end)
+    if len(years) < 2 or not years[-1].end <= cue < at:
+        return None
+    order = len(shape("number_joined").findall(text[cue:at]))
+    joined = [time for time in years if text[time.end : time.end + 1] == "、" or time is years[-1]]
+    return joined[order] if len(joined) > 1 and order < len(joined) else None
 
 
 def _in_row(passage: Passage, statement: Statement) -> Due | None:

@@ -37,7 +37,11 @@ def past_year(passage: Passage, statement: Statement, at: int) -> bool:
 
 
 def about_others(passage: Passage, statement: Statement, at: int) -> bool:
-    """Whether a place that is neither above nor below the issuer's is named before `at` in the statement or its headings."""
+    """Whether a place that is neither above nor below the issuer's is named before `at` in the statement or its headings,
+    or `at` lies in words that an amendment takes away."""
+    replaced = (match for rule in passage.pack.of("scope", "replaced") for match in rule.finditer(statement.text))
+    if any(match.start("old") <= at < match.end("old") for match in replaced):
+        return True
     if passage.region is None:
         return False
     if any(start < at and not _is_name_of_paper(statement.text, start) for start, _ in foreign(statement.text, passage.region)):

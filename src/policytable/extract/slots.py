@@ -9,7 +9,7 @@ from policytable.extract.beneficiary import Combination, pair, read
 from policytable.extract.facts import piece_end, piece_start
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.quantities import Count, counts, times
+from policytable.extract.quantities import Count, Time, counts, times
 from policytable.extract.scope import mentions as places
 from policytable.model import Evidence, Level, Region
 from policytable.regions import gazetteer
@@ -46,16 +46,25 @@ def paired(passage: Passage, statement: Statement, numbers: list[Count]) -> dict
     for run in _runs(text, numbers):
         at = max(text.rfind("分别", 0, run[0].start), text.rfind("各", 0, run[0].start))
         begin = max(text.rfind("；", 0, run[0].start), text.rfind("，", 0, at)) + 1
-        if at < begin or len(run) < 2 or run[0].start - at > 10:
+        if at < begin or len(run) < 2 or run[0].start - at > 16:
             continue
         mentions = [*objects(text, passage.pack), *levels(text, passage.pack, passage.region)]
         who = read(sorted((m for m in mentions if begin <= m.start < at), key=lambda m: m.start))
+        if who is None and len(years_of(passage, statement, at)) == len(run):  # 2021年、2022年分别新增绿色工厂10家、12家
+            one = read(sorted((m for m in mentions if at <= m.start < run[0].start), key=lambda m: m.start))
+            found |= {count.start: Slot(count, begin, count.end, one.combinations) for count in run} if one and one.complete else {}
         for combo, index in (pair(who, len(run)) or []) if who and who.complete else []:
             count = run[index]
             known = found.get(count.start)
             combos = (*known.combos, combo) if known else (combo,)
             found[count.start] = Slot(count, begin, count.end, combos)
     return found
+
+
+def years_of(passage: Passage, statement: Statement, at: int) -> list[Time]:
+    """The single years named in the stretch before the 分别 at `at`, in order."""
+    begin = max(statement.text.rfind(mark, 0, at) for mark in "；，") + 1
+    return [time for time in times(statement.text, passage.pack, passage.year) if begin <= time.start < at and time.first is None]
 
 
 def _named(passage: Passage, other: Statement) -> tuple[tuple[Combination, ...], Evidence] | None:

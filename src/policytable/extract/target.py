@@ -14,7 +14,7 @@ from policytable.extract.tables import Grid, Number, grids
 from policytable.model import Bound, Fact, Level, TargetValue
 from policytable.rules import Match
 
-SKIP = ("quota_statement", "named", "purpose", "offer", "tentative", "elsewhere")
+SKIP = ("named", "purpose", "offer", "tentative", "elsewhere")
 _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
 
@@ -60,6 +60,8 @@ def _refusal(passage: Passage, statement: Statement, slot: Slot) -> str | None:
         return "scope.heading.past"
     if rule := passage.pack.bent("scope", "quota", text, window):
         return rule.id
+    if (found := passage.pack.first("scope", "quota_statement", text)) and window[1] > piece_start(text, found[1].start()):
+        return found[0].id
     if slot.count.unit in ("人", "名", "次", "件", "套", "类", "批次"):
         return "target.unit"
     if rule := passage.pack.bent("scope", "past_has", text, window):
