@@ -11,7 +11,6 @@ from policytable.extract.quantities import Time, times
 from policytable.model import Evidence
 from policytable.rules import shape
 
-NUMBER_ENDS = re.compile(r"[家个种户项]、")
 CELL = 12  # folded characters of a cell that holds a time and nothing else
 
 
