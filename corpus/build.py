@@ -37,10 +37,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="render the sample texts from their sources")
     parser.add_argument("ids", nargs="*", help="ids of sources (default: all)")
     wanted = parser.parse_args().ids
-    unknown = set(wanted) - {text.name for text in every()}
+    texts = {text.name: text for text in every()}
+    unknown = set(wanted) - set(texts)
     if unknown:
         parser.error(f"no source of that id: {', '.join(sorted(unknown))}")
-    for text in (text for text in every() if not wanted or text.name in wanted):
+    for text in (texts[name] for name in wanted or texts):
         kind = text.head["format"]
         if kind == "doc" and shutil.which("soffice") is None:
             print(f"{text.name}: kept as it is, .doc needs LibreOffice")

@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,8 @@ def complete(short: dict[str, Any], text: Text) -> dict[str, Any]:
     """The gold line of a document. Raises ValueError for a quote that is not in the source or a value that is none."""
     source = next(source for source in _sources() if source["id"] == text.name)
     region = gazetteer().get(source["region"], source.get("zone"))
-    printed = f"{source['region']} {gazetteer().get(source['region']).name}"
-    line: dict[str, Any] = {"document": f"../documents/{text.target.name}", "region": printed}
+    unit = gazetteer().get(source["region"])
+    line: dict[str, Any] = {"document": f"../documents/{text.target.name}", "region": f"{unit.adcode} {unit.name}"}
     if "zone" in source:
         line["zone"] = source["zone"]
     line |= {"issuer_level": region.rank, "issued": short.get("issued"), "kind": short.get("kind")}
@@ -105,6 +106,7 @@ def _place(spot: Any, words: str) -> dict[str, Any]:
     return {"quote": quote, "prefix": words[begin:at], "nth": places.index(at) + 1}
 
 
+@cache
 def _sources() -> list[dict[str, Any]]:
     return tomllib.loads((CORPUS / "sources.toml").read_text(encoding="utf-8"))["source"]  # type: ignore[no-any-return]
 

@@ -70,13 +70,14 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
     if window is None:
         return None
     words = text[window[0] : window[1]]
-    ranks: list[tuple[Level, ...]] = [m.value for m in levels if window[0] <= m.start < window[1]]
+    inside = [m for m in levels if window[0] <= m.start < window[1]]
+    ranks: list[tuple[Level, ...]] = [m.value for m in inside]
     count = len(run)
     parts = [part for part in shape("members").split(words) if part]
     paired = count > 1 and len(ranks) != count and len(parts) == count
     alike = count == 1 and len(ranks) == len(parts) > 1 and all(len(part) > 3 for part in parts)
     if paired or alike:
-        combos = _members(text, window, parts, [m for m in levels if window[0] <= m.start < window[1]])
+        combos = _members(text, window, parts, inside)
     elif (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
     elif count > 1:

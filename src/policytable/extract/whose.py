@@ -32,19 +32,14 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
     is named.
     """
     who, previous = given.who, given.previous
-    if who is not None and who.complete and _falls_short(who, run):
-        text = statement.text
-        ranks = [mention for mention in given.mentions if mention.label == "level"]
-        fuller = others.beneficiary(text, others.phrase(text, given.since, run[0].start, passage.pack), run, passage.pack, ranks)
+    if who is not None and who.complete:
+        fuller = _in_words(passage, statement, given, run) if _falls_short(who, run) else None
         if fuller is not None and len(fuller.combinations) == len(run):
             return [(fuller, ())]
-    if who is not None and who.complete:
         if all(combo.level == ("unspecified",) for combo in who.combinations) and (found := lead_levels(passage, statement)):
             return [(who.at(found[0]), (found[1],))]
         return [(who, ())]
-    ranks = [mention for mention in given.mentions if mention.label == "level"]
-    text, pack, at = statement.text, passage.pack, run[0].start
-    own = others.beneficiary(text, others.phrase(text, given.since, at, pack), run, pack, ranks)
+    own = _in_words(passage, statement, given, run)
     if statement.leads and (own is None or others.points_below(own, passage.pack)) and (listed := _listed(passage, statement)):
         return listed
     if own is not None:
@@ -53,8 +48,15 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
         return [(replace(who.under(previous), start=previous.start) if who else previous, ())]
     if (above := antecedent(passage, statement)) is not None:
         return [((who.under(above[0]) if who else above[0]), (above[1],))]
-    vague = others.beneficiary(text, others.phrase(text, given.since, at, pack, vague=True), run, pack, ranks)
+    vague = _in_words(passage, statement, given, run, vague=True)
     return [(vague, ())] if vague else []
+
+
+def _in_words(passage: Passage, statement: Statement, given: Open, run: list[Amount], *, vague: bool = False) -> Beneficiary | None:
+    """The `other` beneficiary that the words before the sums name."""
+    text, pack = statement.text, passage.pack
+    ranks = [mention for mention in given.mentions if mention.label == "level"]
+    return others.beneficiary(text, others.phrase(text, given.since, run[0].start, pack, vague=vague), run, pack, ranks)
 
 
 def _falls_short(who: Beneficiary, run: list[Amount]) -> bool:
