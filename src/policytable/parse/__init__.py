@@ -11,18 +11,20 @@ from policytable.model import Document, Issue
 from policytable.parse.office import Target, convert, has_office
 from policytable.parse.ole import old_kind
 from policytable.parse.outcome import PagePicture, Parsed, issue
+from policytable.parse.recognised import ENGINE
 from policytable.parse.sandbox import run
 from policytable.parse.sniff import Kind, sniff
 
-__all__ = ["PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse"]
+__all__ = ["ENGINE", "PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse"]
 
 PARSE_VERSION = "3"  # raised whenever the same bytes give another document; part of the cache's key
 
 _OLD_TYPES = {"doc": "application/msword", "xls": "application/vnd.ms-excel"}
 
 
-def parse(content: bytes, name: str, media_type: str | None = None) -> Parsed:
-    """Reads a file by what its bytes are; `name` is for messages and doubtful cases, `media_type` for its charset.
+def parse(content: bytes, name: str, media_type: str | None = None, recognised: bytes | None = None) -> Parsed:
+    """Reads a file by what its bytes are; `name` is for messages and doubtful cases, `media_type` for its charset,
+    `recognised` is what `Parsed.recognised` gave when the same bytes were read before by the same `ENGINE`.
 
     Raises EmptyError, EncryptedError, DamagedError, ToolMissingError; every one names the file and says what to do.
     """
@@ -37,6 +39,8 @@ def parse(content: bytes, name: str, media_type: str | None = None) -> Parsed:
         return read_html(content, name, media_type)
     if kind == "office":
         return _old(content, name)
+    if kind in ("pdf", "image"):
+        return run(kind, content, recognised, name)  # type: ignore[no-any-return]
     parsed: Parsed = run(kind, content, name)
     return _rendered(parsed, content, name) if kind == "docx" else parsed
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from policytable.parse.draft import is_wide
 from policytable.parse.glyph import Glyph, Strip, strips
 from policytable.parse.pages import PrintedTable, Sheet, ordered
+from policytable.parse.recognised import Lines
 from policytable.parse.ruled import Rect, printed_table
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue green red
@@ -25,21 +26,38 @@ _LEVEL = 0.2  # degrees of slant that lines of one row may have without harm
 _BLANK = 3.0  # standard deviation of grey of an empty scanned page; one line of print gives more than 6
 
 
-def recognise(picture: Picture, page: int, width: float, height: float) -> Sheet:
-    """A page from its picture; `width` and `height` are the page units in which boxes are given."""
-    lines = [] if float(np.std(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))) < _BLANK else _lines(picture, width, height)
-    slant = _slant(lines)
+def read_lines(picture: Picture, width: float, height: float) -> Lines:
+    """The printed lines of a picture, each character with its box in page units; none for an empty page."""
+    if float(np.std(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))) < _BLANK:
+        return []
+    side = max(picture.shape[:2])
+    if side > _SIDE:
+        picture = np.asarray(cv2.resize(picture, None, fx=_SIDE / side, fy=_SIDE / side, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    scale_x, scale_y = width / picture.shape[1], height / picture.shape[0]
+    read = _engine()(picture, use_cls=False, return_word_box=True, return_single_char_box=True)
+    if read.txts is None or read.boxes is None:
+        return []
+    lines = []
+    for words in read.word_results:
+        glyphs = [_glyph(char, score, box, scale_x, scale_y) for char, score, box in words if box is not None and char]
+        if glyphs:
+            lines.append(_sized(glyphs))
+    return lines
+
+
+def recognised_sheet(lines: Lines, picture: Picture, page: int, width: float, height: float) -> Sheet:
+    """A page of recognised lines: levelled, with the tables whose rulings the picture shows; `width` and `height` are its units."""
+    slant = _slant(lines) if abs(_slant(lines)) > _LEVEL else 0.0
     centre = (width / 2, height / 2)
-    level = [[_turned(glyph, -slant, centre) for glyph in line] for line in lines] if abs(slant) > _LEVEL else lines
-    glyphs = _even([glyph for line in level for glyph in line])
+    glyphs = _even([_turned(glyph, -slant, centre) if slant else glyph for line in lines for glyph in line])
     tables: list[PrintedTable] = []
-    for rects in [] if abs(slant) > _LEVEL else _ruled_cells(picture, width, height):
+    for rects in _ruled_cells(_upright(picture, slant) if slant else picture, width, height):
         made = printed_table(rects, glyphs, page)
         if made is not None:
-            tables.append(made[0])
+            tables.append(_slanted_table(made[0], slant, centre) if slant else made[0])
             glyphs = [glyph for at, glyph in enumerate(glyphs) if at not in made[1]]
     found: list[Strip] = strips(glyphs, page)
-    if abs(slant) > _LEVEL:
+    if slant:
         found = [_slanted(strip, slant, centre) for strip in found]
     return Sheet(page, width, height, "ocr", ordered(found, tables))
 
@@ -55,22 +73,6 @@ def _engine() -> Any:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
-
-
-def _lines(picture: Picture, width: float, height: float) -> list[list[Glyph]]:
-    side = max(picture.shape[:2])
-    if side > _SIDE:
-        picture = np.asarray(cv2.resize(picture, None, fx=_SIDE / side, fy=_SIDE / side, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    scale_x, scale_y = width / picture.shape[1], height / picture.shape[0]
-    read = _engine()(picture, use_cls=False, return_word_box=True, return_single_char_box=True)
-    if read.txts is None or read.boxes is None:
-        return []
-    lines = []
-    for words in read.word_results:
-        glyphs = [_glyph(char, score, box, scale_x, scale_y) for char, score, box in words if box is not None and char]
-        if glyphs:
-            lines.append(_sized(glyphs))
-    return lines
 
 
 def _glyph(char: str, score: float, box: Any, scale_x: float, scale_y: float) -> Glyph:
@@ -98,7 +100,7 @@ def _even(glyphs: list[Glyph]) -> list[Glyph]:
     return [replace(glyph, size=usual) if abs(glyph.size - usual) < 0.2 * usual else glyph for glyph in glyphs]
 
 
-def _slant(lines: list[list[Glyph]]) -> float:
+def _slant(lines: Lines) -> float:
     """Degrees by which long lines fall to the right."""
     angles = [
         math.degrees(math.atan2(line[-1].base - line[0].base, line[-1].x0 - line[0].x0))
@@ -119,6 +121,18 @@ def _slanted(strip: Strip, angle: float, centre: tuple[float, float]) -> Strip:
     points = [_rotate(edge, strip.base, angle, centre) for edge in strip.edges]
     ends = (points[0][1] - strip.base, points[-1][1] - strip.base)
     return replace(strip, edges=tuple(point[0] for point in points), top=strip.top + min(ends), bottom=strip.bottom + max(ends))
+
+
+def _slanted_table(table: PrintedTable, angle: float, centre: tuple[float, float]) -> PrintedTable:
+    cells = (replace(cell, lines=tuple(_slanted(strip, angle, centre) for strip in cell.lines)) for cell in table.cells)
+    return replace(table, cells=tuple(cells))
+
+
+def _upright(picture: Picture, angle: float) -> Picture:
+    """The picture turned back by `angle` degrees about its middle, for rulings that are looked for level."""
+    height, width = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return np.asarray(cv2.warpAffine(picture, turn, (width, height), borderValue=(255, 255, 255)), dtype=np.uint8)
 
 
 def _rotate(x: float, y: float, angle: float, centre: tuple[float, float]) -> tuple[float, float]:

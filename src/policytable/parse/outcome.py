@@ -10,10 +10,11 @@ from policytable.model import Document, Issue
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document and what was not understood while it was read."""
+    """A document and what was not understood while it was read; `recognised` is what recognition saw, where it looked anew."""
 
     document: Document
     issues: tuple[Issue, ...] = ()
+    recognised: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ _REMEDIES = {
     "ocr_failed": "read the page by hand",
     "no_rendering": "install libreoffice-writer-nogui to see facts on the page",
     "text_layer_bad": "compare with the page picture",
+    "text_layer_repaired": "compare one of the lines with the page picture",
+    "text_layer_doubtful": "compare the page with its picture before trusting a fact from it",
+    "characters_unknown": "compare the page with its picture",
     "no_text": "read the pages by hand",
     "picture_only": "open the pictures or the attachments named in the document",
 }

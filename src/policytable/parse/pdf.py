@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.model import Issue
@@ -17,44 +21,43 @@ from policytable.parse.layout import assemble
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import PrintedTable, Sheet, ordered
 from policytable.parse.pdf_tables import TableFinder
-from policytable.parse.pdf_text import is_usable, read_layer
+from policytable.parse.pdf_text import TextLayer, read_layer
+from policytable.parse.pdf_trust import agrees, filled, suspects
+from policytable.parse.recognised import ENGINE, Lines, Recognised, load_recognised
 from policytable.parse.ruled import printed_table
 
-METHOD = "pdfium-1"
+METHOD = "pdfium-2"
 PAGE_SECONDS, OCR_SECONDS = 15, 60  # for one page; sound pages take 0.05 and 2-8
 _PAGES = 3000
 _OCR_DPI = 200
 _PICTURE_DPI = 110
 _PIXELS = 14_000_000  # A3 at 200 dpi has 7.7 million
+_STRAY = 2  # unknown codes of a page that are told but not looked for in its picture: a list mark, a logo in a font
 Beat = Callable[[int], None]
+Picture = NDArray[np.uint8]
+Severity = Literal["error", "warning", "info"]
 
 
-def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Parsed:
-    """Reads a PDF; `beat` is told before every page how many seconds it may take.
+def read_pdf(content: bytes, known: bytes | None, name: str, beat: Beat = lambda seconds: None) -> Parsed:
+    """Reads a PDF; `known` is what recognition saw before, `beat` is told before every page how many seconds it may take.
 
     Raises EncryptedError, DamagedError, EmptyError `no_text`.
     """
-    issues: list[Issue] = []
-    sheets: list[Sheet] = []
-    finder = TableFinder(content)
+    seen, finder = load_recognised(known), TableFinder(content)
     with open_pdf(content, name) as document:
-        for index in range(len(document)):
-            beat(PAGE_SECONDS)
-            sheet = _sheet(document, index, finder, issues, name) or _recognised(document, index, issues, name, beat)
-            if sheet is not None:
-                sheets.append(sheet)
+        reader = _Reader(document, finder, seen, name, beat)
+        sheets = [sheet for index in range(len(document)) if (sheet := reader.sheet(index)) is not None]
     if not sheets:
         raise DamagedError("no page of the PDF can be read", about=name)
     draft = assemble(sheets)
     if not draft.size:
         raise EmptyError("no page shows a character", about=name, code="no_text")
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
-    if read:
-        issues.append(issue("ocr_used", f"pages {_ranges(read)} were read by recognition", name, "info"))
+    reader.say("ocr_used", read, "pages {} were read by recognition", "info")
     if finder.failed:
-        issues.append(issue("tables_unread", f"table rulings could not be read: {finder.failed}", name))
-    method = METHOD + ("+rapidocr-3.10" if read else "")
-    return Parsed(draft.document(content, "application/pdf", method), tuple(issues))
+        reader.issues.append(issue("tables_unread", f"table rulings could not be read: {finder.failed}", name))
+    method = METHOD + ("+" + ENGINE if seen.pages else "")
+    return Parsed(draft.document(content, "application/pdf", method), reader.told(), seen.dump() if seen.new else None)
 
 
 def pdf_pictures(content: bytes, name: str, pages: frozenset[int] | None, beat: Beat = lambda seconds: None) -> tuple[PagePicture, ...]:
@@ -98,38 +101,108 @@ def page_strips(document: pdfium.PdfDocument) -> Iterator[tuple[int, float, floa
         page.close()
 
 
-def _sheet(document: pdfium.PdfDocument, index: int, finder: TableFinder, issues: list[Issue], name: str) -> Sheet | None:
-    """The page by its text layer; None where it has none that can be believed."""
-    page = _page(document, index)
-    if page is None:
-        issues.append(issue("page_unread", f"page {index + 1} cannot be opened", name))
-        return None
-    width, height = page.get_size()
-    try:
+@dataclass(slots=True)
+class _Reader:
+    """Reads page after page and keeps what is to be told of them."""
+
+    document: pdfium.PdfDocument
+    finder: TableFinder
+    seen: Recognised
+    name: str
+    beat: Beat
+    issues: list[Issue] = field(default_factory=list)
+    pages: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def sheet(self, index: int) -> Sheet | None:
+        """The page by its text layer, by its picture, or by both; None where it cannot be opened."""
+        self.beat(PAGE_SECONDS)
+        page = _page(self.document, index)
+        if page is None:
+            self.pages["page_unread"].append(index + 1)
+            return None
+        try:
+            return self._read(page, index)
+        finally:
+            page.close()
+
+    def _read(self, page: pdfium.PdfPage, index: int) -> Sheet:
+        width, height = page.get_size()
         layer = read_layer(page)
-        if is_usable(layer):
+        if layer.repaired:
+            self.pages["text_layer_repaired"].append(index + 1)
+        glyphs = self._believed(page, index, layer)
+        if any(not glyph.char.isspace() for glyph in glyphs):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            return Sheet(index + 1, width, height, "text", _items(list(layer.glyphs), finder.cells(page, index), index + 1), aside)
-        if layer.bad > 0:
-            issues.append(issue("text_layer_bad", f"the text layer of page {index + 1} is not text; it was recognised instead", name))
+            return Sheet(index + 1, width, height, "text", _items(glyphs, self.finder.cells(page, index), index + 1), aside)
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
             return Sheet(index + 1, width, height, "text", ())
-        return None
-    finally:
-        page.close()
+        lines, picture = self._look(page, index)
+        return _recognised(lines, picture if picture is not None else _picture(page), index + 1, (width, height))
+
+    def _believed(self, page: pdfium.PdfPage, index: int, layer: TextLayer) -> list[Glyph]:
+        """The layer's characters; where some may lie, the page is looked at, and what is seen takes the place of lies.
+        None where most of the layer is a lie: the page is read by recognition as a whole."""
+        doubted = suspects(layer.glyphs)
+        unknown = layer.unknown if len(layer.unknown) > _STRAY else ()
+        if layer.unknown and not unknown:
+            self.pages["characters_unknown"].append(index + 1)
+        if not doubted and not unknown:
+            return list(layer.glyphs)
+        seen = [glyph for line in self._look(page, index)[0] for glyph in line]
+        if not seen:
+            self.pages["text_layer_doubtful"].append(index + 1)
+            return list(layer.glyphs)
+        lies = [*([] if agrees(doubted, seen) else doubted), *unknown]
+        if not lies:
+            return list(layer.glyphs)
+        self.pages["text_layer_bad"].append(index + 1)
+        gone = {id(glyph) for glyph in lies}
+        sound = [glyph for glyph in layer.glyphs if id(glyph) not in gone]
+        whole = sum(not glyph.char.isspace() for glyph in sound) < len(lies)
+        return [] if whole else filled(sound, lies, seen)
+
+    def _look(self, page: pdfium.PdfPage, index: int) -> tuple[Lines, Picture | None]:
+        """The page's lines by recognition, and its picture if it had to be drawn."""
+        drawn: list[Picture] = []
+
+        def look() -> Lines:
+            from policytable.parse.ocr import read_lines  # a second to load, and most files never need it
+
+            self.beat(OCR_SECONDS)
+            drawn.append(_picture(page))
+            return read_lines(drawn[0], *page.get_size())
+
+        return self.seen.lines(index + 1, look), drawn[0] if drawn else None
+
+    def say(self, code: str, pages: list[int], message: str, severity: Severity = "warning") -> None:
+        """One issue for all pages that share a fault."""
+        if pages:
+            self.issues.append(issue(code, message.format(_ranges(pages)), self.name, severity))
+
+    def told(self) -> tuple[Issue, ...]:
+        """What was not understood, the graver first."""
+        for code, (message, severity) in _SAID.items():
+            self.say(code, self.pages[code], message, severity)
+        return tuple(self.issues)
 
 
-def _recognised(document: pdfium.PdfDocument, index: int, issues: list[Issue], name: str, beat: Beat) -> Sheet | None:
-    page = _page(document, index)
-    if page is None:
-        return None
-    from policytable.parse.ocr import recognise  # a second to load, and most files never need it
+_SAID: dict[str, tuple[str, Severity]] = {
+    "page_unread": ("pages {} cannot be opened", "warning"),
+    "text_layer_bad": ("the text layer of pages {} does not say what they show; recognition was used where it lies", "warning"),
+    "text_layer_doubtful": ("the text layer of pages {} looks wrong, and recognition sees nothing to compare it with", "warning"),
+    "text_layer_repaired": ("pages {} hold GB codes taken for Latin letters; they were decoded", "info"),
+    "characters_unknown": ("pages {} hold one or two characters without a known code, left out", "info"),
+}
 
-    beat(OCR_SECONDS)
-    width, height = page.get_size()
-    picture = np.asarray(_render(page, _OCR_DPI).to_numpy())[:, :, :3].copy()
-    page.close()
-    return recognise(picture, index + 1, width, height)
+
+def _recognised(lines: Lines, picture: Picture, page: int, size: tuple[float, float]) -> Sheet:
+    from policytable.parse.ocr import recognised_sheet
+
+    return recognised_sheet(lines, picture, page, *size)
+
+
+def _picture(page: pdfium.PdfPage) -> Picture:
+    return np.asarray(_render(page, _OCR_DPI).to_numpy())[:, :, :3].copy()
 
 
 def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:

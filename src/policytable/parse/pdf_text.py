@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from policytable.parse.draft import is_wide
 from policytable.parse.glyph import Glyph, fold_char
+from policytable.parse.pdf_trust import repaired
 
 _LIMIT = 60_000  # characters of one page; a dense A3 table has 12 000
-_LIES = 0.2  # share of unreadable characters from which a text layer is not believed; sound pages have < 0.01
+UNKNOWN = "\ufffd"
+# Private codes of symbol fonts (Wingdings, Symbol) that papers use for list marks and boxes, by their low byte.
+_SYMBOLS = {
+    0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "□", 0x75: "◆", 0x76: "❖", 0xA1: "○", 0xA3: "□", 0xA7: "▪", 0xA8: "□", 0xB7: "•",
+    0xD8: "➢", 0xE0: "→", 0xF0: "→", 0xFC: "√", 0xFE: "☑", 0x52: "☑", 0x20: " ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """Upright glyphs, rotated ones (stamps, watermarks), and the share of characters that cannot be right."""
+    """Upright glyphs, rotated ones (stamps, watermarks), those whose code means nothing, and how many were decoded anew."""
 
     glyphs: tuple[Glyph, ...]
-    rotated: tuple[Glyph, ...]
-    bad: float
+    rotated: tuple[Glyph, ...] = ()
+    unknown: tuple[Glyph, ...] = ()
+    repaired: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +66,23 @@ def read_layer(page: pdfium.PdfPage) -> TextLayer:
     frame = frame_of(page)
     upright: list[Glyph] = []
     rotated: list[Glyph] = []
-    bad = total = 0
+    unknown: list[Glyph] = []
     try:
+        reader = _Characters(text.raw, frame)
         for at in range(min(_LIMIT, raw.FPDFText_CountChars(text))):
-            code = _code(text, at)
-            if code is None:
+            code = _code(text.raw, at)
+            if code is None or code in (10, 13) or (code in (9, 32) and raw.FPDFText_IsGenerated(text.raw, at) == 1):
                 continue
-            if raw.FPDFText_IsGenerated(text, at) == 1 and code != 0x02:
-                continue
-            total += 1
-            if _is_bad(code):
-                bad += 1
-                continue
-            glyph, turned = _glyph(text, at, chr(code), frame)
+            glyph = reader.glyph(at, _char(code))
             if glyph is not None:
-                (rotated if turned else upright).append(glyph)
+                (unknown if glyph.char == UNKNOWN else rotated if reader.turned else upright).append(glyph)
     finally:
         text.close()
-    bad += _mojibake(upright)
-    return TextLayer(tuple(upright), tuple(rotated), bad / total if total else 0.0)
+    glyphs, count = repaired(upright)
+    return TextLayer(tuple(glyphs), tuple(rotated), tuple(unknown), count)
 
 
-def is_usable(layer: TextLayer) -> bool:
-    """Whether the layer holds the page's text; a page with nothing but rotated stamps has none."""
-    return layer.bad <= _LIES and any(not glyph.char.isspace() for glyph in layer.glyphs)
-
-
-def _code(text: pdfium.PdfTextPage, at: int) -> int | None:
+def _code(text: Any, at: int) -> int | None:
     """The code point at an index; the low half of a pair belongs to the index before."""
     code = int(raw.FPDFText_GetUnicode(text, at))
     if 0xD800 <= code < 0xDC00:
@@ -97,46 +94,47 @@ def _code(text: pdfium.PdfTextPage, at: int) -> int | None:
     return code
 
 
-def _is_bad(code: int) -> bool:
-    control = code < 0x20 and code not in (2, 9, 10, 13)
-    return control or code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF
+def _char(code: int) -> str:
+    """The character as it is meant, U+FFFD where the code means nothing."""
+    if code < 0x20 and code not in (2, 9):
+        return UNKNOWN
+    if code in (0xFFFE, 0xFFFF) or code > 0x10FFFF:
+        return UNKNOWN
+    if 0xE000 <= code <= 0xF8FF:
+        return _SYMBOLS.get(code & 0xFF, UNKNOWN) if 0xF000 <= code <= 0xF0FF else UNKNOWN
+    return fold_char(chr(code))
 
 
-def _mojibake(glyphs: list[Glyph]) -> int:
-    """Characters of the upper half of Latin-1 on a page that has hardly an ideograph: GB bytes taken for letters."""
-    high = sum(1 for glyph in glyphs if "\xa1" <= glyph.char <= "\xff")
-    wide = sum(1 for glyph in glyphs if is_wide(glyph.char))
-    return high if high > 8 and high > 2 * wide else 0
+class _Characters:
+    """Reads one character after another into the same C structures: half of the time went into making them."""
 
+    def __init__(self, text: Any, frame: Frame) -> None:
+        self.text, self.frame = text, frame
+        self.box, self.matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self.x, self.y = ctypes.c_double(), ctypes.c_double()
+        self.turned = False
 
-def _glyph(text: pdfium.PdfTextPage, at: int, char: str, frame: Frame) -> tuple[Glyph | None, bool]:
-    if char in "\r\n":
-        return None, False
-    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    if not raw.FPDFText_GetLooseCharBox(text, at, box) or not raw.FPDFText_GetCharOrigin(text, at, x, y):
-        return None, False
-    x0, y0 = frame.point(box.left, box.top)
-    x1, y1 = frame.point(box.right, box.bottom)
-    _, base_y = frame.point(x.value, y.value)
-    left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-    size = _size(text, at, bottom - top)
-    top, bottom = max(top, base_y - 1.1 * size), min(bottom, base_y + 0.4 * size)
-    if bottom <= top:
-        top, bottom = base_y - 0.9 * size, base_y + 0.2 * size
-    return Glyph(fold_char(char), left, right, top, bottom, base_y, size), _is_turned(text, at, frame)
+    def glyph(self, at: int, char: str) -> Glyph | None:
+        """The character with its boxes, None where it has none; `turned` tells whether it runs to the right."""
+        text, frame, box = self.text, self.frame, self.box
+        if not raw.FPDFText_GetLooseCharBox(text, at, box) or not raw.FPDFText_GetCharOrigin(text, at, self.x, self.y):
+            return None
+        x0, y0 = frame.point(box.left, box.top)
+        x1, y1 = frame.point(box.right, box.bottom)
+        _, base = frame.point(self.x.value, self.y.value)
+        left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        size = self._size(at, bottom - top)
+        top, bottom = max(top, base - 1.1 * size), min(bottom, base + 0.4 * size)
+        if bottom <= top:
+            top, bottom = base - 0.9 * size, base + 0.2 * size
+        return Glyph(char, left, right, top, bottom, base, size)
 
-
-def _size(text: pdfium.PdfTextPage, at: int, height: float) -> float:
-    matrix = raw.FS_MATRIX()
-    size = float(raw.FPDFText_GetFontSize(text, at))
-    if raw.FPDFText_GetMatrix(text, at, matrix):
-        size *= (matrix.c**2 + matrix.d**2) ** 0.5
-    return size if 0.5 < size < 2000 else max(1.0, height)
-
-
-def _is_turned(text: pdfium.PdfTextPage, at: int, frame: Frame) -> bool:
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFText_GetMatrix(text, at, matrix):
-        return False
-    along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
-    return bool(abs(along_y) > 0.1 * abs(along_x) or along_x < 0)
+    def _size(self, at: int, height: float) -> float:
+        matrix, frame = self.matrix, self.frame
+        size = float(raw.FPDFText_GetFontSize(self.text, at))
+        self.turned = False
+        if raw.FPDFText_GetMatrix(self.text, at, matrix):
+            size *= float((matrix.c**2 + matrix.d**2) ** 0.5)
+            along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
+            self.turned = bool(abs(along_y) > 0.1 * abs(along_x) or along_x < 0)
+        return size if 0.5 < size < 2000 else max(1.0, height)

@@ -9,27 +9,32 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from policytable.errors import DamagedError, EmptyError
 from policytable.parse.layout import assemble
-from policytable.parse.ocr import recognise
+from policytable.parse.ocr import read_lines, recognised_sheet
 from policytable.parse.outcome import PagePicture, Parsed, issue
+from policytable.parse.recognised import ENGINE, load_recognised
 
-METHOD = "rapidocr-3.10"
 _PIXELS = 80_000_000
 _FRAMES = 100
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "BMP": "image/bmp", "TIFF": "image/tiff", "WEBP": "image/webp"}
 
 
-def read_picture(content: bytes, name: str) -> Parsed:
-    """Reads a picture by recognition, pages in pixels. Raises DamagedError, and EmptyError `no_text`."""
+def read_picture(content: bytes, known: bytes | None, name: str) -> Parsed:
+    """Reads a picture by recognition, pages in pixels; `known` is what an earlier reading saw.
+
+    Raises DamagedError, and EmptyError `no_text`.
+    """
     media_type, frames = _frames(content, name)
-    sheets = []
+    sheets, seen = [], load_recognised(known)
     for number, frame in enumerate(frames, 1):
         pixels = np.asarray(frame)[:, :, ::-1].copy()
-        sheets.append(recognise(pixels, number, float(frame.width), float(frame.height)))
+        size = (float(frame.width), float(frame.height))
+        lines = seen.lines(number, lambda pixels=pixels, size=size: read_lines(pixels, *size))  # type: ignore[misc]
+        sheets.append(recognised_sheet(lines, pixels, number, *size))
     draft = assemble(sheets)
     if not draft.size:
         raise EmptyError("the picture shows no characters", about=name, code="no_text")
     used = issue("ocr_used", f"{len(sheets)} pictures were read by recognition", name, "info")
-    return Parsed(draft.document(content, media_type, METHOD), (used,))
+    return Parsed(draft.document(content, media_type, ENGINE), (used,), seen.dump() if seen.new else None)
 
 
 def picture_pictures(content: bytes, name: str) -> tuple[PagePicture, ...]:

@@ -63,10 +63,10 @@ def _tasks() -> dict[str, Callable[..., Any]]:
     }
 
 
-def _pdf(beat: Callable[[int], None], content: bytes, name: str) -> Any:
+def _pdf(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str) -> Any:
     from policytable.parse.pdf import read_pdf
 
-    return read_pdf(content, name, beat)
+    return read_pdf(content, known, name, beat)
 
 
 def _docx(beat: Callable[[int], None], content: bytes, name: str) -> Any:
@@ -81,11 +81,11 @@ def _xlsx(beat: Callable[[int], None], content: bytes, name: str) -> Any:
     return read_sheet(content, name)
 
 
-def _image(beat: Callable[[int], None], content: bytes, name: str) -> Any:
+def _image(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str) -> Any:
     from policytable.parse.picture import read_picture
 
     beat(60)
-    return read_picture(content, name)
+    return read_picture(content, known, name)
 
 
 def _pdf_pictures(beat: Callable[[int], None], content: bytes, pages: frozenset[int] | None, name: str) -> Any:

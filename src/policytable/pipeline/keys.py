@@ -10,17 +10,23 @@ from pathlib import Path
 import policytable
 from policytable.codec import dumps, encode
 from policytable.extract import Context
+from policytable.parse import ENGINE
 
 _PACKAGE = Path(policytable.__file__).parent
 _DATA = (".py", ".toml", ".csv", ".txt", ".json")
 _NOUNS = ("model", "codec", "errors")
-_READING = ("parse", *_NOUNS)
+_READING = ("parse", "text", *_NOUNS)
 _UNDERSTANDING = ("segment", "extract", "rules", "text", "numerals", "calendar", "regions", *_NOUNS)
 
 
 def parse_key(sha256: str, name: str, media_type: str | None) -> str:
     """The key of a parsed snapshot: bytes, what they were declared to be, the parser, and whether LibreOffice helped it."""
     return "|".join((sha256, Path(name).suffix.lower(), media_type or "", _office(), room_digest(*_READING)))
+
+
+def recognised_key(sha256: str) -> str:
+    """The key of what recognition saw in a snapshot: it outlives every change of the parser but one of engine."""
+    return f"{sha256}|{ENGINE}"
 
 
 def facts_key(parsed: str, context: Context) -> str:

@@ -8,7 +8,7 @@ from policytable.codec import pack, pack_document, unpack, unpack_document
 from policytable.extract import Context, extract
 from policytable.model import Document, Extraction, Issue, Metadata
 from policytable.parse import parse
-from policytable.pipeline.keys import facts_key, parse_key
+from policytable.pipeline.keys import facts_key, parse_key, recognised_key
 from policytable.segment import segment
 from policytable.store import Cache
 
@@ -53,8 +53,11 @@ def parsed(file: Bytes, cache: Cache | None = None) -> Parse:
         document, said = cached_document(key, cache), cache.load("issues", key, lambda data: unpack(_Issues, data))
         if document is not None and said is not None:
             return Parse(document, said.issues, key, reused=True)
-    fresh = parse(file.content, file.name, file.media_type)
+    seen = recognised_key(file.sha256)
+    fresh = parse(file.content, file.name, file.media_type, cache.get("recognised", seen) if cache is not None else None)
     if cache is not None:
+        if fresh.recognised is not None:
+            cache.put("recognised", seen, fresh.recognised)
         cache.put("document", key, pack_document(fresh.document))
         cache.put("issues", key, pack(_Issues(fresh.issues)))
     return Parse(fresh.document, fresh.issues, key)
