@@ -53,7 +53,7 @@ def assert_sound(document: Document) -> None:
         assert len(line.edges) == line.end - line.start + 1 and list(line.edges) == sorted(line.edges)
         assert line.page in numbers and line.top < line.bottom
         assert not set("\n\t") & set(document.text[line.start : line.end])
-    assert all(document.text[at].isdigit() for at in document.doubtful)
+    assert all(document.text[at].isnumeric() for at in document.doubtful)
     assert re.fullmatch(r"d-[0-9a-f]{16}", document.id)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytable.model import Block, Clause, Document, Table, TableCell
+from policytable.parse import parse
 from policytable.segment import segment
 from policytable.segment.numbering import number_of
 
@@ -314,3 +315,33 @@ def _left_out(text: str, found: tuple[Clause, ...]) -> list[str]:
     starts = [*(clause.start for clause in found), len(text)]
     gaps = [line for end, start in zip(ends, starts, strict=True) for line in text[end:start].splitlines()]
     return [line for line in gaps if line.strip() and not PAGE.fullmatch(line)]
+
+
+# --- several papers in one document
+
+NOTICE = "某市关于印发绿色制造方案的通知\n各区：\n一、抓紧落实。\n二、按时报送。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        (NOTICE + "附件1\n奖励细则\n第一条 甲。\n（一）乙。", {"甲": "附件1/第一条", "乙": "附件1/第一条/（一）"}),
+        (NOTICE + "附件2：指标说明\n某指标的说明文字。\n一、甲。", {"甲": "附件2/一、"}),
+        (
+            NOTICE + "某市绿色制造方案\n为落实部署，制定本方案。\n一、甲\n（一）乙。",
+            {"甲": "《某市绿色制造方案》/一、"},
+        ),
+        (NOTICE + "对下列企业给予奖励：\n1.丙；\n附件\n某市绿色制造方案\n一、甲。", {"甲": "附件/一、"}),
+        # the list of attachments opens none of them, nor does a table's name, nor a heading whose items count on
+        (NOTICE + "附件：1.方案\n2.指标表\n某市工业和信息化局\n2019年3月1日\n三、甲。", {"甲": "三、"}),
+        (NOTICE + "附件1：方案\n附件2：指标表\n某市工业和信息化局\n三、甲。", {"甲": "三、"}),
+        (NOTICE + "（一）子。\n税收优惠政策\n（一）甲。", {"甲": "二、/（一）"}),
+        (NOTICE + "附表 任务分解表\n三、甲。", {"甲": "三、"}),
+    ],
+    ids=["附件", "附件 with its name", "a plan behind its notice", "a lead-in ends there", "list 1.2.", "list of lines", "heading", "附表"],
+)
+def test_where_another_paper_begins(text: str, paths: dict[str, str]) -> None:
+    document = parse(text.encode(), "a.txt").document
+    found = {document.text[clause.start : clause.end]: clause.path for clause in segment(document)}
+    for words, path in paths.items():
+        assert [found[text] for text in found if text.rstrip("。").endswith(words)] == [path]

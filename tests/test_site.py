@@ -20,7 +20,8 @@ from policytable.export.site import cell_page, document_page, fact_anchor, write
 from policytable.export.site.address import external, file_name
 from policytable.export.site.layout import Piece, pieces
 from policytable.export.site.marking import Segment, cut, spans
-from policytable.export.site.words import COLUMNS, STATES, money, value_lines
+from policytable.export.site.picture import crops, picture_file
+from policytable.export.site.words import COLUMNS, STATES, clause_words, money, value_lines
 from policytable.model import (
     AwardValue,
     Block,
@@ -562,6 +563,35 @@ def test_overlapping_and_nested_blocks_are_clipped() -> None:
     assert [piece.kind for piece in found] == ["paragraph", "table", "heading"]
     assert [["".join(s.text for s in cell.segments) for cell in row] for row in found[1].grid] == [["乙丙", "丁"]]
     assert "".join(s.text for s in found[2].segments) == "戊己庚"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("三、/（二）/2.", "三、（二）2."),
+        ("二、/段5/1.", "二、1."),
+        ("第三条/段7", "第三条第7段"),
+        ("附件1/表2行3", "附件1表2第3行"),
+        ("《某市绿色制造方案》/一、", "《某市绿色制造方案》一、"),
+        ("段4", "第4段"),
+        ("", ""),
+    ],
+)
+def test_clause_paths_are_written_as_people_cite_them(path: str, words: str) -> None:
+    assert clause_words(path) == words
+
+
+def test_a_quote_from_a_scan_shows_what_was_read() -> None:
+    layer, pages = paper(), pictures()
+    scan = replace(layer, pages=tuple(replace(page, method="ocr") for page in layer.pages))
+    quoted = cited(scan, "到2020年，全市创建绿色工厂\n50家以上")[0]
+    found = list(crops(scan, pages, quoted))
+    assert [crop.page for crop in found] == [1, 1] and found[0].file == picture_file(scan.id, pages[scan.id][0])
+    for crop, place in zip(found, quoted.places, strict=True):
+        x, y, width, height = map(float, crop.view.split())
+        assert place.box is not None and x <= place.box[0] and y <= place.box[1]
+        assert x + width >= place.box[2] and y + height >= place.box[3]
+    assert list(crops(layer, pages, quoted)) == [] and list(crops(scan, {}, quoted)) == [] and list(crops(None, pages, quoted)) == []
 
 
 def test_boxes_are_percent_of_the_page_and_linked_with_the_text(site: Path) -> None:

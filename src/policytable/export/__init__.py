@@ -13,7 +13,7 @@ from policytable.export.issues import issues_jsonl
 from policytable.export.schemas import schema_files
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.site import write_site
-from policytable.export.site.docpage import Pictures
+from policytable.export.site.picture import Pictures
 from policytable.export.staging import staged
 from policytable.export.summary import summary_csv
 from policytable.export.tablefile import table_json

@@ -22,6 +22,7 @@ from policytable.parse.ruled import Rect, printed_table
 Picture = NDArray[np.uint8]  # height × width × 3, blue green red
 _SIDE = 3600  # longest side that is recognised; 200 dpi A3 has 3300
 _DOUBTFUL = 0.9  # a digit below is shown to a reader: in the sample scans right digits lie above 0.97
+_NUMERALS = "一二三四五六七八九十百千万亿两零〇壹贰叁肆伍陆柒捌玖拾佰仟"
 _LEVEL = 0.2  # degrees of slant that lines of one row may have without harm
 _BLANK = 3.0  # standard deviation of grey of an empty scanned page; one line of print gives more than 6
 
@@ -79,7 +80,7 @@ def _glyph(char: str, score: float, box: Any, scale_x: float, scale_y: float) ->
     xs, ys = [float(point[0]) * scale_x for point in box], [float(point[1]) * scale_y for point in box]
     top, bottom = (ys[0] + ys[1]) / 2, (ys[2] + ys[3]) / 2
     size = max(0.1, 0.8 * (bottom - top))  # the detector's boxes stand a tenth of a line off the print on each side
-    doubtful = char.isdigit() and score < _DOUBTFUL
+    doubtful = (char.isdigit() or char in _NUMERALS) and score < _DOUBTFUL
     return Glyph(char, min(xs), max(xs), top, bottom, (top + bottom) / 2 + 0.35 * size, size, float(score), doubtful)
 
 

@@ -12,9 +12,10 @@ import regex
 from policytable.model import Clause, Document
 from policytable.segment.numbering import Number, number_of
 from policytable.segment.paragraphs import Paragraph, is_bullet, is_card, is_lead, is_trail, paragraphs
+from policytable.segment.parts import Opening, opening
 
-SEGMENT_VERSION = "1"
-_ORDER = {"part": 0, "chapter": 1, "section": 2}
+SEGMENT_VERSION = "2"
+_ORDER = {"attachment": -1, "part": 0, "chapter": 1, "section": 2}
 _TITLE = regex.compile(
     r"(?:通知|意见|方案|办法|细则|措施|规划|公告|公示|计划|纲要|政策|指南|决定|通告|条例|规定|解读|名单|函|批复|报告|标准|要点)"
     r"(?:[（(〔][^）)〕]{1,30}[）)〕])?(?:的通知|的公告|的公示)?[》”]?$"
@@ -34,8 +35,9 @@ _CAPTION = regex.compile(r"(?:单位\s*[：:]|表\s*\d*\s*$|附表|一览表|任
 def segment(document: Document) -> tuple[Clause, ...]:
     """The clauses of a document in reading order; `Clause.index` is the position, `parent` an earlier index."""
     builder = _Builder(document)
-    for paragraph in paragraphs(document):
-        builder.add(paragraph)
+    found = paragraphs(document)
+    for at, paragraph in enumerate(found):
+        builder.add(paragraph, opening(document.text, found, at))
     return _titled(builder.clauses, document.text)
 
 
@@ -63,8 +65,11 @@ class _Builder:
         self.unnumbered = 0
         self.related = False  # whether the lines are those of 相关阅读
 
-    def add(self, paragraph: Paragraph) -> None:
+    def add(self, paragraph: Paragraph, part: Opening | None = None) -> None:
         words = self.text[paragraph.start : paragraph.end]
+        if part is not None:
+            self._part(paragraph, part)
+            return
         if paragraph.role == "row":
             self._row(paragraph)
             return
@@ -84,6 +89,14 @@ class _Builder:
         return bool(_TITLE.search(compact)) and not any(
             clause.body for clause in self.clauses if clause.kind not in ("paragraph", "heading")
         )
+
+    def _part(self, paragraph: Paragraph, part: Opening) -> None:
+        """An attachment, or a second paper behind the first: nothing that stood before governs it."""
+        self.caption, self.related = None, False
+        inside = self.open[0][1] if part.within and self.open and self.open[0][0] == "attachment" else None
+        self.open = [self.open[0]] if inside is not None else []
+        index = self._put("attachment", part.label, paragraph, inside, body=False)
+        self.open.append(("attachment", index))
 
     def _numbered(self, number: Number, paragraph: Paragraph) -> None:
         self.caption = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from policytable.export.site.address import cell_page, document_page, fact_anchor
-from policytable.export.site.docpage import PagePicture, Pictures
 from policytable.export.site.folder import replace_folder
+from policytable.export.site.picture import PagePicture, Pictures
 from policytable.export.site.render import site_files
 from policytable.model import Edition
 

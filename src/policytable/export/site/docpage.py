@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from policytable.export.site.address import document_page, external, file_name, host
+from policytable.export.site.address import document_page, external, host
 from policytable.export.site.layout import Piece, pieces
 from policytable.export.site.marking import Span, spans
+from policytable.export.site.picture import PagePicture, picture_file
 from policytable.export.site.shelf import Link, Shelf
 from policytable.export.site.statement import Statement, statement
 from policytable.export.site.words import ROLES, STATUSES, issue_line
 from policytable.model import Document, Reading
-
-
-class PagePicture(Protocol):
-    """A picture of one page (from 1): PNG, WebP or JPEG bytes; width and height in any one unit, for its shape."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def width(self) -> float: ...
-    @property
-    def height(self) -> float: ...
-    @property
-    def png(self) -> bytes: ...
-
-
-Pictures = Mapping[str, tuple[PagePicture, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +67,10 @@ class DocumentPage:
     faults: tuple[str, ...]
 
 
-def document_pages(shelf: Shelf, pictures: Pictures) -> Iterator[DocumentPage]:
+def document_pages(shelf: Shelf) -> Iterator[DocumentPage]:
     """The pages of all documents, in the order of the readings."""
     for document in shelf.documents.values():
-        yield _page(shelf, document, pictures.get(document.id, ()))
-
-
-def picture_file(document: str, picture: PagePicture) -> str:
-    """The name of a page picture's file. Raises ValueError where the bytes are no PNG, WebP or JPEG."""
-    for magic, at, ending in ((b"\x89PNG\r\n\x1a\n", 0, "png"), (b"WEBP", 8, "webp"), (b"\xff\xd8\xff", 0, "jpg")):
-        if picture.png[at : at + len(magic)] == magic:
-            return f"{file_name(document)}-{int(picture.number)}.{ending}"
-    raise ValueError(f"page {picture.number} of {document} is no picture that a browser shows")
+        yield _page(shelf, document, shelf.pictures.get(document.id, ()))
 
 
 def _page(shelf: Shelf, document: Document, pictures: tuple[PagePicture, ...]) -> DocumentPage:

@@ -11,9 +11,10 @@ from markupsafe import Markup, escape
 
 from policytable.export.site import words
 from policytable.export.site.cellpage import cell_pages
-from policytable.export.site.docpage import Pictures, document_pages, picture_file
+from policytable.export.site.docpage import document_pages
 from policytable.export.site.inventory import faults, groups
 from policytable.export.site.overview import overview
+from policytable.export.site.picture import Pictures, picture_file
 from policytable.export.site.shelf import shelve
 from policytable.model import Edition
 
@@ -26,12 +27,12 @@ _NO_HTML = re.compile(r"[\x00\ud800-\udfff]")
 
 def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     """Every file of the site with its path from the site's root; the same edition gives the same bytes in the same order."""
-    shelf, printer = shelve(edition), _Printer(edition)
+    shelf, printer = shelve(edition, pictures), _Printer(edition)
     table = overview(shelf)
     yield printer.page("index.html", "index.html", table=table, downloads=downloads)
     for cell in cell_pages(shelf):
         yield printer.page("cell.html", cell.path, page=cell)
-    for document in document_pages(shelf, pictures):
+    for document in document_pages(shelf):
         yield printer.page("document.html", document.path, page=document)
     yield printer.page("policies.html", "policies.html", groups=groups(shelf))
     yield printer.page("issues.html", "issues.html", faults=faults(shelf))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from policytable.export.site.address import cell_page
+from policytable.export.site.picture import Pictures
 from policytable.export.site.words import column_word
 from policytable.model import Choice, Document, Edition, Issue, Policy, Reading, Reviewed
 
@@ -30,6 +31,7 @@ class Shelf:
     choices: dict[str, Choice]  # by chosen fact id
     uses: dict[str, tuple[Link, ...]]  # cells, by the id of a fact that stands in them
     policies: dict[str, Policy]  # by source id
+    pictures: Pictures  # by document id
 
     def facts_of(self, document: str) -> tuple[Reviewed, ...]:
         """The facts with evidence in this document, in the edition's order."""
@@ -54,8 +56,8 @@ class Shelf:
         return any(reading.source.sample for reading in self.carriers.get(document, ()))
 
 
-def shelve(edition: Edition) -> Shelf:
-    """Build the look-up tables of an edition."""
+def shelve(edition: Edition, pictures: Pictures) -> Shelf:
+    """Build the look-up tables of an edition with the pictures of its pages."""
     carriers: dict[str, tuple[Reading, ...]] = {}
     documents: dict[str, Document] = {}
     for reading in edition.readings:
@@ -71,6 +73,7 @@ def shelve(edition: Edition) -> Shelf:
         choices={fact: choice for choice in edition.choices for fact in choice.chosen},
         uses=_uses(edition),
         policies={source: policy for policy in edition.policies for source, _, _ in policy.documents},
+        pictures=pictures,
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policytable.export.site.address import document_page, fact_anchor
+from policytable.export.site.picture import Crop, crops
 from policytable.export.site.shelf import Link, Shelf
-from policytable.export.site.words import REVIEWS, column_word, level_word, object_word, value_lines
+from policytable.export.site.words import REVIEWS, clause_words, column_word, level_word, object_word, value_lines
 from policytable.model import Evidence, Loser, Reviewed
 
 
@@ -24,6 +25,7 @@ class Quote:
     issued: str
     href: str | None
     sample: bool
+    crops: tuple[Crop, ...]  # of the scan, where the page has no text layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,11 @@ def _quote(shelf: Shelf, fact: str, evidence: Evidence) -> Quote:
         prefix=evidence.prefix,
         words=evidence.quote,
         suffix=evidence.suffix,
-        clause=evidence.clause or "",
+        clause=clause_words(evidence.clause or ""),
         pages="、".join(str(page) for page in pages),
         title=shelf.title_of(evidence.document),
         issued=issued or "",
         href=document_page(evidence.document, fact) if evidence.document in shelf.documents else None,
         sample=shelf.is_sample(evidence.document),
+        crops=tuple(crops(shelf.documents.get(evidence.document), shelf.pictures, evidence)),
     )

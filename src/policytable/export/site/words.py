@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -184,3 +185,15 @@ def _months(months: int | None) -> str:
 def _plain(number: Decimal) -> str:
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_PLAIN_STEP = re.compile(r"段(\d+)")
+_ROW_STEP = re.compile(r"表(\d+)行(\d+)")
+
+
+def clause_words(path: str) -> str:
+    """A clause path as people cite it: 三、（二）2. for `三、/（二）/2.`; a lead-in or a plain paragraph above says nothing."""
+    steps = path.split("/")
+    shown = [step for at, step in enumerate(steps) if at == len(steps) - 1 or not _PLAIN_STEP.fullmatch(step)]
+    last = _ROW_STEP.sub(r"表\1第\2行", _PLAIN_STEP.sub(r"第\1段", shown[-1]))
+    return "".join((*shown[:-1], last))
