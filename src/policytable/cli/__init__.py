@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import deciding, evaluating, lines, looking, running
+from policytable.cli import deciding, evaluating, lines, looking, reading, running
 from policytable.cli.arguments import parser
 from policytable.cli.settings import Settings, log_to
 from policytable.errors import PolicyError, UsageError
@@ -18,6 +18,7 @@ _COMMANDS = {
     "run": running.run,
     "collect": running.collect_stage,
     "extract": lines.extract_command,
+    "read": reading.read_command,
     "publish": running.publish_stage,
     "add": running.add,
     "show": looking.show_command,

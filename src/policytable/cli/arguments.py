@@ -24,6 +24,7 @@ def parser() -> ArgumentParser:
     shared = _shared()
     _stages(commands, shared)
     _extract(commands, shared)
+    _read(commands, shared)
     _looking(commands, shared)
     _add(commands, shared)
     _review(commands, shared)
@@ -62,6 +63,19 @@ def _extract(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     extract.add_argument("--meta", type=Path, metavar="META.csv", help="a table with the columns file, region, issued, title (and zone)")
     extract.add_argument("--format", choices=["jsonl"], default="jsonl")
     extract.add_argument("--id", action="append", metavar="SOURCE", help="without FILES: only this source (may be repeated)")
+
+
+def _read(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    read = commands.add_parser(
+        "read",
+        parents=[shared],
+        help="show how one file is read: text, tables, clause tree, facts, doubts",
+        description="What was read of a file, clause by clause, with the facts found in each. Nothing is kept.",
+    )
+    read.add_argument("file", metavar="FILE")
+    read.add_argument("--html", type=Path, metavar="PAGE.html", help="also as a page beside the pictures of the original")
+    read.add_argument("--region", metavar="ADCODE", help="the region whose office issued the file (GB/T 2260)")
+    read.add_argument("--issued", metavar="YYYY-MM-DD", help="when it was issued")
 
 
 def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

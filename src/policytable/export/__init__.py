@@ -14,13 +14,14 @@ from policytable.export.schemas import schema_files
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.site import write_site
 from policytable.export.site.picture import Pictures
+from policytable.export.site.readpage import Seen, read_page
 from policytable.export.staging import staged
 from policytable.export.summary import summary_csv
 from policytable.export.tablefile import table_json
 from policytable.export.wide import wide_csv
 from policytable.model import Edition
 
-__all__ = ["SCHEMA_VERSION", "export"]
+__all__ = ["SCHEMA_VERSION", "Seen", "export", "read_page"]
 
 
 def export(edition: Edition, out: Path, pictures: Pictures) -> None:

@@ -5,6 +5,7 @@ from policytable.pipeline.collecting import collect
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
+from policytable.pipeline.looking import Look, look
 from policytable.pipeline.publishing import Published, make_edition, publish
 from policytable.pipeline.refreshing import Bars, Clock, Place, Refreshed, import_decisions, record_run, refresh
 from policytable.pipeline.reviewing import decide, fact_of, queue
@@ -17,6 +18,7 @@ __all__ = [
     "Explanation",
     "FileJob",
     "FileReading",
+    "Look",
     "Place",
     "Progress",
     "Published",
@@ -30,6 +32,7 @@ __all__ = [
     "fact_of",
     "import_decisions",
     "line",
+    "look",
     "make_edition",
     "publish",
     "queue",
