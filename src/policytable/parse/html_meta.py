@@ -9,8 +9,9 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from policytable.model import Attachment
-from policytable.parse.draft import Grid, Ink, cell_ink
+from policytable.parse.draft import Grid, cell_ink
 from policytable.parse.html_rules import html_rules
+from policytable.parse.html_tree import PageLine, PageTree
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".txt")
 _NEXT_LABEL = re.compile(r"[ \u3000|]+(?=[\u4e00-\u9fff]{2,6}[：:])")
@@ -45,20 +46,23 @@ def line_meta(text: str) -> list[tuple[str, str]]:
 def is_meta_line(text: str, box: bool) -> bool:
     """Whether a line begins with a label and is nothing but labels and short values. Outside the box over the text
     (`box` false) only strong labels count: footers name their 主办单位 too."""
+    if not html_rules().label.match(text):
+        return False
     pairs = line_meta(text)
-    if not pairs or not html_rules().label.match(text) or any(len(value) > 120 for _, value in pairs):
+    if not pairs or any(len(value) > 120 for _, value in pairs):
         return False
     return box or pairs[0][0] in html_rules().strong
 
 
-def parted_meta(ink: Ink) -> tuple[str, str] | None:
+def parted_meta(line: PageLine) -> tuple[str, str] | None:
     """A label in an element of its own before its value: <label>索引号</label>AH003; None where it is not so."""
-    if len(ink.runs) < 2 or ink.runs[0].path == ink.runs[-1].path:
+    runs, text = line.runs, line.text
+    if len(runs) < 2 or runs[0][2] == runs[-1][2]:
         return None
-    head = next((run for run in ink.runs if run.path != ink.runs[0].path), ink.runs[-1])
-    whole = html_rules().label.fullmatch(ink.text[: head.start].rstrip("：: \u3000"))
+    head = next((run for run in runs if run[2] != runs[0][2]), runs[-1])[0]
+    whole = html_rules().label.fullmatch(text[:head].rstrip("：: \u3000"))
     key = _BLANKS.sub("", whole.group(1)) if whole else ""
-    return (key, _value(ink.text[head.start :])) if key in html_rules().strong else None
+    return (key, _value(text[head:])) if key in html_rules().strong else None
 
 
 def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
@@ -79,15 +83,15 @@ def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
     return pairs if len(strong) >= 2 and len(grid.slots) <= 60 else None
 
 
-def attachments(tree: LexborHTMLParser, roots: frozenset[int]) -> list[Attachment]:
+def attachments(parser: LexborHTMLParser, tree: PageTree, roots: tuple[int, ...]) -> list[Attachment]:
     """Links to files, with the name that the page gives them; each address once; pictures only within the article."""
     found: dict[str, Attachment] = {}
-    for node in tree.css("a[href]"):
+    for node in parser.css("a[href]"):
         href = (node.attributes.get("href") or "").strip()
         name = _BLANKS.sub(" ", node.text() or node.attributes.get("title") or "").strip()
         if not _is_file(href) and (not _is_file(name) or href.lower().startswith(("javascript:", "#", "mailto:"))):
             continue
-        if not href.lower().endswith(_PICTURES) or _within(node, roots):
+        if not href.lower().endswith(_PICTURES) or _within(tree, node, roots):
             name = name or unquote(href.split("?")[0].rsplit("/", 1)[-1])
             if href not in found or len(name) > len(found[href].name):
                 found[href] = Attachment(name, href)
@@ -101,13 +105,9 @@ def _is_file(address: str) -> bool:
     return suffix in html_rules().suffixes
 
 
-def _within(node: LexborNode, roots: frozenset[int]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in roots:
-            return True
-        parent = parent.parent
-    return False
+def _within(tree: PageTree, node: LexborNode, roots: tuple[int, ...]) -> bool:
+    number = tree.number(node)
+    return any(root <= number < tree.ends[root] for root in roots)
 
 
 def _value(text: str) -> str:

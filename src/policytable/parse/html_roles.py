@@ -1,0 +1,146 @@
+"""What each line of a page is by its words, its links and its neighbours, whatever the names in the markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Literal
+
+from policytable.parse.html_meta import is_meta_line
+from policytable.parse.html_rules import html_rules
+from policytable.parse.html_tree import PageLine, PageTree
+
+Role = Literal["running", "short", "file", "link", "instrument", "label", "foot", "aside"]
+
+_RUNNING = re.compile(r"[。；，：、]")
+_SHORTEST = 8  # characters of a line that says something: shorter ones with a mark are labels and steps
+_INSTRUMENT = 60  # longer lines of instruments were not seen
+_WORD = re.compile(r"[^\W\d_]")
+_FOOT_LINES = 12  # lines of a footer that names itself; a larger element around such a line is the page
+_COPY = 0.2  # share of the running text that a copy of the article holds: it is half where nothing else stands there
+_BLANKS = re.compile(r"[\s\u3000]+")
+
+
+def roles(tree: PageTree) -> list[Role]:
+    """The role of each line: running text, short lines (they go with their neighbours), and what belongs to the page:
+    links, instruments, labelled values, footers, and asides (comments, teasers, copies of the text for other screens)."""
+    found = [_role(tree, line) for line in tree.lines]
+    for window in (*_sections(tree, found), *_feet(tree, found), *_teasers(tree, found), *_copies(tree, found)):
+        found[window.start : window.stop] = ["aside"] * len(window)
+    return found
+
+
+def weights(tree: PageTree, found: list[Role]) -> list[int]:
+    """Characters of running text under each element; of a page without any, those of its tables' cells."""
+    return _weighed(tree, found, "running") if "running" in found else _weighed(tree, found, "short")
+
+
+def is_about(line: PageLine) -> bool:
+    """Whether a line only leads to what was written about the paper: 政策解读：…"""
+    label = html_rules().about.match(line.text)
+    return bool(label and line.linked and line.linked >= len(line.text) - label.end() - 1)
+
+
+def _role(tree: PageTree, line: PageLine) -> Role:
+    text, rules = line.text, html_rules()
+    if text.startswith(rules.beginnings):
+        return "instrument"
+    if len(text) <= _INSTRUMENT and rules.instruments.fullmatch(text) and _WORD.search(text):
+        return "short" if len(text) <= 3 and tree.tags[line.block] in ("td", "th", "p") else "instrument"
+    if line.linked * 2 > len(text):
+        return "link"
+    if line.filed * 2 > len(text):
+        return "file"
+    if rules.foot.search(text):
+        return "foot"
+    if is_meta_line(text, True):
+        return "label"
+    return "running" if len(text) >= _SHORTEST and _RUNNING.search(text) else "short"
+
+
+def _weighed(tree: PageTree, found: list[Role], role: Role) -> list[int]:
+    sums = [0] * len(tree.tags)
+    for line, known in zip(tree.lines, found, strict=True):
+        if known == role and (role == "running" or in_cell(tree, line.block)):
+            sums[line.runs[0][2]] += len(line.text) - line.linked
+    for element in range(len(sums) - 1, 0, -1):
+        sums[tree.parents[element]] += sums[element]
+    return sums
+
+
+def in_cell(tree: PageTree, element: int) -> bool:
+    """Whether a block stands in a table's cell."""
+    while element > 0 and tree.tags[element] not in ("td", "th"):
+        element = tree.parents[element]
+    return element > 0
+
+
+def _sections(tree: PageTree, found: list[Role]) -> Iterator[range]:
+    """A line that names a section of the page, and what stands under it, unless that is most of the text."""
+    names = html_rules().sections
+    total = sum(len(line.text) for line, role in zip(tree.lines, found, strict=True) if role == "running")
+    for number, line in enumerate(tree.lines):
+        if len(line.text) > 12 or _BLANKS.sub("", line.text).strip("：:>»【】|") not in names:
+            continue
+        window = range(number, tree.high[_wider(tree, line.block)])
+        held = sum(len(tree.lines[at].text) for at in window if found[at] == "running")
+        yield window if held <= 0.5 * total or _follows(found, number, total, tree) else range(number, number + 1)
+
+
+def _follows(found: list[Role], number: int, total: int, tree: PageTree) -> bool:
+    """Whether something that could be the article stands over a section: comments may be longer than what they are on."""
+    before = sum(len(tree.lines[at].text) for at in range(number) if found[at] == "running")
+    return before >= min(60, 0.2 * total)
+
+
+def _wider(tree: PageTree, element: int) -> int:
+    """The smallest element around one that has lines beside its own."""
+    own = tree.high[element] - tree.low[element]
+    while element and tree.high[element] - tree.low[element] <= own:
+        element = tree.parents[element]
+    return element
+
+
+def _feet(tree: PageTree, found: list[Role]) -> Iterator[range]:
+    for number, role in enumerate(found):
+        if role == "foot":
+            around = _wider(tree, tree.lines[number].block)
+            if around and tree.high[around] - tree.low[around] <= _FOOT_LINES:
+                yield range(tree.low[around], tree.high[around])
+
+
+def _teasers(tree: PageTree, found: list[Role]) -> Iterator[range]:
+    """Lists whose items are a link and some words of what it leads to."""
+    links = [0, *accumulate(role == "link" for role in found)]
+    texts = [0, *accumulate(role == "running" for role in found)]
+    if not links[-1] or not texts[-1]:
+        return
+    for element in range(1, len(tree.tags)):
+        low, high = tree.low[element], tree.high[element]
+        if high - low < 4 or links[high] - links[low] < 2 or texts[high] == texts[low]:
+            continue
+        items = [child for child in tree.children(element) if tree.high[child] > tree.low[child]]
+        both = sum(1 for item in items if _gains(links, tree, item) and 0 < _gains(texts, tree, item) <= 3)
+        if both >= 2 and both >= 0.6 * len(items):
+            yield range(low, high)
+
+
+def _gains(sums: list[int], tree: PageTree, element: int) -> int:
+    return sums[tree.high[element]] - sums[tree.low[element]]
+
+
+def _copies(tree: PageTree, found: list[Role]) -> Iterator[range]:
+    """Elements whose running text has all been printed before: the same article for narrow screens."""
+    first: dict[str, int] = {}
+    homes: dict[int, list[tuple[int, int]]] = {}
+    total = 0
+    for number, line in enumerate(tree.lines):
+        if found[number] == "running":
+            known = first.setdefault(line.text, number)
+            homes.setdefault(tree.parents[line.block], []).append((number, known))
+            total += len(line.text)
+    for home, texts in homes.items():
+        size = sum(len(tree.lines[number].text) for number, known in texts if known < number and known < tree.low[home])
+        if home > 0 and size >= _COPY * total and len(texts) == sum(known < number for number, known in texts):
+            yield range(tree.low[home], tree.high[home])
