@@ -11,7 +11,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from policytable.parse.html_density import guess
 from policytable.parse.html_roles import Role, is_about, roles, weights
-from policytable.parse.html_meta import line_meta
 from policytable.parse.html_rules import Selector, html_rules
 from policytable.parse.html_tree import PageTree
 from policytable.parse.titles import looks_like_title, squeezed
@@ -113,7 +112,7 @@ def _title(tree: PageTree, found: list[Role], told: str, marked: set[int]) -> ra
     """
     best, lines = (0.0, 0.0), range(0)
     for at, line in enumerate(tree.lines if told else ()):
-        if found[at] in ("link", "instrument", "foot", "aside") or (at and found[at - 1] == "label" and _is_waiting(tree, at)):
+        if found[at] not in ("running", "short", "file"):
             continue
         for window in _windows(tree, at):
             text = squeezed("".join(tree.lines[part].text for part in window))
@@ -137,10 +136,3 @@ def _alone(tree: PageTree, element: int) -> Iterator[int]:
     lines = tree.low[element], tree.high[element]
     return takewhile(lambda at: (tree.low[at], tree.high[at]) == lines, _upward(tree, element))
 
-
-def _is_waiting(tree: PageTree, at: int) -> bool:
-    """Whether the line before is a label without its value, in the same row or list."""
-    label, block = tree.lines[at - 1].block, tree.lines[at].block
-    pairs = line_meta(tree.lines[at - 1].text)
-    home = next((row for row in _upward(tree, label) if tree.tags[row] in ("tr", "dl", "li", "ul")), tree.parents[label])
-    return bool(pairs) and not pairs[-1][1] and home <= block < tree.ends[home]

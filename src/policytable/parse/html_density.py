@@ -30,14 +30,22 @@ class Guess:
 
 def guess(tree: PageTree, found: list[Role], title: range) -> Guess:
     """The stretch of lines that is the article; `title` are the lines with the page's own title (empty: not printed)."""
-    start, stop = _best(_scores(tree, found), _opens(tree, found, title))
-    root = _common(tree, tree.lines[start].block, tree.lines[stop - 1].block)
-    while start > tree.low[root] and (found[start - 1] in ("short", "running") or start - 1 in title):
-        start -= 1
-    while stop < tree.high[root] and (found[stop] in ("short", "running", "file") or (found[stop] == "label" and _OPEN.match(tree.lines[stop].text))):
-        stop += 1
+    scores = _scores(tree, found)
+    start, stop = _best(scores, _opens(tree, found, title))
     start = _under_card(tree, found, start)
+    start = next((at for at in range(start, stop) if scores[at] > 0), start)
+    root = _common(tree, tree.lines[start].block, tree.lines[stop - 1].block)
+    while start > tree.low[root] and (found[start - 1] in ("short", "running", "file") or start - 1 in title):
+        start -= 1
+    while stop < tree.high[root] and (found[stop] in ("short", "running", "file") or _is_own_label(tree, found, stop)):
+        stop += 1
     return Guess(start, _signed(tree, found, stop), root)
+
+
+def _is_own_label(tree: PageTree, found: list[Role], at: int) -> bool:
+    """Whether a labelled value is one of the paper's: a cell of its table, 公开方式 under its signature."""
+    line = tree.lines[at]
+    return found[at] == "label" and (in_cell(tree, line.block) or _OPEN.match(line.text) is not None)
 
 
 def _scores(tree: PageTree, found: list[Role]) -> list[int]:

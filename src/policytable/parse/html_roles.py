@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Literal
 
-from policytable.parse.html_meta import is_meta_line
+from policytable.parse.html_meta import is_meta_line, line_meta, parted_meta
 from policytable.parse.html_rules import html_rules
 from policytable.parse.html_tree import PageLine, PageTree
 
@@ -16,6 +16,8 @@ Role = Literal["running", "short", "file", "link", "instrument", "label", "foot"
 _RUNNING = re.compile(r"[。；，：、]")
 _SHORTEST = 8  # characters of a line that says something: shorter ones with a mark are labels and steps
 _INSTRUMENT = 60  # longer lines of instruments were not seen
+_BYLINE = 80  # characters of a line of date, source and editor
+_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?P<time>[ \u3000]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
 _WORD = re.compile(r"[^\W\d_]")
 _FOOT_LINES = 12  # lines of a footer that names itself; a larger element around such a line is the page
 _COPY = 0.2  # share of the running text that a copy of the article holds: it is half where nothing else stands there
@@ -26,6 +28,9 @@ def roles(tree: PageTree) -> list[Role]:
     """The role of each line: running text, short lines (they go with their neighbours), and what belongs to the page:
     links, instruments, labelled values, footers, and asides (comments, teasers, copies of the text for other screens)."""
     found = [_role(tree, line) for line in tree.lines]
+    for at in range(1, len(found)):
+        if found[at - 1] == "label" and found[at] in ("running", "short") and _is_value(tree, at):
+            found[at] = "label"
     for window in (*_sections(tree, found), *_feet(tree, found), *_teasers(tree, found), *_copies(tree, found)):
         found[window.start : window.stop] = ["aside"] * len(window)
     return found
@@ -54,9 +59,28 @@ def _role(tree: PageTree, line: PageLine) -> Role:
         return "file"
     if rules.foot.search(text):
         return "foot"
-    if is_meta_line(text, True):
+    if is_meta_line(text, True) or parted_meta(line) is not None or _is_byline(text):
         return "label"
     return "running" if len(text) >= _SHORTEST and _RUNNING.search(text) else "short"
+
+
+def _is_byline(text: str) -> bool:
+    """2017-06-26 10:14　某局　审核人：办公室; a date alone is a signature's."""
+    match = _DATE.match(text) if len(text) <= _BYLINE else None
+    return match is not None and (bool(match["time"]) or bool(line_meta(text[match.end() :])))
+
+
+def _is_value(tree: PageTree, at: int) -> bool:
+    """Whether the line before is a label that has its value here, in the same row or list."""
+    label, block = tree.lines[at - 1].block, tree.lines[at].block
+    pairs = line_meta(tree.lines[at - 1].text)
+    if not pairs or pairs[-1][1] or label == block:
+        return False
+    home = label
+    while home and tree.tags[home] not in ("tr", "dl", "li", "ul"):
+        home = tree.parents[home]
+    home = home or tree.parents[label]
+    return home <= block < tree.ends[home]
 
 
 def _weighed(tree: PageTree, found: list[Role], role: Role) -> list[int]:

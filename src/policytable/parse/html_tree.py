@@ -239,8 +239,8 @@ def _cut(run: tuple[int, int, int, int], low: int, high: int) -> tuple[int, int,
 
 
 def _leads(attributes: dict[str, str | None]) -> str:
-    """Whether a link goes to a "page" or a "file"; named places and footnotes are text."""
+    """Whether a link goes to a "page", or to a "file" or a named place of the same page (attachments printed below)."""
     address = attributes.get("href")
-    if not address or (address.startswith("#") and len(address) > 1):
+    if not address:
         return ""
-    return "file" if _FILE.search(address) else "page"
+    return "file" if (address.startswith("#") and len(address) > 1) or _FILE.search(address) else "page"
