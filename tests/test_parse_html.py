@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -19,10 +18,14 @@ from hypothesis import strategies as st
 
 from policytable.model import Document
 from policytable.parse import parse
-from policytable.parse.html import read_html
+from policytable.parse.text import declared_encoding, decode
 from tests.test_parse import assert_runs, assert_sound, blocks, cell
 
-HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))
+from sample_text import every as sample_texts  # noqa: E402 - lies beside build.py, not in the package
+from sample_text import numbered, plain  # noqa: E402
+
+HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
 shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared corpora are not beside the repository")
 BODY = ("title", "heading", "paragraph", "row", "caption", "footnote")
@@ -107,22 +110,93 @@ def read_truth(entry: dict[str, str]) -> tuple[str, str, str]:
 
 
 @shared
-@pytest.mark.parametrize(("names", "allowed"), [("as they are", 0.0), ("scrambled", 0.0)])
-def test_real_pages_give_their_article_and_nothing_else(names: str, allowed: float) -> None:
+@pytest.mark.parametrize("names", ["as they are", "scrambled"])
+def test_real_pages_give_their_article_and_nothing_else(names: str) -> None:
     total = Measure(0, 0, 0)
     for entry in TRUTH:
         source, title, body = read_truth(entry)
         document = parse((source if names != "scrambled" else scrambled(source)).encode(), "a.html").document
         measure = compare(body, body_of(document, title))
         print(f"{names:<12} {entry['file'][:18]:<20} {measure}")
-        assert squeeze(blocks(document, "title")[0]) in (title, *_repeated(body, title)), entry["file"]
-        assert measure.lost == 0, entry["file"]
-        assert measure.extra <= 0.03 * measure.size, entry["file"]
+        assert squeeze(blocks(document, "title")[0]) == title, entry["file"]
+        assert (measure.lost, measure.extra) == (0, 0), entry["file"]  # the goals were 1 % and 3 % extra
         total += measure
     print(f"{names:<12} {'all':<20} {total}")
-    assert total.extra <= allowed * total.size
 
 
-def _repeated(body: str, title: str) -> tuple[str, ...]:
-    """The title as the paper itself prints it, where the page's own cannot be told from other lines."""
-    return (title,) if title in body else ()
+@pytest.mark.parametrize("names", ["as they are", "scrambled"])
+def test_the_corpus_pages_give_their_texts(names: str) -> None:
+    """A second check, on pages whose texts are known because they were made from them."""
+    total, untitled = Measure(0, 0, 0), list[str]()
+    for text in sample_texts():
+        if text.head["format"] != "html":
+            continue
+        content = text.target.read_bytes()
+        source = decode(content, "a", declared_encoding(content, None))[0]
+        truth = squeeze(plain(replace(text, pieces=numbered(text.pieces))))
+        title = squeeze(text.head.get("page_title") or next(piece.text for piece in text.pieces if piece.kind == "#"))
+        document = parse((scrambled(source) if names == "scrambled" else source).encode(), "a.html", "text/html; charset=utf-8").document
+        ours = "".join(squeeze(words) for words in blocks(document, *BODY))
+        total += min((compare(truth, cut) for cut in (ours, ours.removeprefix(title))), key=lambda found: found.lost + found.extra)
+        if title not in map(squeeze, blocks(document, "title")):
+            untitled.append(text.name)
+    print(f"{names:<12} {'corpus':<20} {total}  without their title: {untitled}")
+    assert (total.lost, total.extra) == (0, 0) and len(untitled) <= 2
+
+
+# --- layouts that lead astray
+
+WORDS = (
+    "为加快绿色制造体系建设，推动工业转型升级，结合本市实际，制定本措施。",
+    "一、对新认定的国家级绿色工厂，给予一次性奖励50万元，由市财政局拨付。",
+    "二、对新认定的省级绿色工厂，给予一次性奖励20万元，不与前款重复享受。",
+    "三、本措施自2019年1月1日起施行，有效期三年，由市工业和信息化局负责解释。",
+)
+SIGNED = ("某市工业和信息化局", "2018年12月3日")
+TITLE = "某市支持绿色制造若干措施"
+NUMBER = "某工信〔2018〕12号"
+HEAD = f"<title>{TITLE}-某市工业和信息化局</title>"
+MENU = "<div><a href='/'>首页</a><a href='/a'>政务公开</a><a href='/b'>工作动态、通知公告、政策文件，以及更多</a></div>"
+FOOT = (
+    "<div><p>版权所有：某市工业和信息化局</p><p>未经书面授权，任何单位和个人不得转载、复制本网站的内容，违者将依法追究责任。</p>"
+    "<p>地址：某市某路1号，邮编：000000。建议使用1024以上分辨率浏览本网站，以便获得更好的效果。</p></div>"
+)
+LINES = (NUMBER, *WORDS, *SIGNED)
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in LINES)
+NEWS = "".join(
+    f"<li><a href='/n{at}.html'>某企业获评国家级绿色工厂第{at}名</a><p>日前，第{at}家企业通过评审，负责人介绍，企业多年来坚持节能降耗，累计投入上亿元，成效明显。</p></li>"
+    for at in range(9)
+)
+COMMENTS = "".join(
+    f"<div><span>网友{at}</span><p>这项政策很好，希望能尽快落实到位，让企业真正得到实惠，也希望流程再简单一些。第{at}条。</p><a href='#'>回复</a></div>"
+    for at in range(12)
+)
+LAYOUTS = {
+    "cells of a layout table": f"<table><tr><td width=200>{MENU}</td><td><table><tr><td>{TITLE}</td></tr>"
+    f"<tr><td>来源：本网　发布时间：2018-12-04　点击数：3</td></tr><tr><td>{PARAGRAPHS}</td></tr></table></td></tr></table>{FOOT}",
+    "a row for each paragraph": f"{MENU}<h1>{TITLE}</h1><table>{''.join(f'<tr><td>{line}</td></tr>' for line in LINES)}</table>{FOOT}",
+    "sibling divs": f"{MENU}<div><h1>{TITLE}</h1><div>来源：本网　时间：2018-12-04 10:00</div>"
+    f"{''.join(f'<div><div>{line}</div></div>' for line in LINES)}<div><a href='javascript:print()'>打印</a></div></div>{FOOT}",
+    "text in body with br": f"{MENU}<center><b>{TITLE}</b></center>{'<br>'.join(LINES)}<br><hr>{FOOT}",
+    "a long menu with commas": "<div>" + "、".join(f"<a href='/{at}'>政务公开，办事服务{at}</a>" for at in range(80)) + f"</div><h2>{TITLE}</h2><div>{PARAGRAPHS}</div>{FOOT}",
+    "comments longer than the article": f"{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div><h3>网友评论</h3>{COMMENTS}</div>{FOOT}",
+    "news longer than the article": f"{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div><ul>{NEWS}</ul></div>{FOOT}",
+    "news before the article": f"{MENU}<div><ul>{NEWS}</ul></div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}",
+    "all in a form": f"<form action='/s'>{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}</form>",
+    "a copy for telephones": f"{MENU}<div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></div><div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></div>{FOOT}",
+    "a hidden copy": f"{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div style='DISPLAY : none'>{PARAGRAPHS}</div>{FOOT}",
+    "pages": f"{MENU}<h1>{TITLE}</h1><div><div>{PARAGRAPHS}</div><div><a href='1.html'>1</a><a href='2.html'>2</a><a href='2.html'>下一页</a></div></div>{FOOT}",
+    "signature of its own": f"{MENU}<h1>{TITLE}</h1><div><div>{''.join(f'<p>{line}</p>' for line in LINES[:-2])}</div>"
+    f"<div><p>{SIGNED[0]}</p><p>{SIGNED[1]}</p></div></div><div>责任编辑：某某</div>{FOOT}",
+    "short notice, wrapped plan": f"{MENU}<h1>{TITLE}</h1><div><p>{LINES[0]}</p><p>{LINES[1]}</p><div><div>{''.join(f'<p>{line}</p>' for line in LINES[2:])}</div></div></div>{FOOT}",
+    "frames and scripts": f"{MENU}<iframe src='/x'>您的浏览器不支持框架，请升级浏览器后再访问本网站，谢谢。</iframe><noscript>本网站需要脚本，请打开浏览器的脚本功能，再重新载入。</noscript>"
+    f"<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_that_lead_astray(layout: str) -> None:
+    document = parse(f"<!DOCTYPE html><html><head><meta charset=utf-8>{HEAD}</head><body>{LAYOUTS[layout]}</body></html>".encode(), "a.html").document
+    assert_sound(document)
+    assert blocks(document, "title")[:1] == [TITLE]
+    assert blocks(document, "paragraph", "row", "heading") == list(LINES)

@@ -74,13 +74,12 @@ def _is_value(tree: PageTree, at: int) -> bool:
     """Whether the line before is a label that has its value here, in the same row or list."""
     label, block = tree.lines[at - 1].block, tree.lines[at].block
     pairs = line_meta(tree.lines[at - 1].text)
-    if not pairs or pairs[-1][1] or label == block:
+    if len(pairs) != 1 or pairs[0][1] or label == block:
         return False
     home = label
     while home and tree.tags[home] not in ("tr", "dl", "li", "ul"):
         home = tree.parents[home]
-    home = home or tree.parents[label]
-    return home <= block < tree.ends[home]
+    return home <= block < tree.ends[home] if home else tree.parents[label] == tree.parents[block]
 
 
 def _weighed(tree: PageTree, found: list[Role], role: Role) -> list[int]:
