@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import sys
@@ -200,3 +201,84 @@ def test_layouts_that_lead_astray(layout: str) -> None:
     assert_sound(document)
     assert blocks(document, "title")[:1] == [TITLE]
     assert blocks(document, "paragraph", "row", "heading") == list(LINES)
+
+
+# --- encodings
+
+TEXT = "市财政局对获得国家级绿色工厂称号的企业，给予一次性奖励五十万元。"
+MIRROR = "市財政局對獲得國家級綠色工廠稱號的企業，給予一次性獎勵五十萬元。"
+
+
+def meta(charset: str, text: str = TEXT) -> str:
+    return f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}"></head><body><p>{text}</p></body></html>'
+
+
+@pytest.mark.parametrize(
+    ("content", "sent", "text"),
+    [
+        (meta("gb2312", TEXT + "㐂镕").encode("gb18030"), None, TEXT + "㐂镕"),
+        (meta("gbk").encode(), None, TEXT),
+        (meta("gbk", "联通").encode("gbk"), None, "联通"),
+        (meta("utf-8").encode("gbk"), None, TEXT),
+        (meta("utf-8").encode("gbk"), "text/html; charset=gbk", TEXT),
+        (meta("gbk").encode("gbk"), "text/html; charset=utf-8", TEXT),
+        (meta("utf-8").encode(), "text/html;charset=ISO-8859-1", TEXT),
+        (meta("gb2312").encode("gbk"), "text/html;charset=ISO-8859-1", TEXT),
+        (meta("utf-16").encode("utf-16-le"), None, TEXT),
+        (meta("utf-8").encode("utf-16-be"), "text/html; charset=utf-16", TEXT),
+        (meta("utf-16").encode(), None, TEXT),
+        (meta("big5", MIRROR).encode("big5"), None, MIRROR),
+        (meta("big5", MIRROR).encode("big5"), "text/html; charset=utf-8", MIRROR),
+        (f"<html><body><p>{MIRROR}</p>".encode("big5"), None, MIRROR),
+        (f"<!-- <meta charset=big5> -->{meta('gb2312')}".encode("gbk"), None, TEXT),
+        (meta("unicode_escape").encode(), None, TEXT),
+        (meta("gbk", TEXT + "x").encode("gbk").replace(b"x", b"\x80"), None, TEXT + "€"),
+    ],
+    ids=[
+        "gb2312 with gb18030 characters", "gbk is utf-8", "few bytes are as declared", "utf-8 is gbk", "sent gbk, page utf-8", "sent utf-8, page gbk",
+        "latin-1 over utf-8", "latin-1 over gb2312", "utf-16 without a mark", "utf-16 sent", "utf-16 is utf-8", "big5", "sent utf-8, page big5",
+        "big5 unsaid", "charset in a comment", "no text encoding", "80 is the euro",
+    ],
+)
+def test_pages_are_decoded_by_what_their_bytes_are(content: bytes, sent: str | None, text: str) -> None:
+    read, issues = decode(content, "a.html", declared_encoding(content, sent))
+    assert f"<p>{text}" in read and not issues
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gbk", "utf-16"])
+@pytest.mark.parametrize("declared", ["utf-8", "gbk", None])
+def test_a_character_cut_off_at_the_end_is_told_and_spoils_nothing_else(codec: str, declared: str | None) -> None:
+    content = (TEXT * 4).encode(codec)[:-1]
+    text, issues = decode(content, "a.html", declared)
+    assert text.rstrip("\ufffd") == (TEXT * 4)[:-1] and text.endswith("\ufffd")
+    assert [found.code for found in issues] == ["undecodable"]
+
+
+def test_damage_in_the_middle_does_not_turn_a_page_into_another_encoding() -> None:
+    content = (TEXT * 3).encode() + b"\xb1" + (TEXT * 3).encode()
+    text, issues = decode(content, "a.html", "utf-8")
+    assert text == TEXT * 3 + "\ufffd" + TEXT * 3 and [found.code for found in issues] == ["undecodable"]
+    assert decode("\ufeff".encode() + b"a\xff", "a")[1] != []
+
+
+@shared
+def test_gb18030_is_read_as_browsers_read_it() -> None:
+    folder = SHARED / "peer-suites" / "encoding_gb18030"
+    given = (folder / "gb18030_in.txt").read_bytes().split(b"\n")
+    expected = (folder / "gb18030_in_ref.txt").read_text("utf-8").split("\n")
+    lines = [pair for pair in zip(given, expected, strict=True) if decode(pair[0], "a", "gb18030")[0] != pair[1]]
+    assert lines == []
+    differing = []
+    for case in json.loads((folder / "gb18030_decode.json").read_text("utf-8")):
+        text, issues = decode(bytes.fromhex(case["hex"]), "a", case["label"])
+        assert ("\ufffd" in text) == bool(issues)
+        if text != case["expected"]:
+            differing.append(case["hex"])
+            assert "\ufffd" in case["expected"] or case["hex"] in KEPT
+    print(f"gb18030: {len(given)} pointers equal, {len(differing)} of 34 decoder cases differ: {differing}")
+    assert len(differing) <= 9
+
+
+# One four-byte code for a private character is read as the letter that took its place, and text of a few bytes that is
+# valid UTF-8 or UTF-16 is not read as GB.
+KEPT = ("8135f437",)

@@ -14,6 +14,7 @@ from policytable.parse.draft import Draft
 from policytable.parse.html_container import Zone, find_zones
 from policytable.parse.html_flow import FlowGrid, flow
 from policytable.parse.html_meta import attachments, grid_meta, head_meta, is_meta_line, line_meta, parted_meta
+from policytable.parse.html_notice import covering_notice
 from policytable.parse.html_rules import html_rules
 from policytable.parse.html_tree import PageLine, PageTree, read_tree
 from policytable.parse.outcome import Parsed, issue
@@ -40,7 +41,7 @@ def read_html(content: bytes, name: str, media_type: str | None = None) -> Parse
         _Writer(draft, tree, told).write(flow(tree, zones.lines))
     if not draft.size:
         raise EmptyError("the page shows no characters", about=name, code="no_text")
-    issues += _picture_only(draft, parser, name)
+    issues += _picture_only(draft, parser, name) or covering_notice(draft, name)
     return Parsed(draft.document(content, "text/html", METHOD), tuple(issues))
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from policytable.model import Attachment
 from policytable.parse.draft import Grid, cell_ink
 from policytable.parse.html_rules import html_rules
-from policytable.parse.html_tree import PageLine, PageTree
+from policytable.parse.html_tree import BLOCKS, PageLine, PageTree
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".txt")
 _NEXT_LABEL = re.compile(r"[ \u3000|]+(?=[\u4e00-\u9fff]{2,6}[：:])")
+_TABS = re.compile(r"[\t\r\n]+")  # browsers drop them within addresses, and so java\tscript: is a script
+_CARRIER = re.compile(r"(?:javascript|vbscript|data|mailto|tel|blob|about):", re.I)
+_NAMELESS = re.compile(r"[\W\d_\ue000-\uf8ff]*(?:(?:点击|附件|文件|立即)?下载(?:附件|文件)?|查看|预览|打开)?[\W_\ue000-\uf8ff]*")
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
 
 
@@ -84,18 +87,45 @@ def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
 
 
 def attachments(parser: LexborHTMLParser, tree: PageTree, roots: tuple[int, ...]) -> list[Attachment]:
-    """Links to files, with the name that the page gives them; each address once; pictures only within the article."""
+    """Links to files, with the name that the page gives them; each address once; pictures only within the article.
+
+    Addresses stay as the page has them; where it names a <base>, relative ones are joined to it.
+    """
     found: dict[str, Attachment] = {}
+    base = next((node.attributes.get("href") or "" for node in parser.css("base[href]")), "")
     for node in parser.css("a[href]"):
-        href = (node.attributes.get("href") or "").strip()
-        name = _BLANKS.sub(" ", node.text() or node.attributes.get("title") or "").strip()
-        if not _is_file(href) and (not _is_file(name) or href.lower().startswith(("javascript:", "#", "mailto:"))):
+        href = _TABS.sub("", node.attributes.get("href") or "").strip()
+        if not href or _CARRIER.match(href):
+            continue
+        name = _BLANKS.sub(" ", node.text()).strip()
+        if not _is_file(href) and (not _is_file(name) or href.startswith("#")):
             continue
         if not href.lower().endswith(_PICTURES) or _within(tree, node, roots):
-            name = name or unquote(href.split("?")[0].rsplit("/", 1)[-1])
+            name = _name(tree, node, name, href)
+            href = urljoin(base, href) if base.startswith(("http://", "https://")) else href
             if href not in found or len(name) > len(found[href].name):
                 found[href] = Attachment(name, href)
     return list(found.values())
+
+
+def _name(tree: PageTree, node: LexborNode, name: str, href: str) -> str:
+    """What the link says; else its title, its picture's, what else its line says, the name of the file."""
+    if not _NAMELESS.fullmatch(name):
+        return name
+    pictures = [picture.attributes.get("alt") or "" for picture in node.css("img[alt]")]
+    for said in (node.attributes.get("title") or "", node.attributes.get("download") or "", *pictures, _beside(tree, node, name)):
+        said = _BLANKS.sub(" ", said).strip(" ：:【】[]（）()")
+        if not _NAMELESS.fullmatch(said):
+            return said
+    return unquote(href.split("?")[0].rsplit("/", 1)[-1])
+
+
+def _beside(tree: PageTree, node: LexborNode, name: str) -> str:
+    number = tree.number(node)
+    while number > 0 and tree.tags[number] not in BLOCKS:
+        number = tree.parents[number]
+    lines = tree.lines[tree.low[number] : tree.high[number]] if number > 0 else []
+    return lines[0].text.removesuffix(name) if len(lines) == 1 else ""
 
 
 def _is_file(address: str) -> bool:

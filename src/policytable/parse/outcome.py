@@ -38,5 +38,6 @@ _REMEDIES = {
     "no_rendering": "install libreoffice-writer-nogui to see facts on the page",
     "text_layer_bad": "compare with the page picture",
     "no_text": "read the pages by hand",
+    "covering_notice": "register the attachment named in the message as a source of its own; the policy is in it",
     "picture_only": "open the pictures or the attachments named in the document",
 }
