@@ -282,3 +282,141 @@ def test_gb18030_is_read_as_browsers_read_it() -> None:
 # One four-byte code for a private character is read as the letter that took its place, and text of a few bytes that is
 # valid UTF-8 or UTF-16 is not read as GB.
 KEPT = ("8135f437",)
+
+
+# --- every character leads back to the source
+
+_TAGS = st.sampled_from(["p", "div", "span", "b", "td", "li", "pre", "a href='/x'", "table", "br", "h2", "font", "ucapcontent", "center"])
+_WORDS = st.text(alphabet="绿色工厂奖励50万元，。 \n\t\xa0\u3000\u200b&;<a", max_size=12)
+_PIECES = st.recursive(
+    _WORDS.map(lambda words: words.replace("&", "&amp;").replace("<", "&lt;")),
+    lambda inner: st.tuples(_TAGS, st.lists(inner, max_size=4)).map(lambda part: f"<{part[0]}>{''.join(part[1])}</{part[0].split()[0]}>"),
+    max_leaves=24,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_PIECES, min_size=1, max_size=8))
+def test_made_pages_lead_back_to_their_source(pieces: list[str]) -> None:
+    source = f"<!DOCTYPE html><html><body><p>{TEXT}</p>{''.join(pieces)}</body></html>"
+    document = parse(source.encode(), "a.html", "text/html; charset=utf-8").document
+    assert_sound(document)
+    assert_runs(document, source)
+    covered = sum(run.end - run.start for run in document.runs)
+    assert covered >= sum(not char.isspace() for char in document.text)  # blanks that were collapsed belong to no node
+    shown = lxml.html.document_fromstring(source).text_content().replace("\ufeff", "")
+    assert sorted(squeeze(document.text)) == sorted(squeeze(shown))  # nothing is lost, nothing is made up
+
+
+# --- what a page says about itself
+
+BOX = {"索引号": "AB-1/2018-07", "发布机构": "某市工业和信息化局", "成文日期": "2018年12月3日", "发文字号": NUMBER, "有效性": "有效"}
+PAIRS = list(BOX.items())
+BOXES = {
+    "table": "<table>" + "".join(f"<tr><th>{key}：</th><td>{value}</td></tr>" for key, value in PAIRS) + "</table>",
+    "wide table": "<table><tr>" + "".join(f"<td>{key}</td><td>{value}</td>" for key, value in PAIRS) + "</tr></table>",
+    "label and value in a cell": "<table><tr>" + "".join(f"<td>{key}：{value}</td>" for key, value in PAIRS) + "</tr></table>",
+    "dl": "<dl>" + "".join(f"<dt>{key}：</dt><dd>{value}</dd>" for key, value in PAIRS) + "</dl>",
+    "dl without colons": "<dl>" + "".join(f"<dt>[{key}]</dt><dd>{value}</dd>" for key, value in PAIRS) + "</dl>",
+    "ul with b": "<ul>" + "".join(f"<li><b>{key}：</b>{value}</li>" for key, value in PAIRS) + "</ul>",
+    "ul with spans": "<ul>" + "".join(f"<li><span>{key}</span><span>{value}</span></li>" for key, value in PAIRS) + "</ul>",
+    "divs": "<div>" + "".join(f"<div><label>{key}：</label><em>{value}</em></div>" for key, value in PAIRS) + "</div>",
+    "one line": "<div>" + "　".join(f"{key}：{value}" for key, value in PAIRS) + "</div>",
+    "one line of spans": "<div>" + " | ".join(f"<span>【{key}】：{value}</span>" for key, value in PAIRS) + "</div>",
+    "spaced labels": "<ul>" + "".join(f"<li>{'　'.join(key)}：{value}</li>" for key, value in PAIRS) + "</ul>",
+}
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_boxes_of_metadata_in_all_shapes(box: str) -> None:
+    page = f"<html><head><meta charset=utf-8>{HEAD}</head><body>{MENU}{BOXES[box]}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}</body></html>"
+    document = parse(page.encode(), "a.html").document
+    found = dict(document.meta)
+    assert {key: found.get(key) for key in BOX} == BOX
+    assert blocks(document, "paragraph", "row", "heading") == list(LINES)
+
+
+def test_attachments_are_named_and_refused() -> None:
+    links = (
+        "<p>附件1：<a href='files/a.docx'>申请表</a></p><p>附件2：汇总表 <a href='b.xls'><img src='i.png'></a></p>"
+        "<p><a href='c.pdf' title='评价指标'>下载</a></p><p><a href='d.wps'></a></p><p><a href='/down?fileName=e.doc'>附件5</a></p>"
+        "<p><a href='files/a.docx'>附件1：绿色工厂申请表</a></p><p><a href='javascript:get(1)'>f.doc</a><a href='data:a/b,.doc'>g.doc</a>"
+        "<a href='java\tscript:x.doc'>h.doc</a><a href='#i'>i.doc</a><a href='j.html'>链接</a></p>"
+    )
+    page = f"<html><head><meta charset=utf-8>%s</head><body><div>{PARAGRAPHS}{links}</div></body></html>"
+    files = parse((page % "").encode(), "a.html").document.attachments
+    assert [(file.name, file.href) for file in files] == [
+        ("附件1：绿色工厂申请表", "files/a.docx"),
+        ("附件2：汇总表", "b.xls"),
+        ("评价指标", "c.pdf"),
+        ("d.wps", "d.wps"),
+        ("附件5", "/down?fileName=e.doc"),
+    ]
+    based = parse((page % "<base href='https://example.org/zw/'>").encode(), "a.html").document.attachments
+    assert [file.href for file in based][:2] == ["https://example.org/zw/files/a.docx", "https://example.org/zw/b.xls"]
+
+
+SENT = "<p>各区工信局：</p><p>现将《某市绿色制造若干措施》印发给你们，请认真贯彻执行。</p><p>附件：<a href='a.doc'>某市绿色制造若干措施</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        (SENT + "<p>某市工业和信息化局</p><p>2018年12月3日</p><p>（联系人：某某，电话：0000-0000000，地址：某市某路1号行政中心）</p>", ["covering_notice"]),
+        (SENT + PARAGRAPHS, []),
+        (SENT.replace("a.doc", "a.html") + "<p>某市工业和信息化局办公室二〇一八年十二月三日，联系电话：00000000，传真：00000000。</p>", []),
+        (PARAGRAPHS + "<p><a href='a.doc'>申请表</a></p>", []),
+    ],
+    ids=["only sends", "the plan follows", "nothing attached", "articles and a form"],
+)
+def test_a_notice_that_only_sends_its_attachment_says_so(body: str, codes: list[str]) -> None:
+    parsed = parse(f"<html><head><meta charset=utf-8>{HEAD}</head><body><h1>{TITLE}</h1><div>{body}</div></body></html>".encode(), "a.html")
+    assert [found.code for found in parsed.issues] == codes
+    assert all("某市绿色制造若干措施" in found.message and found.remedy for found in parsed.issues)
+
+
+# --- tables
+
+
+def table_page(table: str) -> Document:
+    page = f"<html><head><meta charset=utf-8></head><body><div>{PARAGRAPHS}<p>单位：万元</p>{table}<p>{WORDS[0]}</p></div></body></html>"
+    document = parse(page.encode(), "a.html").document
+    assert_sound(document)
+    assert_runs(document, page)
+    assert "单位：万元" in blocks(document, "paragraph")
+    return document
+
+
+def grid_of(document: Document) -> list[list[str]]:
+    table = document.tables[0]
+    return [[cell(document, row, column) if table.at(row, column) else "-" for column in range(table.columns)] for row in range(table.rows)]
+
+
+@pytest.mark.parametrize(
+    ("table", "grid"),
+    [
+        ("<tr><td rowspan=0>甲</td><td>1</td></tr><tr><td>2</td></tr>", [["甲", "1"], ["甲", "2"]]),
+        ("<tbody><tr><td rowspan=9>甲</td><td>1</td></tr></tbody><tbody><tr><td>乙</td><td>2</td></tr></tbody>", [["甲", "1"], ["乙", "2"]]),
+        (
+            "<tr><td>甲</td><td rowspan=2>乙</td><td>丙</td></tr><tr><td colspan=2>丁</td><td>戊</td></tr>",
+            [["甲", "乙", "丙"], ["丁", "乙", "戊"]],
+        ),
+        ("<tr><td colspan=2>甲</td><td>乙</td></tr><tr><td></td><td></td><td></td></tr><tr><td>1</td><td>2</td><td>3</td></tr>",
+         [["甲", "甲", "乙"], ["", "", ""], ["1", "2", "3"]]),
+        ("<tr><td colspan=x>甲</td><td rowspan=-1>乙</td></tr>", [["甲", "乙"]]),
+    ],
+    ids=["rowspan 0", "a span ends with its group", "overlap", "an empty row", "no numbers"],
+)  # fmt: skip
+def test_spans_are_resolved(table: str, grid: list[list[str]]) -> None:
+    assert grid_of(table_page(f"<table>{table}</table>")) == grid
+
+
+def test_captions_heads_and_nested_tables() -> None:
+    head = "<thead><tr><th>级别</th><th>奖励</th></tr></thead>"
+    document = table_page(f"<table><caption>表1 奖励标准</caption>{head}<tbody><tr><td>国家级</td><td>50</td></tr></tbody></table>")
+    assert blocks(document, "caption") == ["表1 奖励标准"] and document.tables[0].header_rows == 1
+    twice = table_page(f"<table>{head}<tbody><tr><td>国家级</td><td>50</td></tr></tbody>{head}<tbody><tr><td>省级</td><td>20</td></tr></tbody></table>")
+    assert twice.tables[0].header_rows == 1 and [row[0] for row in grid_of(twice)] == ["级别", "国家级", "级别", "省级"]
+    inner = "<table><tr><td>国家级</td><td>50</td></tr><tr><td>省级</td><td>20</td></tr></table>"
+    nested = table_page(f"<table><tr><td>说明</td><td>{inner}</td></tr></table>")
+    assert len(nested.tables) == 1 and grid_of(nested) == [["国家级", "50"], ["省级", "20"]] and "说明" in blocks(nested, "paragraph")
