@@ -9,8 +9,8 @@ import sys
 import tomllib
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pytest
@@ -23,8 +23,8 @@ from policytable.parse.text import declared_encoding, decode
 from tests.test_parse import assert_runs, assert_sound, blocks, cell
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))
-from sample_text import every as sample_texts  # noqa: E402 - lies beside build.py, not in the package
-from sample_text import numbered, plain  # noqa: E402
+from sample_text import every as sample_texts
+from sample_text import numbered, plain
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
@@ -88,7 +88,7 @@ def scrambled(page: str, seed: int = 7) -> str:
     return re.sub(r"""(?i)(?<=\s)(class|id)\s*=\s*(["'])([^"']*)\2""", rename, page)
 
 
-def visible(element: lxml.html.HtmlElement) -> str:
+def visible(element: Any) -> str:
     """The text of an element that is shown, without blanks, told by lxml alone."""
     shown = not re.search(r"display\s*:\s*none", element.get("style") or "") and "hidden" not in element.attrib
     if not shown or element.tag in ("script", "style", "noscript"):
@@ -99,14 +99,13 @@ def visible(element: lxml.html.HtmlElement) -> str:
     return squeeze("".join(parts))
 
 
-def read_truth(entry: dict[str, str]) -> tuple[str, str, str]:
+def read_truth(entry: dict[str, Any]) -> tuple[str, str, str]:
     """The page, its title and its body, both without blanks."""
     source = (SHARED / "real-corpus" / "html" / entry["file"]).read_text("utf-8-sig")
-    page = lxml.html.document_fromstring(source)
+    page: Any = lxml.html.document_fromstring(source)
     (title,), (body,) = page.xpath(entry["title"]), page.xpath(entry["body"])
-    for path in entry.get("without", ()):
-        for element in body.xpath(path):
-            element.clear(keep_tail=True)
+    for element in [found for path in entry.get("without", ()) for found in body.xpath(path)]:
+        element.clear(keep_tail=True)
     return source, visible(title), visible(body)
 
 
@@ -165,11 +164,13 @@ FOOT = (
 LINES = (NUMBER, *WORDS, *SIGNED)
 PARAGRAPHS = "".join(f"<p>{line}</p>" for line in LINES)
 NEWS = "".join(
-    f"<li><a href='/n{at}.html'>某企业获评国家级绿色工厂第{at}名</a><p>日前，第{at}家企业通过评审，负责人介绍，企业多年来坚持节能降耗，累计投入上亿元，成效明显。</p></li>"
+    f"<li><a href='/n{at}.html'>某企业获评国家级绿色工厂第{at}名</a>"
+    f"<p>日前，第{at}家企业通过评审，负责人介绍，企业多年来坚持节能降耗，累计投入上亿元，成效明显。</p></li>"
     for at in range(9)
 )
 COMMENTS = "".join(
-    f"<div><span>网友{at}</span><p>这项政策很好，希望能尽快落实到位，让企业真正得到实惠，也希望流程再简单一些。第{at}条。</p><a href='#'>回复</a></div>"
+    f"<div><span>网友{at}</span>"
+    f"<p>这项政策很好，希望能尽快落实到位，让企业真正得到实惠，也希望流程再简单一些。第{at}条。</p><a href='#'>回复</a></div>"
     for at in range(12)
 )
 LAYOUTS = {
@@ -179,25 +180,33 @@ LAYOUTS = {
     "sibling divs": f"{MENU}<div><h1>{TITLE}</h1><div>来源：本网　时间：2018-12-04 10:00</div>"
     f"{''.join(f'<div><div>{line}</div></div>' for line in LINES)}<div><a href='javascript:print()'>打印</a></div></div>{FOOT}",
     "text in body with br": f"{MENU}<center><b>{TITLE}</b></center>{'<br>'.join(LINES)}<br><hr>{FOOT}",
-    "a long menu with commas": "<div>" + "、".join(f"<a href='/{at}'>政务公开，办事服务{at}</a>" for at in range(80)) + f"</div><h2>{TITLE}</h2><div>{PARAGRAPHS}</div>{FOOT}",
+    "a long menu with commas": "<div>"
+    + "、".join(f"<a href='/{at}'>政务公开，办事服务{at}</a>" for at in range(80))
+    + f"</div><h2>{TITLE}</h2><div>{PARAGRAPHS}</div>{FOOT}",
     "comments longer than the article": f"{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div><h3>网友评论</h3>{COMMENTS}</div>{FOOT}",
     "news longer than the article": f"{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div><ul>{NEWS}</ul></div>{FOOT}",
     "news before the article": f"{MENU}<div><ul>{NEWS}</ul></div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}",
     "all in a form": f"<form action='/s'>{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}</form>",
-    "a copy for telephones": f"{MENU}<div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></div><div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></div>{FOOT}",
-    "a hidden copy": f"{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div style='DISPLAY : none'>{PARAGRAPHS}</div>{FOOT}",
-    "pages": f"{MENU}<h1>{TITLE}</h1><div><div>{PARAGRAPHS}</div><div><a href='1.html'>1</a><a href='2.html'>2</a><a href='2.html'>下一页</a></div></div>{FOOT}",
+    "a copy for telephones": f"{MENU}<div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></div>"
+    f"<div><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></div>{FOOT}",
+    "a hidden copy": f"{MENU}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div style='Display : None'>{PARAGRAPHS}</div>{FOOT}",
+    "pages": f"{MENU}<h1>{TITLE}</h1><div><div>{PARAGRAPHS}</div>"
+    f"<div><a href='1.html'>1</a><a href='2.html'>2</a><a href='2.html'>下一页</a></div></div>{FOOT}",
     "signature of its own": f"{MENU}<h1>{TITLE}</h1><div><div>{''.join(f'<p>{line}</p>' for line in LINES[:-2])}</div>"
     f"<div><p>{SIGNED[0]}</p><p>{SIGNED[1]}</p></div></div><div>责任编辑：某某</div>{FOOT}",
-    "short notice, wrapped plan": f"{MENU}<h1>{TITLE}</h1><div><p>{LINES[0]}</p><p>{LINES[1]}</p><div><div>{''.join(f'<p>{line}</p>' for line in LINES[2:])}</div></div></div>{FOOT}",
-    "frames and scripts": f"{MENU}<iframe src='/x'>您的浏览器不支持框架，请升级浏览器后再访问本网站，谢谢。</iframe><noscript>本网站需要脚本，请打开浏览器的脚本功能，再重新载入。</noscript>"
+    "short notice, wrapped plan": f"{MENU}<h1>{TITLE}</h1><div><p>{LINES[0]}</p><p>{LINES[1]}</p>"
+    f"<div><div>{''.join(f'<p>{line}</p>' for line in LINES[2:])}</div></div></div>{FOOT}",
+    "frames and scripts": f"{MENU}<iframe src='/x'>您的浏览器不支持框架，请升级浏览器后再访问本网站，谢谢。</iframe>"
+    f"<noscript>本网站需要脚本，请打开浏览器的脚本功能，再重新载入。</noscript>"
     f"<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}",
 }
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts_that_lead_astray(layout: str) -> None:
-    document = parse(f"<!DOCTYPE html><html><head><meta charset=utf-8>{HEAD}</head><body>{LAYOUTS[layout]}</body></html>".encode(), "a.html").document
+    document = parse(
+        f"<!DOCTYPE html><html><head><meta charset=utf-8>{HEAD}</head><body>{LAYOUTS[layout]}</body></html>".encode(), "a.html"
+    ).document
     assert_sound(document)
     assert blocks(document, "title")[:1] == [TITLE]
     assert blocks(document, "paragraph", "row", "heading") == list(LINES)
@@ -235,9 +244,23 @@ def meta(charset: str, text: str = TEXT) -> str:
         (meta("gbk", TEXT + "x").encode("gbk").replace(b"x", b"\x80"), None, TEXT + "€"),
     ],
     ids=[
-        "gb2312 with gb18030 characters", "gbk is utf-8", "few bytes are as declared", "utf-8 is gbk", "sent gbk, page utf-8", "sent utf-8, page gbk",
-        "latin-1 over utf-8", "latin-1 over gb2312", "utf-16 without a mark", "utf-16 sent", "utf-16 is utf-8", "big5", "sent utf-8, page big5",
-        "big5 unsaid", "charset in a comment", "no text encoding", "80 is the euro",
+        "gb2312 with gb18030 characters",
+        "gbk is utf-8",
+        "few bytes are as declared",
+        "utf-8 is gbk",
+        "sent gbk, page utf-8",
+        "sent utf-8, page gbk",
+        "latin-1 over utf-8",
+        "latin-1 over gb2312",
+        "utf-16 without a mark",
+        "utf-16 sent",
+        "utf-16 is utf-8",
+        "big5",
+        "sent utf-8, page big5",
+        "big5 unsaid",
+        "charset in a comment",
+        "no text encoding",
+        "80 is the euro",
     ],
 )
 def test_pages_are_decoded_by_what_their_bytes_are(content: bytes, sent: str | None, text: str) -> None:
@@ -304,7 +327,8 @@ def test_made_pages_lead_back_to_their_source(pieces: list[str]) -> None:
     assert_runs(document, source)
     covered = sum(run.end - run.start for run in document.runs)
     assert covered >= sum(not char.isspace() for char in document.text)  # blanks that were collapsed belong to no node
-    shown = lxml.html.document_fromstring(source).text_content().replace("\ufeff", "")
+    page: Any = lxml.html.document_fromstring(source)
+    shown = page.text_content().replace("\ufeff", "")
     assert sorted(squeeze(document.text)) == sorted(squeeze(shown))  # nothing is lost, nothing is made up
 
 
@@ -329,7 +353,9 @@ BOXES = {
 
 @pytest.mark.parametrize("box", BOXES)
 def test_boxes_of_metadata_in_all_shapes(box: str) -> None:
-    page = f"<html><head><meta charset=utf-8>{HEAD}</head><body>{MENU}{BOXES[box]}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}</body></html>"
+    page = (
+        f"<html><head><meta charset=utf-8>{HEAD}</head><body>{MENU}{BOXES[box]}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{FOOT}</body></html>"
+    )
     document = parse(page.encode(), "a.html").document
     found = dict(document.meta)
     assert {key: found.get(key) for key in BOX} == BOX
@@ -356,13 +382,17 @@ def test_attachments_are_named_and_refused() -> None:
     assert [file.href for file in based][:2] == ["https://example.org/zw/files/a.docx", "https://example.org/zw/b.xls"]
 
 
-SENT = "<p>各区工信局：</p><p>现将《某市绿色制造若干措施》印发给你们，请认真贯彻执行。</p><p>附件：<a href='a.doc'>某市绿色制造若干措施</a></p>"
+SENT = "<p>各区工信局：</p><p>现将《某市绿色制造若干措施》印发给你们，请认真贯彻执行。</p>"
+SENT += "<p>附件：<a href='a.doc'>某市绿色制造若干措施</a></p>"
 
 
 @pytest.mark.parametrize(
     ("body", "codes"),
     [
-        (SENT + "<p>某市工业和信息化局</p><p>2018年12月3日</p><p>（联系人：某某，电话：0000-0000000，地址：某市某路1号行政中心）</p>", ["covering_notice"]),
+        (
+            SENT + "<p>某市工业和信息化局</p><p>2018年12月3日</p><p>（联系人：某某，电话：0000-0000000，地址：某市某路1号行政中心）</p>",
+            ["covering_notice"],
+        ),
         (SENT + PARAGRAPHS, []),
         (SENT.replace("a.doc", "a.html") + "<p>某市工业和信息化局办公室二〇一八年十二月三日，联系电话：00000000，传真：00000000。</p>", []),
         (PARAGRAPHS + "<p><a href='a.doc'>申请表</a></p>", []),
@@ -396,7 +426,7 @@ def grid_of(document: Document) -> list[list[str]]:
     ("table", "grid"),
     [
         ("<tr><td rowspan=0>甲</td><td>1</td></tr><tr><td>2</td></tr>", [["甲", "1"], ["甲", "2"]]),
-        ("<tbody><tr><td rowspan=9>甲</td><td>1</td></tr></tbody><tbody><tr><td>乙</td><td>2</td></tr></tbody>", [["甲", "1"], ["乙", "2"]]),
+        ("<tbody><tr><td rowspan=9>甲</td><td>1</td></tr></tbody><tbody><tr><td>乙</td><td>2</td></tr>", [["甲", "1"], ["乙", "2"]]),
         (
             "<tr><td>甲</td><td rowspan=2>乙</td><td>丙</td></tr><tr><td colspan=2>丁</td><td>戊</td></tr>",
             [["甲", "乙", "丙"], ["丁", "乙", "戊"]],
@@ -415,7 +445,9 @@ def test_captions_heads_and_nested_tables() -> None:
     head = "<thead><tr><th>级别</th><th>奖励</th></tr></thead>"
     document = table_page(f"<table><caption>表1 奖励标准</caption>{head}<tbody><tr><td>国家级</td><td>50</td></tr></tbody></table>")
     assert blocks(document, "caption") == ["表1 奖励标准"] and document.tables[0].header_rows == 1
-    twice = table_page(f"<table>{head}<tbody><tr><td>国家级</td><td>50</td></tr></tbody>{head}<tbody><tr><td>省级</td><td>20</td></tr></tbody></table>")
+    twice = table_page(
+        f"<table>{head}<tbody><tr><td>国家级</td><td>50</td></tr></tbody>{head}<tbody><tr><td>省级</td><td>20</td></tr></tbody></table>"
+    )
     assert twice.tables[0].header_rows == 1 and [row[0] for row in grid_of(twice)] == ["级别", "国家级", "级别", "省级"]
     inner = "<table><tr><td>国家级</td><td>50</td></tr><tr><td>省级</td><td>20</td></tr></table>"
     nested = table_page(f"<table><tr><td>说明</td><td>{inner}</td></tr></table>")

@@ -135,4 +135,3 @@ def _alone(tree: PageTree, element: int) -> Iterator[int]:
     """An element and those around it that hold no other lines."""
     lines = tree.low[element], tree.high[element]
     return takewhile(lambda at: (tree.low[at], tree.high[at]) == lines, _upward(tree, element))
-

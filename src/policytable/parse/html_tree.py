@@ -11,13 +11,11 @@ from selectolax.lexbor import LexborNode
 from policytable.model import DomRun
 from policytable.parse.draft import Ink, is_wide
 
-SILENT = frozenset(
-    ("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "option", "link", "meta", "noframes", "video", "audio")
-)
-BLOCKS = frozenset(
-    """address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
-    header hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption br""".split()
-)
+_UNREAD = "script style noscript noframes template head title iframe object svg option link meta video audio"
+_LAID = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul"""
+SILENT = frozenset(_UNREAD.split())
+BLOCKS = frozenset(_LAID.split())
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TOKEN = re.compile(r"(?P<gap>[ \t\r\n\f]+)|(?P<zero>[\u200b\u200c\u200d\ufeff]+)|(?P<ink>[^ \t\r\n\f\u200b\u200c\u200d\ufeff]+)")
 _BROKEN = re.compile(r"[ \t\r\n\f\u200b\u200c\u200d\ufeff]")
@@ -142,35 +140,47 @@ class _Walk:
         """Notes an element; False where it hides itself."""
         tree, attributes, key = self.tree, node.attributes, (parent, tag)
         self.counts[key] = step = self.counts.get(key, 0) + 1
-        if attributes and parent >= 0 and not self.hidden and ("hidden" in attributes or _HIDDEN.search(attributes.get("style") or "")):
+        if attributes and self._hides(attributes) and parent >= 0:
             tree.hidden += 1
             return False
-        number, is_block = len(tree.tags), tag in BLOCKS
-        if is_block and number:
-            self.flush(self.blocks[parent])
+        number = len(tree.tags)
+        if tag in BLOCKS:
+            if self.parts or self.gap:
+                self.flush(self.blocks[parent])
+            self.blocks.append(number)
+        else:
+            self.blocks.append(self.blocks[parent])
+        at = len(tree.lines)
         tree.nodes.append(node)
         tree.tags.append(tag)
         tree.parents.append(parent)
         tree.ends.append(number + 1)
-        tree.low.append(len(tree.lines))
-        tree.high.append(len(tree.lines))
+        tree.low.append(at)
+        tree.high.append(at)
         tree.attributes.append(attributes)
         tree._steps.append(step)
-        self.blocks.append(number if is_block else self.blocks[parent])
         self.links.append(_leads(attributes) if tag == "a" else self.links[parent] if number else "")
-        if attributes:
-            self._note(attributes)
         return True
 
-    def _note(self, attributes: dict[str, str | None]) -> None:
-        if name := attributes.get("id"):
-            self.tree.tokens.add("#" + name.lower())
-        if names := attributes.get("class"):
-            self.tree.tokens.update("." + name for name in names.lower().split())
+    def _hides(self, attributes: dict[str, str | None]) -> bool:
+        """Whether an element is not to be read; on the way its names are noted."""
+        for name, said in attributes.items():
+            if name == "style":
+                if said and _HIDDEN.search(said):
+                    return not self.hidden
+            elif name == "class":
+                self.tree.tokens.update("." + word for word in (said or "").lower().split())
+            elif name == "id":
+                self.tree.tokens.add("#" + (said or "").lower())
+            elif name == "hidden":
+                return not self.hidden
+        return False
 
     def close(self, at: int) -> None:
-        if self.blocks[at] == at:
+        if self.parts and self.blocks[at] == at:
             self.flush(at)
+        elif self.gap and self.blocks[at] == at:
+            self.gap = ""
         self.tree.ends[at] = len(self.tree.tags)
         self.tree.high[at] = len(self.tree.lines)
 
@@ -229,7 +239,10 @@ class _Walk:
         if len(bare) < len(text):
             low = len(text) - len(text.lstrip(_EDGES))
             runs = [_cut(run, low, low + len(bare)) for run in runs if run[1] > low and run[0] < low + len(bare)]
-        linked, filed = (sum(end - start for start, end, at, _ in runs if self.links[at] == kind) for kind in ("page", "file"))
+        linked = filed = 0
+        for start, end, at, _ in runs:
+            if kind := self.links[at]:
+                linked, filed = (linked + end - start, filed) if kind == "page" else (linked, filed + end - start)
         self.tree.lines.append(PageLine(block, bare, runs, linked, filed))
 
 

@@ -98,8 +98,11 @@ def _marked(content: bytes) -> str:
 
 def _decoded(content: bytes, declared: str | None) -> str:
     utf8 = content.decode("utf-8", "replace")
-    wide, damage = sum(map(len, _HIGH.findall(content))), utf8.count("\ufffd")
-    if not damage and (declared != "gb18030" or not 0 < wide <= _FEW or not _fits(content, "gb18030")):
+    damage = utf8.count("\ufffd")
+    if not damage and declared != "gb18030":
+        return utf8
+    wide = sum(map(len, _HIGH.findall(content)))
+    if not damage and (not 0 < wide <= _FEW or not _fits(content, "gb18030")):
         return utf8
     if damage and wide >= _DAMAGED * damage:
         return utf8
