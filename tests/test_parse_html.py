@@ -6,6 +6,7 @@ import json
 import random
 import re
 import sys
+import time
 import tomllib
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -210,6 +211,24 @@ def test_layouts_that_lead_astray(layout: str) -> None:
     assert_sound(document)
     assert blocks(document, "title")[:1] == [TITLE]
     assert blocks(document, "paragraph", "row", "heading") == list(LINES)
+
+
+DEEP = {
+    "nested": "<div>短" * 20000,
+    "sections": "".join(f"<div><h3>相关新闻</h3><p>{WORDS[0]}{at}</p>" for at in range(4000)),
+    "spans": "<table>" + "<tr><td rowspan=2000 colspan=60>甲</td><td>乙</td></tr>" * 300,
+    "words": f"<p>{'大小' * 29}某</p>",
+    "labels": f"<p>{'索引号：' * 20000}",
+}
+
+
+@pytest.mark.parametrize("page", DEEP)
+def test_hostile_pages_end_in_time_and_lose_nothing(page: str) -> None:
+    begun = time.process_time()
+    document = parse(f"<!DOCTYPE html><html><meta charset=utf-8><body><p>{WORDS[0]}</p>{DEEP[page]}".encode(), "a.html").document
+    assert time.process_time() - begun < 10  # all take less than one second where nothing else runs
+    shown = re.sub(r"<[^>]*>", "", WORDS[0] + DEEP[page])
+    assert squeeze(document.text) == squeeze(shown)
 
 
 # --- encodings

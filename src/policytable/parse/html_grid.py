@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from policytable.parse.draft import Grid, Slot
 from policytable.parse.html_tree import PageTree
 
-_CELLS = 20000
+_CELLS = 20000  # places of a table after which spans count as 1: a hostile page spans 2000 rows with every cell
 _ARTICLE = 1500  # characters of a cell that is an article of its own, in a table of no more than four cells
 _GROUPS = ("tbody", "thead", "tfoot")
 
@@ -36,11 +36,12 @@ def grid(tree: PageTree, table: int) -> Grid:
     rows, taken, slots = _rows(tree, table), set[tuple[int, int]](), list[Slot]()
     for number, row in enumerate(rows):
         column = 0
-        for cell in _cells(tree, row.element) if len(taken) <= _CELLS else ():
+        for cell in _cells(tree, row.element):
             while (number, column) in taken:
                 column += 1
             down = _span(tree, cell, "rowspan", 2000) or row.left
             down, across = min(down, row.left), _across(taken, number, column, _span(tree, cell, "colspan", 60) or 1)
+            down, across = (down, across) if len(taken) <= _CELLS else (1, 1)
             taken.update((number + r, column + c) for r in range(down) for c in range(across))
             paragraphs = tuple(tree.ink(line) for line in tree.lines[tree.low[cell] : tree.high[cell]])
             slots.append(Slot(number, column, paragraphs, down, across))

@@ -85,36 +85,24 @@ def _is_value(tree: PageTree, at: int) -> bool:
 def _weighed(tree: PageTree, found: list[Role], role: Role) -> list[int]:
     sums = [0] * len(tree.tags)
     for line, known in zip(tree.lines, found, strict=True):
-        if known == role and (role == "running" or in_cell(tree, line.block)):
+        if known == role and (role == "running" or tree.celled[line.block]):
             sums[line.runs[0][2]] += len(line.text) - line.linked
     for element in range(len(sums) - 1, 0, -1):
         sums[tree.parents[element]] += sums[element]
     return sums
 
 
-def in_cell(tree: PageTree, element: int) -> bool:
-    """Whether a block stands in a table's cell."""
-    while element > 0 and tree.tags[element] not in ("td", "th"):
-        element = tree.parents[element]
-    return element > 0
-
-
 def _sections(tree: PageTree, found: list[Role]) -> Iterator[range]:
     """A line that names a section of the page, and what stands under it, unless that is most of the text."""
     names = html_rules().sections
-    total = sum(len(line.text) for line, role in zip(tree.lines, found, strict=True) if role == "running")
+    held = [0, *accumulate(len(line.text) if role == "running" else 0 for line, role in zip(tree.lines, found, strict=True))]
     for number, line in enumerate(tree.lines):
         if len(line.text) > 12 or _BLANKS.sub("", line.text).strip("：:>»【】|") not in names:
             continue
-        window = range(number, tree.high[_wider(tree, line.block)])
-        held = sum(len(tree.lines[at].text) for at in window if found[at] == "running")
-        yield window if held <= 0.5 * total or _follows(found, number, total, tree) else range(number, number + 1)
-
-
-def _follows(found: list[Role], number: int, total: int, tree: PageTree) -> bool:
-    """Whether something that could be the article stands over a section: comments may be longer than what they are on."""
-    before = sum(len(tree.lines[at].text) for at in range(number) if found[at] == "running")
-    return before >= min(60, 0.2 * total)
+        end = tree.high[_wider(tree, line.block)]
+        # comments may be longer than what they are on: then something that could be the article stands over them
+        small, over = held[end] - held[number] <= 0.5 * held[-1], held[number] >= min(60, 0.2 * held[-1])
+        yield range(number, end if small or over else number + 1)
 
 
 def _wider(tree: PageTree, element: int) -> int:

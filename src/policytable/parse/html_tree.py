@@ -48,6 +48,7 @@ class PageTree:
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
     attributes: list[dict[str, str | None]] = field(default_factory=list)
+    celled: list[bool] = field(default_factory=list)  # whether an element is a table's cell or stands in one
     lines: list[PageLine] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     hidden: int = 0
@@ -158,6 +159,7 @@ class _Walk:
         tree.low.append(at)
         tree.high.append(at)
         tree.attributes.append(attributes)
+        tree.celled.append(tag in ("td", "th") or (number > 0 and tree.celled[parent]))
         tree._steps.append(step)
         self.links.append(_leads(attributes) if tag == "a" else self.links[parent] if number else "")
         return True
