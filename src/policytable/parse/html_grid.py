@@ -77,7 +77,7 @@ def _size(tree: PageTree, cell: int) -> int:
 
 
 def _span(tree: PageTree, cell: int, name: str, limit: int) -> int:
-    digits = re.match(r"\s*(\d{1,4})", tree.attributes[cell].get(name) or "")
+    digits = re.match(r"\s*(\d{1,4})", tree.spans.get(cell, {}).get(name) or "")
     return min(limit, int(digits.group(1))) if digits else 1
 
 

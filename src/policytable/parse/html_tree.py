@@ -41,13 +41,12 @@ class PageTree:
     """Visible elements by number, in the order of the page; what stands under element `i` has the numbers up to `ends[i]`
     and, of a block, the lines from `low[i]` up to `high[i]`. Element 0 is <body>."""
 
-    nodes: list[LexborNode] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
-    attributes: list[dict[str, str | None]] = field(default_factory=list)
+    spans: dict[int, dict[str, str | None]] = field(default_factory=dict)  # attributes of cells
     celled: list[bool] = field(default_factory=list)  # whether an element is a table's cell or stands in one
     lines: list[PageLine] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
@@ -58,8 +57,6 @@ class PageTree:
 
     def number(self, node: LexborNode) -> int:
         """The number of an element, -1 where it is not shown."""
-        if not self._numbers:
-            self._numbers = {node.mem_id: number for number, node in enumerate(self.nodes)}
         return self._numbers.get(node.mem_id, -1)
 
     def children(self, element: int) -> list[int]:
@@ -152,13 +149,14 @@ class _Walk:
         else:
             self.blocks.append(self.blocks[parent])
         at = len(tree.lines)
-        tree.nodes.append(node)
+        tree._numbers[node.mem_id] = number
         tree.tags.append(tag)
         tree.parents.append(parent)
         tree.ends.append(number + 1)
         tree.low.append(at)
         tree.high.append(at)
-        tree.attributes.append(attributes)
+        if attributes and tag in ("td", "th"):
+            tree.spans[number] = attributes
         tree.celled.append(tag in ("td", "th") or (number > 0 and tree.celled[parent]))
         tree._steps.append(step)
         self.links.append(_leads(attributes) if tag == "a" else self.links[parent] if number else "")
