@@ -24,7 +24,7 @@ from policytable.parse.text import declared_encoding, decode
 from tests.test_parse import assert_runs, assert_sound, blocks, cell
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))
-from sample_text import every as sample_texts
+from sample_text import every as sample_texts  # type: ignore[import-not-found]
 from sample_text import numbered, plain
 
 HERE = Path(__file__).parent

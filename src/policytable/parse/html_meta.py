@@ -15,6 +15,7 @@ from policytable.parse.html_tree import BLOCKS, PageLine, PageTree
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".txt")
 _NEXT_LABEL = re.compile(r"[ \u3000|]+(?=[\u4e00-\u9fff]{2,6}[：:])")
+_BOX = 60  # cells of a box of metadata; larger tables are the paper's
 _TABS = re.compile(r"[\t\r\n]+")  # browsers drop them within addresses, and so java\tscript: is a script
 _CARRIER = re.compile(r"(?:javascript|vbscript|data|mailto|tel|blob|about):", re.I)
 _NAMELESS = re.compile(r"[\W\d_\ue000-\uf8ff]*(?:(?:点击|附件|文件|立即)?下载(?:附件|文件)?|查看|预览|打开)?[\W_\ue000-\uf8ff]*")
@@ -49,7 +50,7 @@ def line_meta(text: str) -> list[tuple[str, str]]:
 def is_meta_line(text: str, box: bool) -> bool:
     """Whether a line begins with a label and is nothing but labels and short values. Outside the box over the text
     (`box` false) only strong labels count: footers name their 主办单位 too."""
-    if not html_rules().label.match(text):
+    if text[0] not in html_rules().firsts or not html_rules().label.match(text):
         return False
     pairs = line_meta(text)
     if not pairs or any(len(value) > 120 for _, value in pairs):
@@ -60,7 +61,7 @@ def is_meta_line(text: str, box: bool) -> bool:
 def parted_meta(line: PageLine) -> tuple[str, str] | None:
     """A label in an element of its own before its value: <label>索引号</label>AH003; None where it is not so."""
     runs, text = line.runs, line.text
-    if len(runs) < 2 or runs[0][2] == runs[-1][2]:
+    if len(runs) < 2 or runs[0][2] == runs[-1][2] or text[0] not in html_rules().firsts:
         return None
     head = next((run for run in runs if run[2] != runs[0][2]), runs[-1])[0]
     whole = html_rules().label.fullmatch(text[:head].rstrip("：: \u3000"))
@@ -70,6 +71,8 @@ def parted_meta(line: PageLine) -> tuple[str, str] | None:
 
 def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
     """Labelled values of a table, None where the table is not a metadata box."""
+    if len(grid.slots) > _BOX:
+        return None
     pairs: list[tuple[str, str]] = []
     texts = {(slot.row, slot.column): cell_ink(slot.paragraphs).text.strip() for slot in grid.slots}
     label = ""
@@ -83,7 +86,7 @@ def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
         else:
             pairs += line_meta(text) if len(text) < 200 else []
     strong = {key for key, _ in pairs} & html_rules().strong
-    return pairs if len(strong) >= 2 and len(grid.slots) <= 60 else None
+    return pairs if len(strong) >= 2 else None
 
 
 def attachments(parser: LexborHTMLParser, tree: PageTree, roots: tuple[int, ...]) -> list[Attachment]:

@@ -19,7 +19,8 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class HtmlRules:
-    """Selectors in the order they are tried, and the label words of metadata boxes as one pattern."""
+    """Selectors in the order they are tried, and the label words of metadata boxes as one pattern; a label
+    begins with one of `firsts`."""
 
     body: tuple[Selector, ...]
     title: tuple[Selector, ...]
@@ -30,6 +31,7 @@ class HtmlRules:
     foot: re.Pattern[str]
     about: re.Pattern[str]
     label: re.Pattern[str]
+    firsts: frozenset[str]
     strong: frozenset[str]
     ignored: frozenset[str]
     names: tuple[str, ...]
@@ -56,6 +58,7 @@ def html_rules() -> HtmlRules:
         foot=re.compile(f"{_any_of(lines['foot'])}|{lines['notices']}"),
         about=re.compile(lines["about"]),
         label=re.compile(rf"[\[【]?[ \u3000]*({spaced})[ \u3000]*[\]】]?"),
+        firsts=frozenset("[【 \u3000").union(label[0] for label in labels),
         strong=frozenset(data["meta"]["strong"]),
         ignored=frozenset(data["meta"]["ignored"]),
         names=tuple(data["meta"]["names"]),
