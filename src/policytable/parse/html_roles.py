@@ -15,7 +15,7 @@ Role = Literal["running", "short", "file", "link", "instrument", "label", "foot"
 
 _RUNNING = re.compile(r"[。；，：、]")
 _SHORTEST = 8  # characters of a line that says something: shorter ones with a mark are labels and steps
-_INSTRUMENT = 60  # longer lines of instruments were not seen
+_INSTRUMENT = 60  # characters; chosen
 _BYLINE = 80  # characters of a line of date, source and editor
 _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?P<time>[ \u3000]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
 _WORD = re.compile(r"[^\W\d_]")

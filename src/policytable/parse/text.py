@@ -20,7 +20,9 @@ _OTHERS = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "shift-jis", "euc-jp", "
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _HEAD = 4096
 _FEW = 12  # bytes outside ASCII that may be valid UTF-8 by chance though they are GB (联通 is): then the declaration decides
-_DAMAGED = 30  # bytes outside ASCII for each broken place in what is UTF-8 all the same; of GB every second one is broken
+_DAMAGED = (
+    30  # bytes outside ASCII for each broken place in what is UTF-8 all the same; chosen: GB read as UTF-8 breaks at nearly every character
+)
 _CHINESE = re.compile("[，。、：；的是在不有和人一为為国國及对對]")  # a wrong codec seldom meets them, the right one on every line
 _STANDARD = dict(
     zip(
