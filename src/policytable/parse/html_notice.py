@@ -8,7 +8,7 @@ from policytable.model import Issue
 from policytable.parse.draft import Draft
 from policytable.parse.outcome import issue
 
-_LONGEST = 600  # characters of a covering notice with address, signature and list of attachments; chosen, not measured: no page of the corpora is one
+_LONGEST = 600  # characters with address, signature and list of attachments; chosen: the corpora hold no such page
 _SENDS = re.compile(r"(?:现将|现予|现转发|予以)[^。]{0,80}(?:印发|发布|公布|转发)|印发给你们|(?:详|具体)?见附件|请遵照执行|请认真贯彻")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零]+[章条]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _PAPERS = re.compile(r"\.(?:docx?|wps|pdf|ofd|rtf|zip|rar|7z)\b", re.I)
