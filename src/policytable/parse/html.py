@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from policytable.errors import EmptyError
-from policytable.model import Block, Issue
+from policytable.model import Block, DomRun, Issue
 from policytable.model.document import BlockKind
 from policytable.parse.draft import Draft
-from policytable.parse.html_container import find_marks
-from policytable.parse.html_flow import Flow, FlowGrid, FlowLine, Zone
+from policytable.parse.html_container import Zone, find_zones
+from policytable.parse.html_flow import FlowGrid, flow
 from policytable.parse.html_meta import attachments, grid_meta, head_meta, is_meta_line, line_meta, parted_meta
+from policytable.parse.html_notice import covering_notice
 from policytable.parse.html_rules import html_rules
+from policytable.parse.html_tree import PageLine, PageTree, read_tree
 from policytable.parse.outcome import Parsed, issue
 from policytable.parse.text import declared_encoding, decode
 from policytable.parse.titles import looks_like_title, squeezed
 
-METHOD = "lexbor-1"
+METHOD = "lexbor-2"
 _ABOVE = 4  # lines over the article among which it may stand: date, source and a rule come between
 _TITLE_LINES = 6  # lines of the article among which its title stands; marks and numbers may come before it
 
@@ -29,18 +32,16 @@ def read_html(content: bytes, name: str, media_type: str | None = None) -> Parse
     Raises EmptyError `no_text` for a page that shows no characters.
     """
     text, issues = decode(content, name, declared_encoding(content, media_type))
-    tree = LexborHTMLParser(text)
-    draft = Draft()
-    marks = find_marks(tree)
-    flow = Flow(marks)
-    if tree.body is not None:
-        flow.walk(tree.body, "/html/body", "furniture")
-    draft.meta += head_meta(tree)
-    draft.attachments += attachments(tree, marks.roots)
-    _Writer(draft, _told(tree)).write(flow.items)
+    parser, draft = LexborHTMLParser(text), Draft()
+    draft.meta += head_meta(parser)
+    if parser.body is not None:
+        tree, told = read_tree(parser.body), _told(parser)
+        zones = find_zones(tree, parser, told)
+        draft.attachments += attachments(parser, tree, zones.roots)
+        _Writer(draft, tree, told).write(flow(tree, zones.lines))
     if not draft.size:
         raise EmptyError("the page shows no characters", about=name, code="no_text")
-    issues += _picture_only(draft, tree, name)
+    issues += _picture_only(draft, parser, name) or covering_notice(draft, name)
     return Parsed(draft.document(content, "text/html", METHOD), tuple(issues))
 
 
@@ -49,23 +50,32 @@ class _Writer:
     """Writes a flow; `label` waits for its value on the next line, `told` is the page's own title."""
 
     draft: Draft
+    tree: PageTree
     told: str
     label: str = ""
-    label_path: str = ""
+    label_block: int = -1
     body_lines: int = 0
     titled: bool = False
 
-    def write(self, items: list[FlowLine | FlowGrid]) -> None:
+    def write(self, items: Iterable[tuple[PageLine, Zone] | FlowGrid]) -> None:
         for item in items:
-            self.body_lines += item.zone == "body"
             if isinstance(item, FlowGrid):
                 self._grid(item)
                 continue
-            kind = self._kind(item)
-            level = item.level if kind in ("title", "heading") else None
-            self.draft.block(kind, item.ink, Block(kind, 0, 0, dom=item.path, level=level))
+            line, zone = item
+            self.body_lines += zone == "body"
+            self._line(line, self._kind(line, zone))
         if not self.titled:
             self._title_above()
+
+    def _line(self, line: PageLine, kind: BlockKind) -> None:
+        draft, start, path = self.draft, self.draft.size, self.tree.path
+        end = start + len(line.text)
+        level = self.tree.level(line) if kind in ("title", "heading") else None
+        draft.text.append(line.text + "\n")
+        draft.size = end + 1
+        draft.runs += [DomRun(start + low, start + high, path(at), offset) for low, high, at, offset in line.runs]
+        draft.blocks.append(Block(kind, start, end, dom=path(line.block), level=level))
 
     def _title_above(self) -> None:
         """Pages whose markup names no title print it right over the article."""
@@ -78,39 +88,43 @@ class _Writer:
                 blocks[at] = replace(blocks[at], kind="title")
                 return
 
-    def _kind(self, item: FlowLine) -> BlockKind:
-        if item.zone == "title":
+    def _kind(self, line: PageLine, zone: Zone) -> BlockKind:
+        if zone == "title":
             self.titled = True
-            self.told = self.told or squeezed(item.ink.text)
+            self.told = self.told or squeezed(line.text)
             return "title"
-        if item.zone == "furniture":
-            return "meta" if self._is_meta(item) else "furniture"
+        if zone == "furniture":
+            return "meta" if self._is_meta(line) else "furniture"
         self.label = ""
-        if self.body_lines <= _TITLE_LINES and self._is_title(item.ink.text):
+        if self.body_lines <= _TITLE_LINES and self._is_title(line.text):
             return "title"
-        return "heading" if item.level else "paragraph"
+        return "heading" if self.tree.level(line) else "paragraph"
 
-    def _is_meta(self, item: FlowLine) -> bool:
-        ink, box = item.ink, not self.body_lines
+    def _is_meta(self, line: PageLine) -> bool:
+        box = not self.body_lines
         waiting, self.label = self.label, ""
-        beside = item.path.rsplit("/", 1)[0] == self.label_path.rsplit("/", 1)[0]
-        self.label_path = item.path
-        if waiting and box and beside and not is_meta_line(ink.text, box):
-            self._keep(waiting, ink.text)
+        beside = self.label_block >= 0 and self.tree.parents[line.block] == self.tree.parents[self.label_block]
+        self.label_block = line.block
+        if waiting and box and beside and not is_meta_line(line.text, box):
+            self._keep(waiting, line.text)
             return True
-        parted = parted_meta(ink)
-        pairs = [parted] if parted is not None else line_meta(ink.text) if is_meta_line(ink.text, box) else []
+        parted = parted_meta(line)
+        pairs = [parted] if parted is not None else line_meta(line.text) if is_meta_line(line.text, box) else []
         for pair in pairs:
             self._keep(*pair)
         self.label = pairs[-1][0] if pairs and not pairs[-1][1] else ""
         return bool(pairs)
 
     def _grid(self, item: FlowGrid) -> None:
+        body = item.zone == "body"
+        self.body_lines += body
+        for line in item.captions:
+            self._line(line, "caption" if body else "furniture")
         pairs = grid_meta(item.grid)
         for pair in pairs or []:
             self._keep(*pair)
         self.label = ""
-        self.draft.table(replace(item.grid, kind=_grid_kind(item.zone, pairs is not None)))
+        self.draft.table(replace(item.grid, kind="meta" if pairs is not None else "row" if body else "furniture"))
 
     def _keep(self, label: str, value: str) -> None:
         if value and label not in html_rules().ignored:
@@ -126,21 +140,17 @@ class _Writer:
         return found
 
 
-def _told(tree: LexborHTMLParser) -> str:
-    declared = [node.attributes.get("content") or "" for node in tree.css('meta[name="ArticleTitle"]')]
-    return squeezed("".join(declared) or "".join(node.text() for node in tree.css("title")))
+def _told(parser: LexborHTMLParser) -> str:
+    declared = [node.attributes.get("content") or "" for node in parser.css('meta[name="ArticleTitle"]')]
+    return squeezed("".join(declared) or "".join(node.text() for node in parser.css("title")))
 
 
-def _grid_kind(zone: Zone, meta: bool) -> BlockKind:
-    if meta:
-        return "meta"
-    return "furniture" if zone == "furniture" else "row"
-
-
-def _picture_only(draft: Draft, tree: LexborHTMLParser, name: str) -> list[Issue]:
+def _picture_only(draft: Draft, parser: LexborHTMLParser, name: str) -> list[Issue]:
     """Notices that are one scanned picture would else look like texts without facts."""
     body = sum(block.end - block.start for block in draft.blocks if block.kind in ("paragraph", "row", "heading"))
-    pictures = len(tree.css("img[src]"))
-    if body >= 60 or not (pictures or draft.attachments):
+    if body >= 60:
+        return []
+    pictures = len(parser.css("img[src]"))
+    if not (pictures or draft.attachments):
         return []
     return [issue("picture_only", f"the page has {body} characters of its own beside pictures and attachments", name)]

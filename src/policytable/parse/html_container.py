@@ -1,152 +1,137 @@
-"""Where the article stands in a page: rules for publishing systems first, density of running text second."""
+"""Where the article stands in a page: rules for publishing systems first, the weight of running text second."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
+from typing import Literal
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
-from policytable.parse.html_rules import html_rules
-from policytable.parse.titles import squeezed
+from policytable.parse.html_density import guess
+from policytable.parse.html_roles import Role, is_about, roles, weights
+from policytable.parse.html_rules import Selector, html_rules
+from policytable.parse.html_tree import PageTree
+from policytable.parse.titles import looks_like_title, squeezed
 
-SILENT = frozenset(("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "option", "link", "meta"))
-_RUNNING = re.compile(r"[。；，：、]")
-_DEPTH = 400  # deeper nesting is not a page that people wrote; the tree is cut off there
+Zone = Literal["body", "title", "furniture"]
+
 _HOLDS = 0.5  # share of the running text that a container named by a rule must hold: `#info_cont` closed early held 0.02
-_DESCEND = 0.75  # a child with this share is the container rather than its parent; siblings are navigation then
+_LEAST = 60  # characters of it: less is a line that a stray rule hit
 _FURNITURE = 0.3  # of the running text: what holds more is no furniture, whatever its name (pages wholly inside a <form>)
 _ROOT_MARKS = ("当前位置", "所在位置", "首页")
+_TITLE = 0.4  # share of the told title that a line must hold; site names and 的通知 make the rest
+_TITLE_SIZE = range(5, 201)
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """Elements by `mem_id`: roots of the body, elements around them, the title, furniture, and what is not shown."""
+class Zones:
+    """The zone of every line, and the elements that hold the article."""
 
-    roots: frozenset[int]
-    above: frozenset[int]
-    title: frozenset[int]
-    furniture: frozenset[int]
+    lines: list[Zone]
+    roots: tuple[int, ...]
 
 
-def find_marks(tree: LexborHTMLParser) -> Marks:
-    """Reads the rules against a page; a page without running text is body as a whole."""
-    body = tree.body
-    if body is None:
-        return Marks(frozenset(), frozenset(), frozenset(), frozenset())
-    weights = _weights(body)
-    roots = _by_rules(tree, weights, body) or _by_density(body, weights)
-    title = _title(tree)
-    ids = frozenset(node.mem_id for node in roots)
-    above = frozenset(parent.mem_id for node in roots for parent in _parents(node)) - ids
-    kept = ids | above | frozenset(node.mem_id for node in title)
-    most = _FURNITURE * weights.get(body.mem_id, 0)
-    around = (node.mem_id for node in tree.css(html_rules().furniture) if weights.get(node.mem_id, 0) <= most)
-    furniture = frozenset(around) - kept
-    return Marks(ids, above, frozenset(node.mem_id for node in title), furniture)
+def find_zones(tree: PageTree, parser: LexborHTMLParser, told: str) -> Zones:
+    """Reads the rules against a page; `told` is the title that the page declares, without blanks.
+
+    A page without running text is body as a whole.
+    """
+    found = roles(tree)
+    held = weights(tree, found)
+    if not held[0]:
+        return Zones(["body"] * len(tree.lines), (0,))
+    title = _title(tree, found, told, set(_matched(tree, parser, html_rules().title)))
+    roots = _by_rules(tree, parser, held)
+    kept = {parent for root in roots for parent in _upward(tree, root)}
+    around = [at for at in _matched(tree, parser, html_rules().furniture) if at not in kept and held[at] <= _FURNITURE * held[0]]
+    for element in around:
+        for at in range(tree.low[element], tree.high[element]):
+            if at not in title:
+                found[at] = "aside"
+    return _named(tree, found, title, roots) if roots else _spotted(tree, found, title)
 
 
-def is_hidden(node: LexborNode) -> bool:
-    """Whether an element hides itself by its own style attribute."""
-    style = (node.attributes.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "hidden" in node.attributes
+def _named(tree: PageTree, found: list[Role], title: range, roots: tuple[int, ...]) -> Zones:
+    lines: list[Zone] = []
+    for at, line in enumerate(tree.lines):
+        inside = any(root <= line.runs[0][2] < tree.ends[root] for root in roots)
+        lines.append("title" if at in title else "body" if inside and _is_own(tree, at, found[at]) else "furniture")
+    return Zones(lines, roots)
 
 
-def _parents(node: LexborNode) -> list[LexborNode]:
-    chain: list[LexborNode] = []
-    parent = node.parent
-    while parent is not None and len(chain) < _DEPTH:
-        chain.append(parent)
-        parent = parent.parent
-    return chain
+def _spotted(tree: PageTree, found: list[Role], title: range) -> Zones:
+    seen = guess(tree, found, title)
+    lines: list[Zone] = []
+    for at in range(len(tree.lines)):
+        inside = seen.start <= at < seen.stop
+        lines.append("title" if at in title else "body" if inside and _is_own(tree, at, found[at]) else "furniture")
+    return Zones(lines, (seen.root,))
 
 
-def _weights(body: LexborNode) -> dict[int, int]:
-    """Characters of running text under each element; of a page without any, those of its tables' cells."""
-    return _weighed(body, cells=False) or _weighed(body, cells=True)
+def _is_own(tree: PageTree, at: int, role: Role) -> bool:
+    """Whether a line within the article is its own and no instrument of the page."""
+    return role not in ("instrument", "aside") and not is_about(tree.lines[at])
 
 
-def _weighed(body: LexborNode, *, cells: bool) -> dict[int, int]:
-    weights: dict[int, int] = defaultdict(int)
-    for node in body.traverse(include_text=True):
-        if node.tag != "-text":
-            continue
-        text = (node.text_content or "").strip()
-        if not text or (not cells and (len(text) < 8 or not _RUNNING.search(text))):
-            continue
-        parents = _parents(node)
-        if cells and not any(parent.tag in ("td", "th") for parent in parents):
-            continue
-        if any(parent.tag in SILENT or parent.tag == "a" or is_hidden(parent) for parent in parents):
-            continue
-        for parent in parents:
-            weights[parent.mem_id] += len(text)
-    return weights
-
-
-def _by_rules(tree: LexborHTMLParser, weights: dict[int, int], body: LexborNode) -> list[LexborNode]:
-    need = max(60, _HOLDS * weights.get(body.mem_id, 0))
+def _by_rules(tree: PageTree, parser: LexborHTMLParser, held: list[int]) -> tuple[int, ...]:
+    need = max(_LEAST, _HOLDS * held[0])
     for selector in html_rules().body:
-        found = [node for node in tree.css(selector) if weights.get(node.mem_id, 0) > 0]
-        if sum(weights[node.mem_id] for node in _outermost(found)) >= need:
-            best = max(weights[node.mem_id] for node in found)
-            return [node for node in _outermost(found) if weights[node.mem_id] >= 0.1 * best]
-    return []
+        found = list(_outermost(tree, (at for at in _matched(tree, parser, [selector]) if held[at])))
+        if sum(held[at] for at in found) >= need:
+            most = max(held[at] for at in found)
+            return tuple(at for at in found if held[at] >= 0.1 * most)
+    return ()
 
 
-def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
-    ids = {node.mem_id for node in nodes}
-    return [node for node in nodes if not any(parent.mem_id in ids for parent in _parents(node))]
+def _matched(tree: PageTree, parser: LexborHTMLParser, selectors: Iterable[Selector]) -> list[int]:
+    """Elements that any of the selectors names, in order; selectors whose names the page does not have cost nothing."""
+    wanted = ", ".join(selector.css for selector in selectors if selector.needs <= tree.tokens)
+    return sorted({number for node in parser.css(wanted) if (number := tree.number(node)) >= 0}) if wanted else []
 
 
-def _by_density(body: LexborNode, weights: dict[int, int]) -> list[LexborNode]:
-    node, total = body, weights.get(body.mem_id, 0)
-    if total == 0:
-        return [body]
-    while True:
-        children = [child for child in node.iter() if weights.get(child.mem_id, 0) > 0]
-        heavy = max(children, key=lambda child: weights[child.mem_id], default=None)
-        if heavy is None or weights[heavy.mem_id] < _DESCEND * total or heavy.tag in ("p", "span", "font", "b", "strong"):
-            break
-        node = heavy
-    while node.tag in ("tbody", "thead", "tr", "table") and node.parent is not None:
-        node = node.parent  # the article is a table of many cells, not a cell of a table
-    if node.mem_id != body.mem_id or not children:
-        return [node]
-    return _between(node, children[0], children[-1])
+def _outermost(tree: PageTree, elements: Iterable[int]) -> Iterator[int]:
+    end = 0
+    for element in elements:
+        if element >= end:
+            end = tree.ends[element]
+            yield element
 
 
-def _between(node: LexborNode, first: LexborNode, last: LexborNode) -> list[LexborNode]:
-    """Children from the first to the last with running text: what stands before and after is the page's own."""
-    ids = [child.mem_id for child in node.iter()]
-    low, high = ids.index(first.mem_id), ids.index(last.mem_id)
-    return [child for at, child in enumerate(node.iter()) if low <= at <= high]
+def _upward(tree: PageTree, element: int) -> Iterator[int]:
+    while element >= 0:
+        yield element
+        element = tree.parents[element]
 
 
-def _title(tree: LexborHTMLParser) -> list[LexborNode]:
-    """The element whose text comes nearest to the title that the page declares; where it declares none, the first."""
-    declared = "".join(node.attributes.get("content") or "" for node in tree.css('meta[name="ArticleTitle"]'))
-    told = squeezed(declared or "".join(node.text() for node in tree.css("title")))
-    best: tuple[float, LexborNode] | None = None
-    for node in (node for selector in html_rules().title for node in tree.css(selector)):
-        text = squeezed(node.text())
-        if not 5 <= len(text) <= 200 or any(mark in text for mark in _ROOT_MARKS) or _is_hidden_within(node):
+def _title(tree: PageTree, found: list[Role], told: str, marked: set[int]) -> range:
+    """The lines whose text comes nearest to the title that the page declares; they may be one element broken by <br>.
+
+    Lines in elements that a rule marks as a title go first; others must look like one, for pages print their own names.
+    """
+    best, lines = (0.0, 0.0), range(0)
+    for at, line in enumerate(tree.lines if told else ()):
+        if found[at] not in ("running", "short", "file"):
             continue
-        if told and (text in told or told in text):
+        for window in _windows(tree, at):
+            text = squeezed("".join(tree.lines[part].text for part in window))
+            if len(text) not in _TITLE_SIZE or not (text in told or told in text) or any(mark in text for mark in _ROOT_MARKS):
+                continue
+            named = any(element in marked for element in _alone(tree, line.block))
             score = min(len(text), len(told)) / max(len(text), len(told))
-            if score > 0.4 and (best is None or score > best[0]):
-                best = (score, node)
-    return [_block_of(best[1])] if best is not None else []
+            if score > _TITLE and (named or looks_like_title(text)) and (named, score) > best:
+                best, lines = (named, score), window
+    return lines
 
 
-def _block_of(node: LexborNode) -> LexborNode:
-    """The outermost element that holds the same text: the title's own element may be an inline one."""
-    text = squeezed(node.text())
-    while node.parent is not None and node.parent.tag not in ("body", "td", "tr") and squeezed(node.parent.text()) == text:
-        node = node.parent
-    return node
+def _windows(tree: PageTree, at: int) -> list[range]:
+    block = tree.lines[at].block
+    low, high = tree.low[block], tree.high[block]
+    return [range(at, at + 1), range(low, high)] if low == at and 1 < high - low <= 4 else [range(at, at + 1)]
 
 
-def _is_hidden_within(node: LexborNode) -> bool:
-    return is_hidden(node) or any(is_hidden(parent) for parent in _parents(node))
+def _alone(tree: PageTree, element: int) -> Iterator[int]:
+    """An element and those around it that hold no other lines."""
+    lines = tree.low[element], tree.high[element]
+    return takewhile(lambda at: (tree.low[at], tree.high[at]) == lines, _upward(tree, element))

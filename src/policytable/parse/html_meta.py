@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from policytable.model import Attachment
-from policytable.parse.draft import Grid, Ink, cell_ink
+from policytable.parse.draft import Grid, cell_ink
 from policytable.parse.html_rules import html_rules
+from policytable.parse.html_tree import BLOCKS, PageLine, PageTree
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".txt")
 _NEXT_LABEL = re.compile(r"[ \u3000|]+(?=[\u4e00-\u9fff]{2,6}[：:])")
+_BOX = 60  # cells of a box of metadata; larger tables are the paper's
+_TABS = re.compile(r"[\t\r\n]+")  # browsers drop them within addresses, and so java\tscript: is a script
+_CARRIER = re.compile(r"(?:javascript|vbscript|data|mailto|tel|blob|about):", re.I)
+_NAMELESS = re.compile(r"[\W\d_\ue000-\uf8ff]*(?:(?:点击|附件|文件|立即)?下载(?:附件|文件)?|查看|预览|打开)?[\W_\ue000-\uf8ff]*")
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
 
 
@@ -45,24 +50,29 @@ def line_meta(text: str) -> list[tuple[str, str]]:
 def is_meta_line(text: str, box: bool) -> bool:
     """Whether a line begins with a label and is nothing but labels and short values. Outside the box over the text
     (`box` false) only strong labels count: footers name their 主办单位 too."""
+    if text[0] not in html_rules().firsts or not html_rules().label.match(text):
+        return False
     pairs = line_meta(text)
-    if not pairs or not html_rules().label.match(text) or any(len(value) > 120 for _, value in pairs):
+    if not pairs or any(len(value) > 120 for _, value in pairs):
         return False
     return box or pairs[0][0] in html_rules().strong
 
 
-def parted_meta(ink: Ink) -> tuple[str, str] | None:
+def parted_meta(line: PageLine) -> tuple[str, str] | None:
     """A label in an element of its own before its value: <label>索引号</label>AH003; None where it is not so."""
-    if len(ink.runs) < 2 or ink.runs[0].path == ink.runs[-1].path:
+    runs, text = line.runs, line.text
+    if len(runs) < 2 or runs[0][2] == runs[-1][2] or text[0] not in html_rules().firsts:
         return None
-    head = next((run for run in ink.runs if run.path != ink.runs[0].path), ink.runs[-1])
-    whole = html_rules().label.fullmatch(ink.text[: head.start].rstrip("：: \u3000"))
+    head = next((run for run in runs if run[2] != runs[0][2]), runs[-1])[0]
+    whole = html_rules().label.fullmatch(text[:head].rstrip("：: \u3000"))
     key = _BLANKS.sub("", whole.group(1)) if whole else ""
-    return (key, _value(ink.text[head.start :])) if key in html_rules().strong else None
+    return (key, _value(text[head:])) if key in html_rules().strong else None
 
 
 def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
     """Labelled values of a table, None where the table is not a metadata box."""
+    if len(grid.slots) > _BOX:
+        return None
     pairs: list[tuple[str, str]] = []
     texts = {(slot.row, slot.column): cell_ink(slot.paragraphs).text.strip() for slot in grid.slots}
     label = ""
@@ -76,22 +86,49 @@ def grid_meta(grid: Grid) -> list[tuple[str, str]] | None:
         else:
             pairs += line_meta(text) if len(text) < 200 else []
     strong = {key for key, _ in pairs} & html_rules().strong
-    return pairs if len(strong) >= 2 and len(grid.slots) <= 60 else None
+    return pairs if len(strong) >= 2 else None
 
 
-def attachments(tree: LexborHTMLParser, roots: frozenset[int]) -> list[Attachment]:
-    """Links to files, with the name that the page gives them; each address once; pictures only within the article."""
+def attachments(parser: LexborHTMLParser, tree: PageTree, roots: tuple[int, ...]) -> list[Attachment]:
+    """Links to files, with the name that the page gives them; each address once; pictures only within the article.
+
+    Addresses stay as the page has them; where it names a <base>, relative ones are joined to it.
+    """
     found: dict[str, Attachment] = {}
-    for node in tree.css("a[href]"):
-        href = (node.attributes.get("href") or "").strip()
-        name = _BLANKS.sub(" ", node.text() or node.attributes.get("title") or "").strip()
-        if not _is_file(href) and (not _is_file(name) or href.lower().startswith(("javascript:", "#", "mailto:"))):
+    base = next((node.attributes.get("href") or "" for node in parser.css("base[href]")), "")
+    for node in parser.css("a[href]"):
+        href = _TABS.sub("", node.attributes.get("href") or "").strip()
+        if not href or _CARRIER.match(href):
             continue
-        if not href.lower().endswith(_PICTURES) or _within(node, roots):
-            name = name or unquote(href.split("?")[0].rsplit("/", 1)[-1])
+        name = _BLANKS.sub(" ", node.text()).strip()
+        if not _is_file(href) and (not _is_file(name) or href.startswith("#")):
+            continue
+        if not href.lower().endswith(_PICTURES) or _within(tree, node, roots):
+            name = _name(tree, node, name, href)
+            href = urljoin(base, href) if base.startswith(("http://", "https://")) else href
             if href not in found or len(name) > len(found[href].name):
                 found[href] = Attachment(name, href)
     return list(found.values())
+
+
+def _name(tree: PageTree, node: LexborNode, name: str, href: str) -> str:
+    """What the link says; else its title, its picture's, what else its line says, the name of the file."""
+    if not _NAMELESS.fullmatch(name):
+        return name
+    pictures = [picture.attributes.get("alt") or "" for picture in node.css("img[alt]")]
+    for said in (node.attributes.get("title") or "", node.attributes.get("download") or "", *pictures, _beside(tree, node, name)):
+        said = _BLANKS.sub(" ", said).strip(" ：:【】[]（）()")
+        if not _NAMELESS.fullmatch(said):
+            return said
+    return unquote(href.split("?")[0].rsplit("/", 1)[-1])
+
+
+def _beside(tree: PageTree, node: LexborNode, name: str) -> str:
+    number = tree.number(node)
+    while number > 0 and tree.tags[number] not in BLOCKS:
+        number = tree.parents[number]
+    lines = tree.lines[tree.low[number] : tree.high[number]] if number > 0 else []
+    return lines[0].text.removesuffix(name) if len(lines) == 1 else ""
 
 
 def _is_file(address: str) -> bool:
@@ -101,13 +138,9 @@ def _is_file(address: str) -> bool:
     return suffix in html_rules().suffixes
 
 
-def _within(node: LexborNode, roots: frozenset[int]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in roots:
-            return True
-        parent = parent.parent
-    return False
+def _within(tree: PageTree, node: LexborNode, roots: tuple[int, ...]) -> bool:
+    number = tree.number(node)
+    return any(root <= number < tree.ends[root] for root in roots)
 
 
 def _value(text: str) -> str:

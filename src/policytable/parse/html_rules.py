@@ -10,32 +10,65 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlRules:
-    """Selectors in the order they are tried, and the label words of metadata boxes as one pattern."""
+class Selector:
+    """A CSS selector, and the `#id` and `.class` names (in lower case) that a page must have for it to match."""
 
-    body: tuple[str, ...]
-    title: tuple[str, ...]
-    furniture: str
+    css: str
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlRules:
+    """Selectors in the order they are tried, and the label words of metadata boxes as one pattern; a label
+    begins with one of `firsts`."""
+
+    body: tuple[Selector, ...]
+    title: tuple[Selector, ...]
+    furniture: tuple[Selector, ...]
+    instruments: re.Pattern[str]
+    beginnings: tuple[str, ...]
+    sections: frozenset[str]
+    foot: re.Pattern[str]
+    about: re.Pattern[str]
     label: re.Pattern[str]
+    firsts: frozenset[str]
     strong: frozenset[str]
     ignored: frozenset[str]
     names: tuple[str, ...]
     suffixes: frozenset[str]
 
 
+_MARKS = r"[\d\s\u3000【】\[\]（）()|｜/<>《》»«·:：,，.\-—_+×↺^&]"
+
+
 @cache
 def html_rules() -> HtmlRules:
     """The rules that ship with the package."""
     data = tomllib.loads(files("policytable.parse").joinpath("html_systems.toml").read_text("utf-8"))
+    lines = data["lines"]
     labels = sorted(data["meta"]["labels"], key=len, reverse=True)
     spaced = "|".join(r"[ \u3000\xa0]*".join(label) for label in labels)
     return HtmlRules(
-        body=tuple(selector for system in data["system"] for selector in system["body"]),
-        title=tuple(selector for system in data["system"] for selector in system["title"]),
-        furniture=", ".join(data["furniture"]["selectors"]),
+        body=tuple(_selector(css) for system in data["system"] for css in system["body"]),
+        title=tuple(_selector(css) for system in data["system"] for css in system["title"]),
+        furniture=tuple(map(_selector, data["furniture"]["selectors"])),
+        instruments=re.compile(rf"(?>{_any_of(lines['instruments'])}|{_MARKS})++"),
+        beginnings=tuple(lines["beginnings"]),
+        sections=frozenset(lines["sections"]),
+        foot=re.compile(f"{_any_of(lines['foot'])}|{lines['notices']}"),
+        about=re.compile(lines["about"]),
         label=re.compile(rf"[\[【]?[ \u3000]*({spaced})[ \u3000]*[\]】]?"),
+        firsts=frozenset("[【 \u3000").union(label[0] for label in labels),
         strong=frozenset(data["meta"]["strong"]),
         ignored=frozenset(data["meta"]["ignored"]),
         names=tuple(data["meta"]["names"]),
         suffixes=frozenset(data["attachments"]["suffixes"]),
     )
+
+
+def _selector(css: str) -> Selector:
+    return Selector(css, frozenset(name.lower() for name in re.findall(r"[#.][\w-]+", css)))
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

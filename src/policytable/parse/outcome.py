@@ -42,5 +42,6 @@ _REMEDIES = {
     "text_layer_doubtful": "compare the page with its picture before trusting a fact from it",
     "characters_unknown": "compare the page with its picture",
     "no_text": "read the pages by hand",
+    "covering_notice": "register the attachment named in the message as a source of its own; the policy is in it",
     "picture_only": "open the pictures or the attachments named in the document",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from policytable.errors import DamagedError
@@ -13,7 +14,24 @@ from policytable.parse.outcome import Parsed, issue
 METHOD = "text-2"
 _SIZE_LIMIT = 30 << 20
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:-]{1,30})|<\?xml[^>]{0,80}encoding=["']([\w:-]{1,30})["']""", re.I)
-_GB = {"gb2312", "gb_2312", "gb_2312-80", "gbk", "cp936", "x-gbk", "gb18030", "hz-gb-2312"}
+_GB = {"gb2312", "gb-2312", "gb-2312-80", "gb2312-80", "chinese", "csgb2312", "gbk", "cp936", "ms936", "x-gbk", "gb18030", "hz-gb-2312"}
+_BIG5 = {"big5", "big5-hkscs", "big5hkscs", "cn-big5", "csbig5", "x-x-big5", "cp950"}
+_OTHERS = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "shift-jis", "euc-jp", "euc-kr"}
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_HEAD = 4096
+_FEW = 12  # bytes outside ASCII that may be valid UTF-8 by chance though they are GB (联通 is): then the declaration decides
+_DAMAGED = (
+    30  # bytes outside ASCII for each broken place in what is UTF-8 all the same; chosen: GB read as UTF-8 breaks at nearly every character
+)
+_CHINESE = re.compile("[，。、：；的是在不有和人一为為国國及对對]")  # a wrong codec seldom meets them, the right one on every line
+_STANDARD = dict(
+    zip(
+        (0xE5E5, *range(0xE78D, 0xE797), 0xE7C7, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864),
+        (0x3000, 0xFE10, 0xFE12, 0xFE11, *range(0xFE13, 0xFE1A), 0x1E3F, *range(0x9FB4, 0x9FBC)),
+        strict=True,
+    )
+)  # the two-byte codes whose mapping the encoding standard of the web changed
+_PRIVATE = re.compile("[\ue5e5\ue78d-\ue7c7\ue81e-\ue864]")
 
 
 def read_text(content: bytes, name: str) -> Parsed:
@@ -35,39 +53,96 @@ def read_text(content: bytes, name: str) -> Parsed:
 
 
 def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str, list[Issue]]:
-    """Text of bytes: as declared, else strict UTF-8, else GB 18030, else with replacement marks and an issue.
+    """Text of bytes: by their mark, else strict UTF-8, else as declared, else GB 18030 or Big5, whichever reads as Chinese.
 
-    Bytes that say gb2312 or gbk are read as GB 18030: pages that declare the small sets use characters outside them.
+    The bytes outvote the declaration: servers say latin-1 for everything, pages keep the charset of their template. Bytes
+    that say gb2312 or gbk are read as GB 18030, as browsers do. Damage stands as U+FFFD and is told (`undecodable`).
     """
     if len(content) > _SIZE_LIMIT:
         raise DamagedError(f"{len(content)} bytes of text are more than is reasonable", about=name, code="too_large")
-    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if content.startswith(mark):
-            return content[len(mark) :].decode(codec, "replace"), []
-    for tried in dict.fromkeys((_codec(declared), "utf-8", "gb18030")):
-        try:
-            return content.decode(tried), []
-        except (UnicodeDecodeError, LookupError):
-            continue
-    best = min((content.decode(known, "replace") for known in ("utf-8", "gb18030")), key=lambda text: text.count("\ufffd"))
-    count = best.count("\ufffd")
-    return best, [issue("undecodable", f"{count} places could not be decoded and stand as U+FFFD", name)]
+    text = _marked(content) or _decoded(content, _codec(declared))
+    count = text.count("\ufffd")
+    return text, [issue("undecodable", f"{count} places could not be decoded and stand as U+FFFD", name)] if count else []
 
 
 def declared_encoding(content: bytes, media_type: str | None) -> str | None:
-    """The encoding that the transfer or the page itself names, None where neither does."""
+    """The encoding that the transfer or the page itself names, None where neither does. Where they differ, the page's
+    counts if the bytes cannot be what the transfer says."""
     sent = re.search(r"charset\s*=\s*[\"']?([\w:-]+)", media_type or "", re.I)
-    if sent:
-        return sent.group(1)
-    found = _DECLARED.search(content[:4096])
-    return (found.group(1) or found.group(2)).decode("ascii") if found else None
+    found = _DECLARED.search(re.sub(rb"<!--.*?(?:-->|$)", b"", content[:4096], flags=re.S))
+    own = (found.group(1) or found.group(2)).decode("ascii") if found else None
+    if sent is None or (own is not None and _codec(own) != _codec(sent.group(1)) and not _fits(content, _codec(sent.group(1)))):
+        return own
+    return sent.group(1)
 
 
-def _codec(declared: str | None) -> str:
-    if declared is None:
-        return "utf-8"
-    lowered = declared.lower()
-    return "gb18030" if lowered in _GB else lowered
+def _codec(declared: str | None) -> str | None:
+    """The codec of a declared name; None for names that say nothing (latin-1 is what servers say of everything)."""
+    lowered = (declared or "").lower().replace("_", "-")
+    if lowered in _GB:
+        return "gb18030"
+    if lowered in _BIG5:
+        return "big5hkscs"
+    return lowered if lowered in _OTHERS else None
+
+
+def _marked(content: bytes) -> str:
+    """The text of bytes that begin with a mark, or of UTF-16 without one: every second byte of its markup is zero."""
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if content.startswith(mark):
+            return content[len(mark) :].decode(codec, "replace")
+    head = content[:_HEAD]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) < 0.1 * len(head) or min(even, odd) > 0.01 * len(head):
+        return ""
+    return content.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+
+
+def _decoded(content: bytes, declared: str | None) -> str:
+    utf8 = content.decode("utf-8", "replace")
+    damage = utf8.count("\ufffd")
+    if not damage and declared != "gb18030":
+        return utf8
+    wide = sum(map(len, _HIGH.findall(content)))
+    if not damage and (not 0 < wide <= _FEW or not _fits(content, "gb18030")):
+        return utf8
+    if damage and wide >= _DAMAGED * damage:
+        return utf8
+    if declared in (None, "utf-8", "utf-16-le", "utf-16-be", "utf-16") or not _fits(content, declared):
+        read = [content.decode("big5hkscs", "replace"), _gb(content)]
+        return max([utf8, *read], key=lambda text: _CHINESE.subn("", text)[1] - 20 * text.count("\ufffd"))
+    return _gb(content) if declared == "gb18030" else content.decode(declared, "replace")
+
+
+def _gb(content: bytes) -> str:
+    """GB 18030 as browsers read it. Where its 2000 and 2022 editions differ, a standard character is better than one of
+    the private use area, and so is one byte 80 as € than as damage."""
+    text = content.decode("gb18030", "replace")
+    if "\ufffd" in text and b"\x80" in content:
+        text = content.decode("gb18030", _EURO)
+    return text.translate(_STANDARD) if _PRIVATE.search(text) else text
+
+
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return ("€" if error.object[error.start] == 0x80 else "\ufffd"), error.start + 1
+
+
+def _fits(content: bytes, codec: str | None) -> bool:
+    """Whether bytes are what they are said to be; the last character may be cut off."""
+    if codec is None:
+        return False
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        decoder.decode(content)
+    except UnicodeDecodeError:
+        return codec == "gb18030" and b"\x80" in content and "\ufffd" not in content.decode(codec, _EURO)
+    return True
+
+
+_EURO = "policytable-euro"
+codecs.register_error(_EURO, _euro)
 
 
 def _paragraph(draft: Draft, line: str) -> None:
