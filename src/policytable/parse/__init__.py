@@ -50,8 +50,8 @@ def page_pictures(content: bytes, name: str, pages: Collection[int] | None = Non
     kind = sniff(content, name)
     if kind == "image":
         return tuple(run("image_pictures", content, wanted, name))
-    if kind == "pdf":
-        return tuple(run("pdf_pictures", content, wanted, name))
+    if kind in ("pdf", "ofd"):
+        return tuple(run(f"{kind}_pictures", content, wanted, name))
     if kind == "docx" or (kind == "office" and _target(content) == "docx"):
         return tuple(run("pdf_pictures", convert(content, _suffix(content, kind), "pdf", name), wanted, name))
     return ()

@@ -23,8 +23,8 @@ from policytable.parse.ruled import printed_table
 METHOD = "pdfium-1"
 PAGE_SECONDS, OCR_SECONDS = 15, 60  # for one page; sound pages take 0.05 and 2-8
 _PAGES = 3000
-_OCR_DPI = 200
-_PICTURE_DPI = 110
+OCR_DPI = 200
+PICTURE_DPI = 110
 _PIXELS = 14_000_000  # A3 at 200 dpi has 7.7 million
 Beat = Callable[[int], None]
 
@@ -50,7 +50,7 @@ def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Pa
         raise EmptyError("no page shows a character", about=name, code="no_text")
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     if read:
-        issues.append(issue("ocr_used", f"pages {_ranges(read)} were read by recognition", name, "info"))
+        issues.append(issue("ocr_used", f"pages {ranges(read)} were read by recognition", name, "info"))
     if finder.failed:
         issues.append(issue("tables_unread", f"table rulings could not be read: {finder.failed}", name))
     method = METHOD + ("+rapidocr-3.10" if read else "")
@@ -66,8 +66,8 @@ def pdf_pictures(content: bytes, name: str, pages: frozenset[int] | None, beat: 
             page = _page(document, index) if pages is None or index + 1 in pages else None
             if page is not None:
                 width, height = page.get_size()
-                bitmap = _render(page, _PICTURE_DPI)
-                made.append(PagePicture(index + 1, round(width, 2), round(height, 2), _png(bitmap)))
+                bitmap = render(page, PICTURE_DPI)
+                made.append(PagePicture(index + 1, round(width, 2), round(height, 2), png(bitmap)))
                 page.close()
     return tuple(made)
 
@@ -109,7 +109,7 @@ def _sheet(document: pdfium.PdfDocument, index: int, finder: TableFinder, issues
         layer = read_layer(page)
         if is_usable(layer):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            return Sheet(index + 1, width, height, "text", _items(list(layer.glyphs), finder.cells(page, index), index + 1), aside)
+            return Sheet(index + 1, width, height, "text", page_items(list(layer.glyphs), finder.cells(page, index), index + 1), aside)
         if layer.bad > 0:
             issues.append(issue("text_layer_bad", f"the text layer of page {index + 1} is not text; it was recognised instead", name))
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
@@ -127,7 +127,7 @@ def _recognised(document: pdfium.PdfDocument, index: int, issues: list[Issue], n
 
     beat(OCR_SECONDS)
     width, height = page.get_size()
-    picture = np.asarray(_render(page, _OCR_DPI).to_numpy())[:, :, :3].copy()
+    picture = np.asarray(render(page, OCR_DPI).to_numpy())[:, :, :3].copy()
     page.close()
     return recognise(picture, index + 1, width, height)
 
@@ -141,7 +141,8 @@ def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
     return page if 0 < width < 20000 and 0 < height < 20000 else None
 
 
-def _items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, float]]], page: int) -> tuple[Strip | PrintedTable, ...]:
+def page_items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, float]]], page: int) -> tuple[Strip | PrintedTable, ...]:
+    """Lines and tables of a page in reading order; `tables` are the cells of each table."""
     found: list[PrintedTable] = []
     for rects in tables:
         made = printed_table(rects, glyphs, page)
@@ -151,19 +152,22 @@ def _items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, flo
     return ordered(strips(glyphs, page), found)
 
 
-def _render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
+def render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
+    """A picture of a page, smaller than asked where it would be too large."""
     width, height = page.get_size()
     scale = min(dpi / 72, (_PIXELS / (width * height)) ** 0.5)
     return page.render(scale=scale, rev_byteorder=False, may_draw_forms=False, force_bitmap_format=raw.FPDFBitmap_BGR)
 
 
-def _png(bitmap: pdfium.PdfBitmap) -> bytes:
+def png(bitmap: pdfium.PdfBitmap) -> bytes:
+    """A picture as the bytes of a PNG."""
     stream = io.BytesIO()
     bitmap.to_pil().save(stream, "PNG", compress_level=6)
     return stream.getvalue()
 
 
-def _ranges(numbers: list[int]) -> str:
+def ranges(numbers: list[int]) -> str:
+    """Page numbers in short: 1, 3-5."""
     parts: list[list[int]] = []
     for number in numbers:
         if parts and number == parts[-1][1] + 1:

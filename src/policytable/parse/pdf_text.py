@@ -68,7 +68,7 @@ def read_layer(page: pdfium.PdfPage) -> TextLayer:
             if raw.FPDFText_IsGenerated(text, at) == 1 and code != 0x02:
                 continue
             total += 1
-            if _is_bad(code):
+            if is_bad(code):
                 bad += 1
                 continue
             glyph, turned = _glyph(text, at, chr(code), frame)
@@ -76,7 +76,7 @@ def read_layer(page: pdfium.PdfPage) -> TextLayer:
                 (rotated if turned else upright).append(glyph)
     finally:
         text.close()
-    bad += _mojibake(upright)
+    bad += mojibake(upright)
     return TextLayer(tuple(upright), tuple(rotated), bad / total if total else 0.0)
 
 
@@ -97,13 +97,14 @@ def _code(text: pdfium.PdfTextPage, at: int) -> int | None:
     return code
 
 
-def _is_bad(code: int) -> bool:
+def is_bad(code: int) -> bool:
+    """Whether a code point names no character that a reader could see: controls, private use, replacement marks."""
     control = code < 0x20 and code not in (2, 9, 10, 13)
     return control or code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF
 
 
-def _mojibake(glyphs: list[Glyph]) -> int:
-    """Characters of the upper half of Latin-1 on a page that has hardly an ideograph: GB bytes taken for letters."""
+def mojibake(glyphs: list[Glyph]) -> int:
+    """How many characters of the upper half of Latin-1 stand on a page that has hardly an ideograph: GB bytes taken for letters."""
     high = sum(1 for glyph in glyphs if "\xa1" <= glyph.char <= "\xff")
     wide = sum(1 for glyph in glyphs if is_wide(glyph.char))
     return high if high > 8 and high > 2 * wide else 0
