@@ -133,13 +133,15 @@ def test_all_documents_of_a_package_are_read_in_order() -> None:
         (text(26, 60, "奖励50万元", delta='DeltaX="5.64 x"'), "奖励50万元"),
         (text(26, 60, "奖 励 2 年", delta='DeltaX="g 5 5.64"'), "奖 励 2 年"),
         (text(26, 60, "⽤⼯奖励"), "用工奖励"),
+        (text(26, 60, "奖励").replace("Size=", "size="), "奖励"),
+        (text(26, 60, "奖励").replace("Size=", "nosize="), "奖励"),
         (text(26, 60, "green factory A", delta='DeltaX="g 14 2.8"'), "green factory A"),
         (text(26, 60, "隐藏", Visible="false") + text(26, 80, "显示"), "显示"),
         (text(26, 60, "\n  奖励\n "), "奖励"),
         ("<ofd:PageBlock><ofd:PageBlock>" + text(26, 60, "奖励") + "</ofd:PageBlock></ofd:PageBlock>", "奖励"),
         (text(26, 60, "粗体") + text(26.2, 60, "粗体"), "粗体"),
     ],
-    ids=["runs", "none", "broken", "blanks", "radicals", "latin", "hidden", "pretty-print", "blocks", "fake-bold"],
+    ids=["runs", "none", "broken", "blanks", "radicals", "small-size", "no-size", "latin", "hidden", "pretty-print", "blocks", "fake-bold"],
 )
 def test_ways_to_write_text(element: str, shown: str) -> None:
     assert words(parse(changed(with_page(element) | {SECOND_PAGE: page()}), "a.ofd").document) == shown

@@ -20,6 +20,7 @@ _DEPTH = 24  # groups within groups; producers nest three
 _OBJECTS = 2_000_000  # drawn by one file: a book of 1000 pages that places every character by itself has 1.2 million
 _PAGE_OBJECTS = 300_000  # a map drawn line by line has 100 000
 _PAGE_CHARACTERS = 60_000  # a dense A3 table has 12 000
+_EM = 3.7  # millimetres: 五号
 _LINE = 0.353  # millimetres, the standard's usual width of a stroke
 _TURNS: dict[str, Matrix] = {"90": (0, 1, -1, 0, 0, 0), "180": (-1, 0, 0, -1, 0, 0), "270": (0, -1, 1, 0, 0, 0)}
 
@@ -172,9 +173,7 @@ def _inner(element: etree._Element, scope: _Scope) -> _Scope:
 
 
 def _text(element: etree._Element, scope: _Scope) -> Iterator[Mark]:
-    size = number(element.get("Size"), 0.0)
-    if size <= 0:
-        return
+    size = _size(element)
     paint = _paint(element, scope, (element.get("Fill") not in ("false", "0"), element.get("Stroke") in ("true", "1")), _BLACK)
     stretch = number(element.get("HScale"), 1.0) or 1.0
     em = times((size * stretch, 0.0, 0.0, size, 0.0, 0.0), _TURNS.get(element.get("CharDirection") or "0", PLAIN))
@@ -191,6 +190,13 @@ def _text(element: etree._Element, scope: _Scope) -> Iterator[Mark]:
             advance = _width(char, dx / (size * stretch) if abs(dy) < 0.1 * size else 0.0)
             yield Mark(char, place, advance, paint, font, glyphs.get(count), scope.aside)
             at_x, at_y, count = at_x + dx, at_y + dy, count + 1
+
+
+def _size(element: etree._Element) -> float:
+    """The em in millimetres. Some programs write `size`; a text without any is taken to fill its boundary, not dropped."""
+    size = number(element.get("Size") or element.get("size"), 0.0)
+    box = numbers(element.get("Boundary"), 4)
+    return size if size > 0 else 0.8 * box[3] if box is not None and box[3] > 0 else _EM
 
 
 def _bare(text: str) -> str:
@@ -264,12 +270,11 @@ def _colour(element: etree._Element | None) -> Colour | None:
     """A colour in red, green and blue; patterns and gradients are taken for their first colour."""
     if element is None:
         return None
-    if element.get("Value") is None:
+    value = element.get("Value") or element.findtext("{*}Value")
+    if value is None:
         inner = next((one for one in element.iter("{*}Color") if one is not element), None)
         return (128, 128, 128, 255) if inner is None else _colour(inner)
-    parts = [
-        int(part[1:], 16) if re.fullmatch("#[0-9a-fA-F]{1,2}", part) else _byte(part, 0) for part in str(element.get("Value")).split()[:4]
-    ]
+    parts = [int(part[1:], 16) if re.fullmatch("#[0-9a-fA-F]{1,2}", part) else _byte(part, 0) for part in value.split()[:4]]
     alpha = _byte(element.get("Alpha"), 255)
     if len(parts) == 4:
         black = 255 - parts[3]

@@ -171,7 +171,7 @@ class _Document:
         opened = self.ofd.xml(self.path, named.get("BaseLoc"), "page_unread", f"page {number}")
         if opened is None:
             return OfdPage(number, usual, (), sound=False)
-        box = _box(opened[0], "{*}Area") or usual
+        box = _box(opened[0], "{*}Area") or _box(opened[0], "{*}Content/{*}PageArea") or usual
         layers = self._layers(*opened, number, ())
         for location in self.annotations.get(named.get("ID") or "", ()):
             layers += self._notes(location)
