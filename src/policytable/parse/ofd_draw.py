@@ -59,9 +59,9 @@ class Canvas:
             self.document.del_page(0)
 
     def characters(self, path: str) -> dict[int, str]:
-        """Glyph to character of an embedded font, for glyphs that draw one character only."""
+        """Glyph to character of an embedded font, for glyphs that draw one character only; the renderer need not open it."""
         found: dict[int, list[str]] = {}
-        for code, glyph in self._face(path).glyphs.items():
+        for code, glyph in glyph_ids(self._data(path, "part_unread", "font") or b"").items():
             found.setdefault(glyph, []).append(chr(code))
         return {glyph: chars[0] for glyph, chars in found.items() if len(chars) == 1 and not 0xE000 <= ord(chars[0]) <= 0xF8FF}
 

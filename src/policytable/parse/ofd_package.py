@@ -129,7 +129,7 @@ def open_ofd(content: bytes, about: str) -> OfdPackage:
     if any(posixpath.basename(name) in ("encryptions.xml", "encryption.xml", "decryptseed.dat") for name in names):
         raise EncryptedError("the parts of this OFD are enciphered", about=about)
     if "ofd.xml" not in names:
-        raise DamagedError("the package holds no OFD.xml", about=about, code="not_a_ofd")
+        raise DamagedError("the package holds no OFD.xml", about=about)
     return OfdPackage(package, names)
 
 
