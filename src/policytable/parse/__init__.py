@@ -39,7 +39,7 @@ def parse(content: bytes, name: str, media_type: str | None = None, recognised: 
         return read_html(content, name, media_type)
     if kind == "office":
         return _old(content, name)
-    if kind in ("pdf", "image"):
+    if kind in ("pdf", "ofd", "image"):
         return run(kind, content, recognised, name)  # type: ignore[no-any-return]
     parsed: Parsed = run(kind, content, name)
     return _rendered(parsed, content, name) if kind == "docx" else parsed
@@ -54,8 +54,8 @@ def page_pictures(content: bytes, name: str, pages: Collection[int] | None = Non
     kind = sniff(content, name)
     if kind == "image":
         return tuple(run("image_pictures", content, wanted, name))
-    if kind == "pdf":
-        return tuple(run("pdf_pictures", content, wanted, name))
+    if kind in ("pdf", "ofd"):
+        return tuple(run(f"{kind}_pictures", content, wanted, name))
     if kind == "docx" or (kind == "office" and _target(content) == "docx"):
         return tuple(run("pdf_pictures", convert(content, _suffix(content, kind), "pdf", name), wanted, name))
     return ()

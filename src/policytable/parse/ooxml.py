@@ -71,6 +71,10 @@ class Package:
                 found.append((relation.get("Type") or "", joined))
         return found
 
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a part, None where there is no such part. Raises DamagedError."""
+        return self._bytes(path)
+
     def _bytes(self, path: str) -> bytes | None:
         try:
             with self.members.open(path) as member:

@@ -43,5 +43,12 @@ _REMEDIES = {
     "characters_unknown": "compare the page with its picture",
     "no_text": "read the pages by hand",
     "covering_notice": "register the attachment named in the message as a source of its own; the policy is in it",
+    "page_unread": "fetch the file again, or read the page by hand in another copy",
+    "page_cut": "read the page by hand",
+    "part_unread": "compare with the file opened in a reader: something of the page may be missing",
+    "picture_unread": "open the file in a reader and look at the picture",
+    "tables_unread": "compare the tables with the page",
+    "off_page": "open the file in a reader that shows what lies off the paper",
+    "attached_unread": "open the attached files by hand, or register them as sources",
     "picture_only": "open the pictures or the attachments named in the document",
 }

@@ -21,18 +21,19 @@ from policytable.parse.layout import assemble
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import PrintedTable, Sheet, ordered
 from policytable.parse.pdf_tables import TableFinder
-from policytable.parse.pdf_text import TextLayer, read_layer
-from policytable.parse.pdf_trust import agrees, filled, suspects
+from policytable.parse.pdf_text import read_layer
+from policytable.parse.pdf_trust import believed
 from policytable.parse.recognised import ENGINE, Lines, Recognised, load_recognised
 from policytable.parse.ruled import printed_table
 
 METHOD = "pdfium-2"
 PAGE_SECONDS, OCR_SECONDS = 15, 60  # for one page; sound pages take 0.05 and 2-8
 _PAGES = 3000
-_OCR_DPI = 200
-_PICTURE_DPI = 110
+OCR_DPI = 200
+PICTURE_DPI = 110
 _PIXELS = 14_000_000  # A3 at 200 dpi has 7.7 million
-_STRAY = 2  # unknown codes of a page that are told but not looked for in its picture: a list mark, a logo in a font
+_SCAN = 0.5  # of the page; scans fill 0.8 and more, pictures between paragraphs less than a half
+_HEAD = 60  # characters; two lines of a head and a foot, while a text laid over a scan has hundreds
 Beat = Callable[[int], None]
 Picture = NDArray[np.uint8]
 Severity = Literal["error", "warning", "info"]
@@ -69,8 +70,8 @@ def pdf_pictures(content: bytes, name: str, pages: frozenset[int] | None, beat: 
             page = _page(document, index) if pages is None or index + 1 in pages else None
             if page is not None:
                 width, height = page.get_size()
-                bitmap = _render(page, _PICTURE_DPI)
-                made.append(PagePicture(index + 1, round(width, 2), round(height, 2), _png(bitmap)))
+                bitmap = render(page, PICTURE_DPI)
+                made.append(PagePicture(index + 1, round(width, 2), round(height, 2), png(bitmap)))
                 page.close()
     return tuple(made)
 
@@ -130,36 +131,16 @@ class _Reader:
         layer = read_layer(page)
         if layer.repaired:
             self.pages["text_layer_repaired"].append(index + 1)
-        glyphs = self._believed(page, index, layer)
-        if any(not glyph.char.isspace() for glyph in glyphs):
+        glyphs, said = believed(layer.glyphs, layer.unknown, lambda: [one for line in self._look(page, index)[0] for one in line])
+        if said is not None:
+            self.pages[said].append(index + 1)
+        if any(not glyph.char.isspace() for glyph in glyphs) and not (len(glyphs) < _HEAD and _is_scan(page)):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            return Sheet(index + 1, width, height, "text", _items(glyphs, self.finder.cells(page, index), index + 1), aside)
+            return Sheet(index + 1, width, height, "text", page_items(glyphs, self.finder.cells(page, index), index + 1), aside)
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
             return Sheet(index + 1, width, height, "text", ())
         lines, picture = self._look(page, index)
         return _recognised(lines, picture if picture is not None else _picture(page), index + 1, (width, height))
-
-    def _believed(self, page: pdfium.PdfPage, index: int, layer: TextLayer) -> list[Glyph]:
-        """The layer's characters; where some may lie, the page is looked at, and what is seen takes the place of lies.
-        None where most of the layer is a lie: the page is read by recognition as a whole."""
-        doubted = suspects(layer.glyphs)
-        unknown = layer.unknown if len(layer.unknown) > _STRAY else ()
-        if layer.unknown and not unknown:
-            self.pages["characters_unknown"].append(index + 1)
-        if not doubted and not unknown:
-            return list(layer.glyphs)
-        seen = [glyph for line in self._look(page, index)[0] for glyph in line]
-        if not seen:
-            self.pages["text_layer_doubtful"].append(index + 1)
-            return list(layer.glyphs)
-        lies = [*([] if agrees(doubted, seen) else doubted), *unknown]
-        if not lies:
-            return list(layer.glyphs)
-        self.pages["text_layer_bad"].append(index + 1)
-        gone = {id(glyph) for glyph in lies}
-        sound = [glyph for glyph in layer.glyphs if id(glyph) not in gone]
-        whole = sum(not glyph.char.isspace() for glyph in sound) < len(lies)
-        return [] if whole else filled(sound, lies, seen)
 
     def _look(self, page: pdfium.PdfPage, index: int) -> tuple[Lines, Picture | None]:
         """The page's lines by recognition, and its picture if it had to be drawn."""
@@ -177,7 +158,7 @@ class _Reader:
     def say(self, code: str, pages: list[int], message: str, severity: Severity = "warning") -> None:
         """One issue for all pages that share a fault."""
         if pages:
-            self.issues.append(issue(code, message.format(_ranges(pages)), self.name, severity))
+            self.issues.append(issue(code, message.format(ranges(pages)), self.name, severity))
 
     def told(self) -> tuple[Issue, ...]:
         """What was not understood, the graver first."""
@@ -195,6 +176,16 @@ _SAID: dict[str, tuple[str, Severity]] = {
 }
 
 
+def _is_scan(page: pdfium.PdfPage) -> bool:
+    """A picture over most of the page: under a page number that a later hand added, the text is in the picture."""
+    width, height = page.get_size()
+    for picture in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, bottom, right, top = picture.get_bounds()
+        if (right - left) * (top - bottom) > _SCAN * width * height:
+            return True
+    return False
+
+
 def _recognised(lines: Lines, picture: Picture, page: int, size: tuple[float, float]) -> Sheet:
     from policytable.parse.ocr import recognised_sheet
 
@@ -202,7 +193,7 @@ def _recognised(lines: Lines, picture: Picture, page: int, size: tuple[float, fl
 
 
 def _picture(page: pdfium.PdfPage) -> Picture:
-    return np.asarray(_render(page, _OCR_DPI).to_numpy())[:, :, :3].copy()
+    return np.asarray(render(page, OCR_DPI).to_numpy())[:, :, :3].copy()
 
 
 def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
@@ -214,7 +205,8 @@ def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
     return page if 0 < width < 20000 and 0 < height < 20000 else None
 
 
-def _items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, float]]], page: int) -> tuple[Strip | PrintedTable, ...]:
+def page_items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, float]]], page: int) -> tuple[Strip | PrintedTable, ...]:
+    """Lines and tables of a page in reading order; `tables` are the cells of each table."""
     found: list[PrintedTable] = []
     for rects in tables:
         made = printed_table(rects, glyphs, page)
@@ -224,19 +216,22 @@ def _items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, flo
     return ordered(strips(glyphs, page), found)
 
 
-def _render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
+def render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
+    """A picture of a page, smaller than asked where it would be too large."""
     width, height = page.get_size()
     scale = min(dpi / 72, (_PIXELS / (width * height)) ** 0.5)
     return page.render(scale=scale, rev_byteorder=False, may_draw_forms=False, force_bitmap_format=raw.FPDFBitmap_BGR)
 
 
-def _png(bitmap: pdfium.PdfBitmap) -> bytes:
+def png(bitmap: pdfium.PdfBitmap) -> bytes:
+    """A picture as the bytes of a PNG."""
     stream = io.BytesIO()
     bitmap.to_pil().save(stream, "PNG", compress_level=6)
     return stream.getvalue()
 
 
-def _ranges(numbers: list[int]) -> str:
+def ranges(numbers: list[int]) -> str:
+    """Page numbers in short: 1, 3-5."""
     parts: list[list[int]] = []
     for number in numbers:
         if parts and number == parts[-1][1] + 1:

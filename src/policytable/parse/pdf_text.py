@@ -96,13 +96,14 @@ def _code(text: Any, at: int) -> int | None:
 
 def _char(code: int) -> str:
     """The character as it is meant, U+FFFD where the code means nothing."""
-    if code < 0x20 and code not in (2, 9):
-        return UNKNOWN
-    if code in (0xFFFE, 0xFFFF) or code > 0x10FFFF:
-        return UNKNOWN
-    if 0xE000 <= code <= 0xF8FF:
-        return _SYMBOLS.get(code & 0xFF, UNKNOWN) if 0xF000 <= code <= 0xF0FF else UNKNOWN
-    return fold_char(chr(code))
+    if 0xF000 <= code <= 0xF0FF:
+        return _SYMBOLS.get(code & 0xFF, UNKNOWN)
+    return UNKNOWN if is_bad(code) else fold_char(chr(code))
+
+
+def is_bad(code: int) -> bool:
+    """Whether a code point names no character that a reader could see: controls, private use, replacement marks."""
+    return (code < 0x20 and code not in (2, 9, 10, 13)) or code in (0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF
 
 
 class _Characters:

@@ -11,7 +11,7 @@ from typing import Literal
 from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.parse.ole import is_cut, is_encrypted
 
-Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image"]
+Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image", "ofd"]
 
 MEDIA_TYPES: dict[Kind, str] = {
     "txt": "text/plain",
@@ -21,11 +21,12 @@ MEDIA_TYPES: dict[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "office": "application/msword",
     "image": "image/png",
+    "ofd": "application/ofd",
 }
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<meta\s+(?:charset|http-equiv)", re.I)
-_BINARY = ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et", "png", "jpg", "jpeg")
+_BINARY = ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et", "ofd", "png", "jpg", "jpeg")
 _ENTRY_LIMIT = 200 << 20  # bytes unpacked; the largest sound member met was 24 MB, bombs begin at a gigabyte
 _TOTAL_LIMIT = 400 << 20
 
@@ -80,11 +81,13 @@ def _package(content: bytes, name: str, suffix: str) -> Kind:
     if any(member.flag_bits & 1 for member in members):
         raise EncryptedError("a password protects this package", about=name)
     names = {member.filename.replace("\\", "/").lower() for member in members}
+    if "ofd.xml" in names:
+        return "ofd"
     if any(entry.startswith("word/") for entry in names):
         return "docx"
     if any(entry.startswith("xl/") for entry in names):
         return "xlsx"
     if "content.xml" in names or "mimetype" in names:
         return "office"
-    what = f"not_a_{suffix}" if suffix in ("docx", "xlsx") else "unknown_package"
+    what = f"not_a_{suffix}" if suffix in ("docx", "xlsx", "ofd") else "unknown_package"
     raise DamagedError("a package that is neither a document nor a workbook", about=name, code=what)

@@ -57,8 +57,10 @@ def _tasks() -> dict[str, Callable[..., Any]]:
         "docx": _docx,
         "xlsx": _xlsx,
         "image": _image,
+        "ofd": _ofd,
         "pdf_pictures": _pdf_pictures,
         "image_pictures": _image_pictures,
+        "ofd_pictures": _ofd_pictures,
         "align": _align,
     }
 
@@ -88,6 +90,12 @@ def _image(beat: Callable[[int], None], content: bytes, known: bytes | None, nam
     return read_picture(content, known, name)
 
 
+def _ofd(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str) -> Any:
+    from policytable.parse.ofd import read_ofd
+
+    return read_ofd(content, known, name, beat)
+
+
 def _pdf_pictures(beat: Callable[[int], None], content: bytes, pages: frozenset[int] | None, name: str) -> Any:
     from policytable.parse.pdf import pdf_pictures
 
@@ -98,6 +106,12 @@ def _image_pictures(beat: Callable[[int], None], content: bytes, pages: frozense
     from policytable.parse.picture import picture_pictures
 
     return tuple(picture for picture in picture_pictures(content, name) if pages is None or picture.number in pages)
+
+
+def _ofd_pictures(beat: Callable[[int], None], content: bytes, pages: frozenset[int] | None, name: str) -> Any:
+    from policytable.parse.ofd import ofd_pictures
+
+    return ofd_pictures(content, name, pages, beat)
 
 
 def _align(beat: Callable[[int], None], document: Any, pdf: bytes, name: str) -> Any:
