@@ -478,7 +478,7 @@ def test_entities_and_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
             new.writestr(member.filename, head + old.read(member))
     with pytest.raises(DamagedError, match="entities"):
         parse(stream.getvalue(), "a.docx")
-    monkeypatch.setattr(import_module("policytable.parse.sniff"), "_ENTRY_LIMIT", 300)
+    monkeypatch.setattr(import_module("policytable.parse.limits"), "ENTRY_BYTES", 300)
     with pytest.raises(DamagedError) as caught:
         parse(docx(BODY), "a.docx")
     assert caught.value.code == "too_large"
