@@ -1,4 +1,4 @@
-"""Bytes to documents: the only room that opens untrusted files. Text and web pages are read here, all else in a sandbox."""
+"""Bytes to documents: the only room that opens untrusted files, each in a process behind walls."""
 
 from __future__ import annotations
 
@@ -27,17 +27,11 @@ def parse(content: bytes, name: str, media_type: str | None = None) -> Parsed:
     Raises EmptyError, EncryptedError, DamagedError, ToolMissingError; every one names the file and says what to do.
     """
     kind = sniff(content, name)
-    if kind == "txt":
-        from policytable.parse.text import read_text
-
-        return read_text(content, name)
-    if kind == "html":
-        from policytable.parse.html import read_html
-
-        return read_html(content, name, media_type)
     if kind == "office":
         return _old(content, name)
-    parsed: Parsed = run(kind, content, name)
+    parsed: Parsed = run(kind, content, media_type, name) if kind == "html" else run(kind, content, name)
+    if kind == "pdf" and parsed is None:  # pages without text: recognition has a process and limits of its own
+        parsed = run("pdf_scanned", content, name)
     return _rendered(parsed, content, name) if kind == "docx" else parsed
 
 

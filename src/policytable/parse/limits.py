@@ -16,8 +16,44 @@ DEPTH = 10  # archives inside archives
 ENTRIES = 1_000  # of a file with all that is nested in it; the most in 53 office files was 46
 ENTRY_BYTES = 200 << 20  # unpacked; the largest sound member met was 24 MB, bombs begin at a gigabyte
 TOTAL_BYTES = 400 << 20
+OCR_SECONDS = 20  # for a page, on both of the cores that recognition uses; sound pages take 2-8
+OCR_PAGES = 200  # recognised in one document; the others are named in an issue
+OCR_TOTAL = 600  # seconds for the recognised pages of one document, as above
+OCR_THREADS = 2
 _ENTRY_MARK = b"PK\x01\x02"  # begins each entry of a ZIP's directory
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks the others without regard to the size that is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a task may cost: seconds until its first sign of life, seconds for all of it, bytes of address space.
+
+    `resident` (bytes) is watched from outside where address space says little: recognition reserves more than it fills.
+    Tasks that recognise are `heavy` and have processes of their own.
+    """
+
+    seconds: float
+    total: float
+    memory: int
+    resident: int | None = None
+    heavy: bool = False
+
+
+_TEXT = Limit(seconds=60, total=60, memory=1 << 30)  # readers of text begin with 0.03 GiB, those of pages with 0.2
+_PAGED = Limit(seconds=15, total=300, memory=1 << 30)  # a page takes 0.05 s, and there are at most 3000
+_SCANNED = Limit(seconds=60, total=OCR_TOTAL + 400, memory=6 << 30, resident=3 << 30, heavy=True)  # recognition of A4 fills 1 GiB
+LIMITS = {
+    "txt": _TEXT,
+    "html": _TEXT,
+    "docx": _TEXT,
+    "xlsx": _TEXT,
+    "align": _TEXT,
+    "pdf": _PAGED,
+    "pdf_pictures": _PAGED,
+    "image_pictures": _PAGED,
+    "pdf_scanned": _SCANNED,
+    "image": _SCANNED,
+}
 
 
 @dataclass(slots=True)

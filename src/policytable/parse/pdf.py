@@ -14,6 +14,7 @@ from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.model import Issue
 from policytable.parse.glyph import Glyph, Strip, strips
 from policytable.parse.layout import assemble
+from policytable.parse.ocr_budget import BEAT, OcrBudget, ranges
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import PrintedTable, Sheet, ordered
 from policytable.parse.pdf_tables import TableFinder
@@ -21,7 +22,7 @@ from policytable.parse.pdf_text import is_usable, read_layer
 from policytable.parse.ruled import printed_table
 
 METHOD = "pdfium-1"
-PAGE_SECONDS, OCR_SECONDS = 15, 60  # for one page; sound pages take 0.05 and 2-8
+PAGE_SECONDS = 15  # for one page; sound pages take 0.05
 _PAGES = 3000
 _OCR_DPI = 200
 _PICTURE_DPI = 110
@@ -29,20 +30,25 @@ _PIXELS = 14_000_000  # A3 at 200 dpi has 7.7 million
 Beat = Callable[[int], None]
 
 
-def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Parsed:
-    """Reads a PDF; `beat` is told before every page how many seconds it may take.
+def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None, budget: OcrBudget | None = None) -> Parsed:
+    """Reads a PDF; `beat` is told before every page how many seconds it may take, `budget` is for recognition.
 
-    Raises EncryptedError, DamagedError, EmptyError `no_text`.
+    Raises EncryptedError, DamagedError, EmptyError `no_text`, and RecognitionNeeded where the budget allows none.
     """
+    budget = budget or OcrBudget(name)
     issues: list[Issue] = []
     sheets: list[Sheet] = []
     finder = TableFinder(content)
     with open_pdf(content, name) as document:
         for index in range(len(document)):
             beat(PAGE_SECONDS)
-            sheet = _sheet(document, index, finder, issues, name) or _recognised(document, index, issues, name, beat)
+            sheet = _sheet(document, index, finder, issues, name) or budget.page(
+                index + 1,
+                lambda at=index: _recognised(document, at, beat),  # type: ignore[misc]
+            )
             if sheet is not None:
                 sheets.append(sheet)
+    issues += budget.issues()
     if not sheets:
         raise DamagedError("no page of the PDF can be read", about=name)
     draft = assemble(sheets)
@@ -50,7 +56,7 @@ def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Pa
         raise EmptyError("no page shows a character", about=name, code="no_text")
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     if read:
-        issues.append(issue("ocr_used", f"pages {_ranges(read)} were read by recognition", name, "info"))
+        issues.append(issue("ocr_used", f"pages {ranges(read)} were read by recognition", name, "info"))
     if finder.failed:
         issues.append(issue("tables_unread", f"table rulings could not be read: {finder.failed}", name))
     method = METHOD + ("+rapidocr-3.10" if read else "")
@@ -119,13 +125,13 @@ def _sheet(document: pdfium.PdfDocument, index: int, finder: TableFinder, issues
         page.close()
 
 
-def _recognised(document: pdfium.PdfDocument, index: int, issues: list[Issue], name: str, beat: Beat) -> Sheet | None:
+def _recognised(document: pdfium.PdfDocument, index: int, beat: Beat) -> Sheet | None:
     page = _page(document, index)
     if page is None:
         return None
     from policytable.parse.ocr import recognise  # a second to load, and most files never need it
 
-    beat(OCR_SECONDS)
+    beat(BEAT)
     width, height = page.get_size()
     picture = np.asarray(_render(page, _OCR_DPI).to_numpy())[:, :, :3].copy()
     page.close()
@@ -161,13 +167,3 @@ def _png(bitmap: pdfium.PdfBitmap) -> bytes:
     stream = io.BytesIO()
     bitmap.to_pil().save(stream, "PNG", compress_level=6)
     return stream.getvalue()
-
-
-def _ranges(numbers: list[int]) -> str:
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][1] + 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -10,7 +11,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from policytable.errors import DamagedError, EmptyError
 from policytable.parse.layout import assemble
 from policytable.parse.ocr import recognise
+from policytable.parse.ocr_budget import BEAT, OcrBudget
 from policytable.parse.outcome import PagePicture, Parsed, issue
+from policytable.parse.pages import Sheet
 
 METHOD = "rapidocr-3.10"
 _PIXELS = 80_000_000
@@ -18,18 +21,25 @@ _FRAMES = 100
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "BMP": "image/bmp", "TIFF": "image/tiff", "WEBP": "image/webp"}
 
 
-def read_picture(content: bytes, name: str) -> Parsed:
-    """Reads a picture by recognition, pages in pixels. Raises DamagedError, and EmptyError `no_text`."""
+def read_picture(content: bytes, name: str, beat: Callable[[int], None] = lambda seconds: None) -> Parsed:
+    """Reads a picture by recognition, pages in pixels; `beat` is told before each how many seconds it may take.
+
+    Raises DamagedError, and EmptyError `no_text`.
+    """
     media_type, frames = _frames(content, name)
-    sheets = []
+    sheets, budget = [], OcrBudget(name)
     for number, frame in enumerate(frames, 1):
-        pixels = np.asarray(frame)[:, :, ::-1].copy()
-        sheets.append(recognise(pixels, number, float(frame.width), float(frame.height)))
+        beat(BEAT)
+        sheet = budget.page(number, lambda number=number, frame=frame: _sheet(frame, number))  # type: ignore[misc]
+        if sheet is not None:
+            sheets.append(sheet)
+    if not sheets:
+        raise DamagedError("recognition takes longer than is reasonable", about=name, code="timeout")
     draft = assemble(sheets)
     if not draft.size:
         raise EmptyError("the picture shows no characters", about=name, code="no_text")
     used = issue("ocr_used", f"{len(sheets)} pictures were read by recognition", name, "info")
-    return Parsed(draft.document(content, media_type, METHOD), (used,))
+    return Parsed(draft.document(content, media_type, METHOD), (used, *budget.issues()))
 
 
 def picture_pictures(content: bytes, name: str) -> tuple[PagePicture, ...]:
@@ -40,6 +50,10 @@ def picture_pictures(content: bytes, name: str) -> tuple[PagePicture, ...]:
         frame.save(stream, "PNG", compress_level=6)
         made.append(PagePicture(number, float(frame.width), float(frame.height), stream.getvalue()))
     return tuple(made)
+
+
+def _sheet(frame: Image.Image, number: int) -> Sheet:
+    return recognise(np.asarray(frame)[:, :, ::-1].copy(), number, float(frame.width), float(frame.height))
 
 
 def _frames(content: bytes, name: str) -> tuple[str, list[Image.Image]]:
