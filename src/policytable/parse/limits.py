@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection
@@ -93,12 +94,12 @@ class Allowance:
 def check_package(members: Collection[zipfile.ZipInfo], packed: int, about: str) -> None:
     """Whether an archive of `packed` bytes may be opened, by what its directory says of its members.
 
-    Raises DamagedError `too_large` (entries, bytes), `archive_bomb` (ratio, depth, members that share bytes) or
-    `unreadable` (a method that is not read). What a directory says is an upper bound: `zipfile` gives no byte more.
+    Raises DamagedError `too_large` (entries, bytes), `archive_bomb` (ratio, depth), `unreadable` (a method that is not
+    read) or `damaged` (fewer bytes than it names). What a directory says is an upper bound: `zipfile` gives no byte more.
     """
-    if sum(member.compress_size for member in members) > packed:
-        raise DamagedError("members of the archive share their bytes", about=about, code="archive_bomb")
     Allowance(about, packed).admit(members)
+    if sum(member.compress_size for member in members) > packed:  # cut, or members that share their bytes
+        raise DamagedError("the archive holds fewer bytes than its directory names", about=about)
 
 
 def open_archive(content: bytes, about: str, allowance: Allowance | None = None, depth: int = 0) -> zipfile.ZipFile:
@@ -110,7 +111,7 @@ def open_archive(content: bytes, about: str, allowance: Allowance | None = None,
         raise DamagedError(f"more than {10 * ENTRIES} entries in the archive", about=about, code="too_large")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:
         raise DamagedError(f"the package cannot be opened: {error}", about=about, code="damaged") from error
     members = archive.infolist()
     check_package(members, len(content), about)
