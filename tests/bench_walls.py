@@ -41,7 +41,7 @@ def main() -> None:
         if path.suffix not in (".txt", ".html", ".docx", ".pdf"):
             continue
         content = path.read_bytes()
-        kind = sniff(content, path.name)
+        kind: str = sniff(content, path.name)
         direct, walled = ways(kind, content, path.name)
         if kind in ("txt", "html", "docx", "pdf") and walled() is not None:  # None: a scan, where seconds of recognition hide it
             assert direct() == walled()

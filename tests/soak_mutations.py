@@ -17,12 +17,12 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import openpyxl
 from PIL import Image, ImageDraw
 
-import policytable.parse as room
 from policytable.errors import ParseError
 from policytable.parse import parse, sandbox
 from policytable.parse.office import has_office
@@ -31,7 +31,7 @@ CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "documents"
 LOG = Path(os.environ.get("POLICYTABLE_SOAK_LOG") or Path(tempfile.gettempdir()) / "policytable-soak.jsonl")
 SECONDS = 20.0  # a file that takes longer is a finding, LibreOffice's minute aside
 _EVERY, _RENDERED = 25, 20  # one file in so many goes through LibreOffice (1.5 s each): old formats, and DOCX with its pages
-_SCANNED = 200  # and one in so many is a scan, with 3-8 s a page
+_SCANNED = 500  # and one in so many is a scan, with 3-8 s a page
 _RTF = "{\\rtf1\\ansi\\ansicpg936 {\\b Award} 50 \\u19975?\\u20803?\\par\\trowd\\cellx2000\\cellx4000 a\\cell b\\cell\\row}"
 _FODT = (
     '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -45,7 +45,7 @@ def samples() -> dict[str, list[tuple[str, bytes]]]:
     """Sound files of every format, by suffix."""
     found: dict[str, list[tuple[str, bytes]]] = {}
     for path in sorted(CORPUS.rglob("*.*")):
-        if path.suffix in (".txt", ".html", ".docx", ".pdf", ".doc") and path.stat().st_size < 400_000:
+        if path.suffix in (".txt", ".html", ".docx", ".pdf", ".doc") and path.stat().st_size < 4_000_000:
             content = path.read_bytes()
             scanned = path.suffix == ".pdf" and sandbox.run("pdf", content, path.name) is None
             found.setdefault(".scan" if scanned else path.suffix, []).append((path.name, content))
@@ -167,17 +167,18 @@ def resident() -> tuple[float, float]:
 
 def run(seeds: Iterable[int]) -> Iterator[tuple[int, str, str, float]]:
     """(seed, name, outcome, seconds) of each; anything but a document or a coded refusal is the outcome `RAISED …`."""
+    room = import_module("policytable.parse")
     installed = room.has_office
     for seed in seeds:
         name, content = mutated(seed)
-        room.has_office = installed if seed % _RENDERED == 0 else lambda: False
+        setattr(room, "has_office", installed if seed % _RENDERED == 0 else lambda: False)  # noqa: B010
         begun = time.monotonic()
         try:
             said = outcome(name, content)
         except Exception as error:
             said = f"RAISED {type(error).__name__}: {error}"[:200]
         finally:
-            room.has_office = installed
+            setattr(room, "has_office", installed)  # noqa: B010
         yield seed, name, said, time.monotonic() - begun
 
 

@@ -67,8 +67,8 @@ def _leave_network(library: ctypes.CDLL) -> bool:
     user, group = os.getuid(), os.getgid()
     if library.unshare(_NEW_USER | _NEW_NET) != 0:
         return False
-    for file, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        with contextlib.suppress(OSError), open(f"/proc/self/{file}", "w", encoding="ascii") as stream:
+    for file, line in (("setgroups", b"deny"), ("uid_map", b"%d %d 1" % (user, user)), ("gid_map", b"%d %d 1" % (group, group))):
+        with contextlib.suppress(OSError), open(f"/proc/self/{file}", "wb") as stream:
             stream.write(line)  # without it the process is nobody, and still without a network
     return True
 
