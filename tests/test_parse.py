@@ -9,6 +9,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -478,7 +479,7 @@ def test_entities_and_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
             new.writestr(member.filename, head + old.read(member))
     with pytest.raises(DamagedError, match="entities"):
         parse(stream.getvalue(), "a.docx")
-    monkeypatch.setattr(import_module("policytable.parse.sniff"), "_ENTRY_LIMIT", 300)
+    monkeypatch.setattr(import_module("policytable.parse.limits"), "ENTRY_BYTES", 300)
     with pytest.raises(DamagedError) as caught:
         parse(docx(BODY), "a.docx")
     assert caught.value.code == "too_large"
@@ -490,7 +491,7 @@ def test_entities_and_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_reader_that_hangs_is_ended_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     content = pdf(two_pages)
     parse(content, "a.pdf")
-    monkeypatch.setattr(sandbox, "_SILENCE", 0.0)
+    monkeypatch.setitem(sandbox.LIMITS, "pdf", replace(sandbox.LIMITS["pdf"], seconds=0.0))
     with pytest.raises(DamagedError) as caught:
         parse(content, "a.pdf")
     assert caught.value.code == "timeout"

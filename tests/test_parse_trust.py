@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from policytable.model import Document
 from policytable.parse import Parsed, parse
 from policytable.parse.glyph import Glyph
+from policytable.parse.ocr_budget import OcrBudget
 from policytable.parse.pdf_trust import repaired, suspects
 from policytable.parse.recognised import load_recognised
 from tests.test_parse import FONT, SHARED, assert_sound, shared
@@ -109,11 +110,18 @@ def test_only_the_lines_that_lie_are_replaced() -> None:
 
 @needs_font
 def test_rare_words_that_the_page_really_shows_stay() -> None:
-    lines = [(700.0, 16.0, RARE), (660.0, 12.0, TRUE[0])]
+    lines = [(700.0, 16.0, RARE), (660.0, 12.0, TRUE[0]), (620.0, 12.0, TRUE[1])]
     assert suspects([Glyph(char, 0, 1, 0, 1, 1, 16) for char in RARE])
     parsed = parse(page(lambda canvas: printed(canvas, lines, lines)), "a.pdf")
     assert RARE in parsed.document.text and codes(parsed) == set()
     assert all(line.confidence is None for line in parsed.document.lines)
+
+
+@needs_font
+def test_a_page_number_over_a_scan_is_not_taken_for_its_text() -> None:
+    shown = [(700.0, 16.0, TRUE[0]), (60.0, 12.0, "- 3 -")]
+    parsed = parse(page(lambda canvas: printed(canvas, shown, [(60.0, 12.0, "- 3 -")])), "a.pdf")
+    assert TRUE[0] in parsed.document.text and codes(parsed) == {"ocr_used"}
 
 
 @needs_font
@@ -126,7 +134,7 @@ def test_what_recognition_saw_is_not_looked_for_again() -> None:
     changed = first.recognised.replace("五".encode(), "六".encode())
     assert TRUE[0].replace("五", "六") in parse(content, "a.pdf", recognised=changed).document.text
     for damaged in (b"{", b'{"form":0,"pages":{}}', b'{"form":1,"pages":{"1":[[["a"]]]}}', b"\xff"):
-        assert load_recognised(damaged).pages == {}
+        assert load_recognised(damaged, OcrBudget("a.pdf")).pages == {}
 
 
 @shared

@@ -1,4 +1,4 @@
-"""Bytes to documents: the only room that opens untrusted files. Text and web pages are read here, all else in a sandbox."""
+"""Bytes to documents: the only room that opens untrusted files, each in a process behind walls."""
 
 from __future__ import annotations
 
@@ -29,19 +29,11 @@ def parse(content: bytes, name: str, media_type: str | None = None, recognised: 
     Raises EmptyError, EncryptedError, DamagedError, ToolMissingError; every one names the file and says what to do.
     """
     kind = sniff(content, name)
-    if kind == "txt":
-        from policytable.parse.text import read_text
-
-        return read_text(content, name)
-    if kind == "html":
-        from policytable.parse.html import read_html
-
-        return read_html(content, name, media_type)
     if kind == "office":
         return _old(content, name)
     if kind in ("pdf", "ofd", "image"):
-        return run(kind, content, recognised, name)  # type: ignore[no-any-return]
-    parsed: Parsed = run(kind, content, name)
+        return _printed(kind, content, recognised, name)
+    parsed: Parsed = run(kind, content, media_type, name) if kind == "html" else run(kind, content, name)
     return _rendered(parsed, content, name) if kind == "docx" else parsed
 
 
@@ -66,6 +58,12 @@ def align(document: Document, content: bytes, name: str) -> Document:
     pdf = convert(content, _suffix(content, sniff(content, name)), "pdf", name)
     aligned: Document = run("align", document, pdf, name)
     return aligned
+
+
+def _printed(kind: Kind, content: bytes, recognised: bytes | None, name: str) -> Parsed:
+    """Pages with text are read by the one process, pages that must be looked at by another with limits of its own."""
+    parsed: Parsed | None = None if kind == "image" else run(kind, content, recognised, name)
+    return parsed if parsed is not None else run(f"{kind}_scanned", content, recognised, name)
 
 
 def _old(content: bytes, name: str) -> Parsed:

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from policytable.errors import DamagedError, EmptyError
 from policytable.parse.glyph import Glyph, strips
 from policytable.parse.layout import assemble
+from policytable.parse.ocr_budget import BEAT, OcrBudget, ranges
 from policytable.parse.ofd_draw import Canvas
 from policytable.parse.ofd_objects import Drawing, Drawn, Mark, Outline, Photo
 from policytable.parse.ofd_package import OfdPackage, OfdPage, open_ofd
@@ -19,10 +20,10 @@ from policytable.parse.ofd_rulings import ruled_cells
 from policytable.parse.ofd_text import layer_of
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import Sheet
-from policytable.parse.pdf import OCR_DPI, OCR_SECONDS, PAGE_SECONDS, PICTURE_DPI, Beat, Picture, page_items, png, ranges, render
+from policytable.parse.pdf import OCR_DPI, PAGE_SECONDS, PICTURE_DPI, Beat, Picture, page_items, png, render
 from policytable.parse.pdf_text import TextLayer
 from policytable.parse.pdf_trust import believed
-from policytable.parse.recognised import ENGINE, Lines, Recognised, load_recognised
+from policytable.parse.recognised import ENGINE, Lines, Recognised
 from policytable.parse.sniff import MEDIA_TYPES
 
 METHOD = "ofd-1"
@@ -35,15 +36,14 @@ _SAID = {
 _HEAD = 60  # characters; two lines of a head and a foot, while a text laid over a scan has hundreds
 
 
-def read_ofd(content: bytes, known: bytes | None, name: str, beat: Beat = lambda seconds: None) -> Parsed:
-    """Reads an OFD, all its documents one after another, boxes in points; `known` is what recognition saw before, `beat`
+def read_ofd(content: bytes, seen: Recognised, name: str, beat: Beat = lambda seconds: None) -> Parsed:
+    """Reads an OFD, all its documents one after another, boxes in points; `seen` is what recognition saw before, `beat`
     is told before every page how many seconds it may take. Parts that are missing become issues.
 
-    Raises EncryptedError, DamagedError, EmptyError `no_text`.
+    Raises EncryptedError, DamagedError, EmptyError `no_text`, and RecognitionNeeded where `seen` may not look.
     """
     sheets: list[Sheet] = []
     beat(PAGE_SECONDS)
-    seen = load_recognised(known)
     with _reader(content, name, beat, seen) as reader:
         for page in reader.ofd.pages():
             beat(PAGE_SECONDS)
@@ -55,6 +55,7 @@ def read_ofd(content: bytes, known: bytes | None, name: str, beat: Beat = lambda
     draft = assemble(sheets)
     if not draft.size:
         raise EmptyError("no page shows a character", about=name, code="no_text")
+    issues += seen.budget.issues()
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     if read:
         issues.append(issue("ocr_used", f"pages {ranges(read)} were read by recognition", name, "info"))
@@ -118,7 +119,7 @@ class _Reader:
         def look() -> Lines:
             from policytable.parse.ocr import read_lines  # a second to load, and most files never need it
 
-            self.beat(OCR_SECONDS)
+            self.beat(BEAT)
             made.append(self._picture(page, drawn))
             return read_lines(made[0], page.width, page.height)
 
@@ -151,6 +152,6 @@ def _reader(content: bytes, name: str, beat: Beat, seen: Recognised | None = Non
     ofd = open_ofd(content, name)
     document = pdfium.PdfDocument.new()
     try:
-        yield _Reader(ofd, Drawing(ofd), Canvas(ofd, document), beat, seen or Recognised())
+        yield _Reader(ofd, Drawing(ofd), Canvas(ofd, document), beat, seen or Recognised(OcrBudget(name, allowed=False)))
     finally:
         document.close()

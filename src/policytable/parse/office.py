@@ -1,4 +1,4 @@
-"""LibreOffice without a screen: old formats into new ones, documents into PDF; its own profile, a time limit, no network."""
+"""LibreOffice without a screen: old formats into new ones, documents into PDF; its own profile, a bare environment, walls, a time limit."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from pathlib import Path
 from typing import Literal
 
 from policytable.errors import DamagedError, ToolMissingError
+from policytable.parse import walls
 
 Target = Literal["docx", "xlsx", "pdf"]
 
 _SECONDS = 60
 _MEMORY = 4 << 30
+_FILE = 1 << 30  # bytes of a file that it writes
+_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp", "http_proxy": "http://127.0.0.1:9"}
 _LOCK = threading.Lock()
 _PROFILES: dict[int, Path] = {}  # by process: two LibreOffices cannot share a profile
 _OPTION = '<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
@@ -62,21 +66,23 @@ def convert(content: bytes, suffix: str, target: Target, name: str) -> bytes:
 
 
 def _program() -> str | None:
-    return shutil.which("soffice") or shutil.which("libreoffice")
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return os.path.realpath(found) if found else None
 
 
 def _run(program: str, source: Path, target: Target, output: Path, name: str) -> None:
+    profile = _profile()
     command = [
         program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",
-        f"-env:UserInstallation={_profile().as_uri()}", "--convert-to", target, "--outdir", str(output), str(source),
+        f"-env:UserInstallation={profile.as_uri()}", "--convert-to", target, "--outdir", str(output), str(source),
     ]  # fmt: skip
-    keep = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL", "TMPDIR")}
+    writable = os.pathsep.join((str(profile), str(source.parent)))
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-IS", walls.__file__, str(Path(program).parents[1]), writable, "--", *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=keep | {"HOME": str(_profile()), "SAL_USE_VCLPLUGIN": "svp", "http_proxy": "http://127.0.0.1:9"},
+        env=_ENVIRONMENT | {"HOME": str(profile), "TMPDIR": str(source.parent)},
         start_new_session=True,
     )
     _limit(process.pid)
@@ -92,6 +98,7 @@ def _limit(pid: int) -> None:
     try:
         resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.prlimit(pid, resource.RLIMIT_CPU, (2 * _SECONDS, 2 * _SECONDS))
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (_FILE, _FILE))
     except ProcessLookupError:
         return  # it has ended already, which `wait` will tell
 

@@ -35,6 +35,7 @@ def issue(code: str, message: str, about: str, severity: Literal["error", "warni
 _REMEDIES = {
     "undecodable": "look for another copy; facts near U+FFFD marks need a reader's eye",
     "ocr_used": "compare doubtful digits with the page picture",
+    "ocr_skipped": "split the file, or read these pages by hand",
     "ocr_failed": "read the page by hand",
     "no_rendering": "install libreoffice-writer-nogui to see facts on the page",
     "text_layer_bad": "compare with the page picture",

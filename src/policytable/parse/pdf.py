@@ -18,16 +18,17 @@ from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.model import Issue
 from policytable.parse.glyph import Glyph, Strip, strips
 from policytable.parse.layout import assemble
+from policytable.parse.ocr_budget import BEAT, ranges
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import PrintedTable, Sheet, ordered
 from policytable.parse.pdf_tables import TableFinder
 from policytable.parse.pdf_text import read_layer
 from policytable.parse.pdf_trust import believed
-from policytable.parse.recognised import ENGINE, Lines, Recognised, load_recognised
+from policytable.parse.recognised import ENGINE, Lines, Recognised
 from policytable.parse.ruled import printed_table
 
 METHOD = "pdfium-2"
-PAGE_SECONDS, OCR_SECONDS = 15, 60  # for one page; sound pages take 0.05 and 2-8
+PAGE_SECONDS = 15  # for one page; sound pages take 0.05
 _PAGES = 3000
 OCR_DPI = 200
 PICTURE_DPI = 110
@@ -39,12 +40,12 @@ Picture = NDArray[np.uint8]
 Severity = Literal["error", "warning", "info"]
 
 
-def read_pdf(content: bytes, known: bytes | None, name: str, beat: Beat = lambda seconds: None) -> Parsed:
-    """Reads a PDF; `known` is what recognition saw before, `beat` is told before every page how many seconds it may take.
+def read_pdf(content: bytes, seen: Recognised, name: str, beat: Beat = lambda seconds: None) -> Parsed:
+    """Reads a PDF; `seen` is what recognition saw before, `beat` is told before every page how many seconds it may take.
 
-    Raises EncryptedError, DamagedError, EmptyError `no_text`.
+    Raises EncryptedError, DamagedError, EmptyError `no_text`, and RecognitionNeeded where the budget allows none.
     """
-    seen, finder = load_recognised(known), TableFinder(content)
+    finder = TableFinder(content)
     with open_pdf(content, name) as document:
         reader = _Reader(document, finder, seen, name, beat)
         sheets = [sheet for index in range(len(document)) if (sheet := reader.sheet(index)) is not None]
@@ -53,6 +54,7 @@ def read_pdf(content: bytes, known: bytes | None, name: str, beat: Beat = lambda
     draft = assemble(sheets)
     if not draft.size:
         raise EmptyError("no page shows a character", about=name, code="no_text")
+    reader.issues += seen.budget.issues()
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     reader.say("ocr_used", read, "pages {} were read by recognition", "info")
     if finder.failed:
@@ -149,7 +151,7 @@ class _Reader:
         def look() -> Lines:
             from policytable.parse.ocr import read_lines  # a second to load, and most files never need it
 
-            self.beat(OCR_SECONDS)
+            self.beat(BEAT)
             drawn.append(_picture(page))
             return read_lines(drawn[0], *page.get_size())
 
@@ -228,14 +230,3 @@ def png(bitmap: pdfium.PdfBitmap) -> bytes:
     stream = io.BytesIO()
     bitmap.to_pil().save(stream, "PNG", compress_level=6)
     return stream.getvalue()
-
-
-def ranges(numbers: list[int]) -> str:
-    """Page numbers in short: 1, 3-5."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][1] + 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in parts)

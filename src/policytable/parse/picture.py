@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -10,31 +11,35 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from policytable.errors import DamagedError, EmptyError
 from policytable.parse.layout import assemble
 from policytable.parse.ocr import read_lines, recognised_sheet
+from policytable.parse.ocr_budget import BEAT
 from policytable.parse.outcome import PagePicture, Parsed, issue
-from policytable.parse.recognised import ENGINE, load_recognised
+from policytable.parse.recognised import ENGINE, Recognised
 
 _PIXELS = 80_000_000
 _FRAMES = 100
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "BMP": "image/bmp", "TIFF": "image/tiff", "WEBP": "image/webp"}
 
 
-def read_picture(content: bytes, known: bytes | None, name: str) -> Parsed:
-    """Reads a picture by recognition, pages in pixels; `known` is what an earlier reading saw.
+def read_picture(content: bytes, seen: Recognised, name: str, beat: Callable[[int], None] = lambda seconds: None) -> Parsed:
+    """Reads a picture by recognition, pages in pixels; `seen` is what an earlier reading saw, `beat` is told before each
+    page how many seconds it may take.
 
     Raises DamagedError, and EmptyError `no_text`.
     """
     media_type, frames = _frames(content, name)
-    sheets, seen = [], load_recognised(known)
+    sheets = []
     for number, frame in enumerate(frames, 1):
-        pixels = np.asarray(frame)[:, :, ::-1].copy()
-        size = (float(frame.width), float(frame.height))
+        beat(BEAT)
+        pixels, size = np.asarray(frame)[:, :, ::-1].copy(), (float(frame.width), float(frame.height))
         lines = seen.lines(number, lambda pixels=pixels, size=size: read_lines(pixels, *size))  # type: ignore[misc]
         sheets.append(recognised_sheet(lines, pixels, number, *size))
-    draft = assemble(sheets)
+    draft, issues = assemble(sheets), seen.budget.issues()
+    if not draft.size and issues:
+        raise DamagedError("recognition takes longer than is reasonable", about=name, code="timeout")
     if not draft.size:
         raise EmptyError("the picture shows no characters", about=name, code="no_text")
     used = issue("ocr_used", f"{len(sheets)} pictures were read by recognition", name, "info")
-    return Parsed(draft.document(content, media_type, ENGINE), (used,), seen.dump() if seen.new else None)
+    return Parsed(draft.document(content, media_type, ENGINE), (used, *issues), seen.dump() if seen.new else None)
 
 
 def picture_pictures(content: bytes, name: str) -> tuple[PagePicture, ...]:

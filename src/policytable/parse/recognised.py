@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from policytable.parse.glyph import Glyph
+from policytable.parse.ocr_budget import OcrBudget
 
 ENGINE = "rapidocr-3.10"  # part of the key: another engine or model sees other characters
 Lines = list[list[Glyph]]  # as the engine gives them: top to bottom, not levelled
@@ -15,15 +16,22 @@ _FORM = 1
 
 @dataclass(slots=True)
 class Recognised:
-    """Printed lines by page number; `new` tells whether a page was added since it was loaded."""
+    """Printed lines by page number, and the budget for those that are not known; `new` tells whether a page was added."""
 
+    budget: OcrBudget
     pages: dict[int, Lines] = field(default_factory=dict)
     new: bool = False
 
     def lines(self, page: int, look: Callable[[], Lines]) -> Lines:
-        """The lines of a page, by `look` where they are not known. Rounded, so that known and new ones are the same."""
+        """The lines of a page, by `look` where they are not known; none where the budget does not allow to look.
+
+        Rounded, so that known and new ones are the same. Raises RecognitionNeeded where nothing may be recognised here.
+        """
         if page not in self.pages:
-            self.pages[page] = [[_rounded(glyph) for glyph in line] for line in look()]
+            made = self.budget.page(page, look)
+            if made is None:
+                return []
+            self.pages[page] = [[_rounded(glyph) for glyph in line] for line in made]
             self.new = True
         return self.pages[page]
 
@@ -33,17 +41,14 @@ class Recognised:
         return json.dumps({"form": _FORM, "pages": pages}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def load_recognised(data: bytes | None) -> Recognised:
+def load_recognised(data: bytes | None, budget: OcrBudget) -> Recognised:
     """What `dump` wrote; nothing known where there is nothing, or where it has another form."""
-    if not data:
-        return Recognised()
     try:
-        told = json.loads(data)
-        if told["form"] != _FORM:
-            return Recognised()
-        return Recognised({int(page): [[_unpacked(*one) for one in line] for line in lines] for page, lines in told["pages"].items()})
-    except (ValueError, KeyError, TypeError):
-        return Recognised()
+        told = json.loads(data or b"{}")
+        pages = told["pages"] if told.get("form") == _FORM else {}
+        return Recognised(budget, {int(page): [[_unpacked(*one) for one in line] for line in lines] for page, lines in pages.items()})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Recognised(budget)
 
 
 def _rounded(glyph: Glyph) -> Glyph:

@@ -15,6 +15,7 @@ from policytable.parse.sniff import MEDIA_TYPES
 
 METHOD = "openpyxl-1"
 _CELLS = 300_000
+_CHARACTERS = 30_000_000  # shown in one sheet; cells can share a long string, and the text holds it as often
 
 
 def read_sheet(content: bytes, name: str) -> Parsed:
@@ -38,6 +39,8 @@ def _sheet(draft: Draft, sheet: Any, name: str) -> None:
     filled = {(cell.row, cell.column): text for row in _rows(sheet, name) for cell in row if (text := _show(cell))}
     if not filled:
         return
+    if sum(map(len, filled.values())) > _CHARACTERS:
+        raise DamagedError("the cells show more characters than is reasonable", about=name, code="too_large")
     top, bottom = min(row for row, _ in filled), max(row for row, _ in filled)
     left, right = min(column for _, column in filled), max(column for _, column in filled)
     spans = {

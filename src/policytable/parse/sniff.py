@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import PurePosixPath
 from typing import Literal
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
+from policytable.parse.limits import open_archive
 from policytable.parse.ole import is_cut, is_encrypted
 
 Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image", "ofd"]
@@ -27,12 +26,10 @@ _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<meta\s+(?:charset|http-equiv)", re.I)
 _BINARY = ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et", "ofd", "png", "jpg", "jpeg")
-_ENTRY_LIMIT = 200 << 20  # bytes unpacked; the largest sound member met was 24 MB, bombs begin at a gigabyte
-_TOTAL_LIMIT = 400 << 20
 
 
 def sniff(content: bytes, name: str) -> Kind:
-    """The reader for these bytes. Raises EmptyError, EncryptedError, and DamagedError `not_a_<suffix>` or `too_large`."""
+    """The reader for these bytes. Raises EmptyError, EncryptedError, and DamagedError `not_a_<suffix>`, `too_large` or `archive_bomb`."""
     if not content.strip(b"\x00 \t\r\n"):
         raise EmptyError("the file holds no bytes" if not content else "the file holds blanks only", about=name)
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower().lstrip(".")
@@ -71,15 +68,8 @@ def _ole(content: bytes, name: str) -> Kind:
 
 
 def _package(content: bytes, name: str, suffix: str) -> Kind:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise DamagedError(f"the package cannot be opened: {error}", about=name, code="damaged") from error
-    if any(member.file_size > _ENTRY_LIMIT for member in members) or sum(member.file_size for member in members) > _TOTAL_LIMIT:
-        raise DamagedError("the package unpacks to more than is reasonable", about=name, code="too_large")
-    if any(member.flag_bits & 1 for member in members):
-        raise EncryptedError("a password protects this package", about=name)
+    with open_archive(content, name) as package:
+        members = package.infolist()
     names = {member.filename.replace("\\", "/").lower() for member in members}
     if "ofd.xml" in names:
         return "ofd"

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import pickle
 import resource
 import struct
 import sys
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, BinaryIO
 
 from policytable.errors import DamagedError, PolicyError
-
-MEMORY = 3 << 30  # recognition of an A4 page peaks at 1.6 GiB of address space
+from policytable.parse.limits import LIMITS, OCR_THREADS
+from policytable.parse.ocr_budget import OcrBudget, RecognitionNeeded
+from policytable.parse.recognised import load_recognised
+from policytable.parse.walls import enter, libraries, limit
+from policytable.parse.wire import pack
 
 
 def main() -> None:
     """Serves until its input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not end up between the frames
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    mimetypes.knownfiles.clear()  # the lists of this machine lie outside the walls, and a reader must not depend on them
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    refused = enter(libraries())
+    if refused:
+        _frame(answers, b"W", ", ".join(refused).encode())
     while True:
         head = sys.stdin.buffer.read(4)
         if len(head) < 4:
@@ -33,17 +42,20 @@ def _answer(answers: BinaryIO, task: str, arguments: tuple[Any, ...]) -> None:
     def beat(seconds: int) -> None:
         _frame(answers, b".", struct.pack("<I", seconds))
 
-    name = str(arguments[-1])
+    name, limits = str(arguments[-1]), LIMITS[task]
+    limit(resource.RLIMIT_AS, limits.memory)
+    limit(resource.RLIMIT_CPU, int(time.process_time() + limits.total * (OCR_THREADS if limits.heavy else 1)) + 5)
     try:
-        _frame(answers, b"R", pickle.dumps(_tasks()[task](beat, *arguments)))
+        packed = pack(_TASKS[task](beat, *arguments))
+        _frame(answers, b"R", packed)
     except PolicyError as error:
-        _frame(answers, b"E", pickle.dumps((type(error).__name__, error.message, error.about, error.code, error.remedy)))
+        _frame(answers, b"E", pack((type(error).__name__, error.message, error.about, error.code, error.remedy)))
     except MemoryError:
         told = DamagedError("reading it takes more memory than is reasonable", about=name, code="too_large")
-        _frame(answers, b"E", pickle.dumps(("DamagedError", told.message, name, told.code, told.remedy)))
+        _frame(answers, b"E", pack(("DamagedError", told.message, name, told.code, told.remedy)))
     except Exception as error:  # a hostile file can bring a library to any error; it is told by name, never swallowed
         said = f"{type(error).__name__}: {error}"[:300]
-        _frame(answers, b"E", pickle.dumps(("DamagedError", said, name, "unreadable", DamagedError.remedy)))
+        _frame(answers, b"E", pack(("DamagedError", said, name, "unreadable", DamagedError.remedy)))
 
 
 def _frame(answers: BinaryIO, kind: bytes, body: bytes) -> None:
@@ -51,24 +63,36 @@ def _frame(answers: BinaryIO, kind: bytes, body: bytes) -> None:
     answers.flush()
 
 
-def _tasks() -> dict[str, Callable[..., Any]]:
-    return {
-        "pdf": _pdf,
-        "docx": _docx,
-        "xlsx": _xlsx,
-        "image": _image,
-        "ofd": _ofd,
-        "pdf_pictures": _pdf_pictures,
-        "image_pictures": _image_pictures,
-        "ofd_pictures": _ofd_pictures,
-        "align": _align,
-    }
+def _txt(beat: Callable[[int], None], content: bytes, name: str) -> Any:
+    from policytable.parse.text import read_text
+
+    return read_text(content, name)
 
 
-def _pdf(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str) -> Any:
+def _html(beat: Callable[[int], None], content: bytes, media_type: str | None, name: str) -> Any:
+    from policytable.parse.html import read_html
+
+    return read_html(content, name, media_type)
+
+
+def _pdf(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str, scanned: bool = False) -> Any:
+    """None where pages must be recognised: that is another task, with other limits."""
     from policytable.parse.pdf import read_pdf
 
-    return read_pdf(content, known, name, beat)
+    try:
+        return read_pdf(content, load_recognised(known, OcrBudget(name, allowed=scanned)), name, beat)
+    except RecognitionNeeded:
+        return None
+
+
+def _ofd(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str, scanned: bool = False) -> Any:
+    """None as for PDF."""
+    from policytable.parse.ofd import read_ofd
+
+    try:
+        return read_ofd(content, load_recognised(known, OcrBudget(name, allowed=scanned)), name, beat)
+    except RecognitionNeeded:
+        return None
 
 
 def _docx(beat: Callable[[int], None], content: bytes, name: str) -> Any:
@@ -86,14 +110,7 @@ def _xlsx(beat: Callable[[int], None], content: bytes, name: str) -> Any:
 def _image(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str) -> Any:
     from policytable.parse.picture import read_picture
 
-    beat(60)
-    return read_picture(content, known, name)
-
-
-def _ofd(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str) -> Any:
-    from policytable.parse.ofd import read_ofd
-
-    return read_ofd(content, known, name, beat)
+    return read_picture(content, load_recognised(known, OcrBudget(name)), name, beat)
 
 
 def _pdf_pictures(beat: Callable[[int], None], content: bytes, pages: frozenset[int] | None, name: str) -> Any:
@@ -119,6 +136,23 @@ def _align(beat: Callable[[int], None], document: Any, pdf: bytes, name: str) ->
 
     beat(60)
     return align_rendered(document, pdf, name)
+
+
+_TASKS: dict[str, Callable[..., Any]] = {
+    "txt": _txt,
+    "html": _html,
+    "pdf": _pdf,
+    "pdf_scanned": partial(_pdf, scanned=True),
+    "ofd": _ofd,
+    "ofd_scanned": partial(_ofd, scanned=True),
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "image_scanned": _image,
+    "pdf_pictures": _pdf_pictures,
+    "ofd_pictures": _ofd_pictures,
+    "image_pictures": _image_pictures,
+    "align": _align,
+}
 
 
 if __name__ == "__main__":
