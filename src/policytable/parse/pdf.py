@@ -16,9 +16,8 @@ from policytable.parse.glyph import Glyph, Strip, strips
 from policytable.parse.layout import assemble
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import PrintedTable, Sheet, ordered
-from policytable.parse.pdf_tables import TableFinder
+from policytable.parse.pdf_tables import ruled_tables
 from policytable.parse.pdf_text import is_usable, read_layer
-from policytable.parse.ruled import printed_table
 
 METHOD = "pdfium-1"
 PAGE_SECONDS, OCR_SECONDS = 15, 60  # for one page; sound pages take 0.05 and 2-8
@@ -36,11 +35,10 @@ def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Pa
     """
     issues: list[Issue] = []
     sheets: list[Sheet] = []
-    finder = TableFinder(content)
     with open_pdf(content, name) as document:
         for index in range(len(document)):
             beat(PAGE_SECONDS)
-            sheet = _sheet(document, index, finder, issues, name) or _recognised(document, index, issues, name, beat)
+            sheet = _sheet(document, index, issues, name) or _recognised(document, index, issues, name, beat)
             if sheet is not None:
                 sheets.append(sheet)
     if not sheets:
@@ -51,8 +49,6 @@ def read_pdf(content: bytes, name: str, beat: Beat = lambda seconds: None) -> Pa
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     if read:
         issues.append(issue("ocr_used", f"pages {_ranges(read)} were read by recognition", name, "info"))
-    if finder.failed:
-        issues.append(issue("tables_unread", f"table rulings could not be read: {finder.failed}", name))
     method = METHOD + ("+rapidocr-3.10" if read else "")
     return Parsed(draft.document(content, "application/pdf", method), tuple(issues))
 
@@ -98,7 +94,7 @@ def page_strips(document: pdfium.PdfDocument) -> Iterator[tuple[int, float, floa
         page.close()
 
 
-def _sheet(document: pdfium.PdfDocument, index: int, finder: TableFinder, issues: list[Issue], name: str) -> Sheet | None:
+def _sheet(document: pdfium.PdfDocument, index: int, issues: list[Issue], name: str) -> Sheet | None:
     """The page by its text layer; None where it has none that can be believed."""
     page = _page(document, index)
     if page is None:
@@ -109,7 +105,7 @@ def _sheet(document: pdfium.PdfDocument, index: int, finder: TableFinder, issues
         layer = read_layer(page)
         if is_usable(layer):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            return Sheet(index + 1, width, height, "text", _items(list(layer.glyphs), finder.cells(page, index), index + 1), aside)
+            return Sheet(index + 1, width, height, "text", _items(page, list(layer.glyphs), index + 1), aside)
         if layer.bad > 0:
             issues.append(issue("text_layer_bad", f"the text layer of page {index + 1} is not text; it was recognised instead", name))
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
@@ -141,14 +137,9 @@ def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
     return page if 0 < width < 20000 and 0 < height < 20000 else None
 
 
-def _items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, float]]], page: int) -> tuple[Strip | PrintedTable, ...]:
-    found: list[PrintedTable] = []
-    for rects in tables:
-        made = printed_table(rects, glyphs, page)
-        if made is not None:
-            found.append(made[0])
-            glyphs = [glyph for at, glyph in enumerate(glyphs) if at not in made[1]]
-    return ordered(strips(glyphs, page), found)
+def _items(page: pdfium.PdfPage, glyphs: list[Glyph], number: int) -> tuple[Strip | PrintedTable, ...]:
+    tables, left = ruled_tables(page, glyphs, number)
+    return ordered(strips(left, number), tables)
 
 
 def _render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
