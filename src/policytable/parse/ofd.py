@@ -16,7 +16,7 @@ from policytable.parse.ocr_budget import BEAT, OcrBudget, ranges
 from policytable.parse.ofd_draw import Canvas
 from policytable.parse.ofd_objects import Drawing, Drawn, Mark, Outline, Photo
 from policytable.parse.ofd_package import OfdPackage, OfdPage, open_ofd
-from policytable.parse.ofd_rulings import ruled_cells
+from policytable.parse.ofd_rulings import drawn_rules
 from policytable.parse.ofd_text import layer_of
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import Sheet
@@ -24,6 +24,7 @@ from policytable.parse.pdf import OCR_DPI, PAGE_SECONDS, PICTURE_DPI, Beat, Pict
 from policytable.parse.pdf_text import TextLayer
 from policytable.parse.pdf_trust import believed
 from policytable.parse.recognised import ENGINE, Lines, Recognised
+from policytable.parse.rulings import Rules
 from policytable.parse.sniff import MEDIA_TYPES
 
 METHOD = "ofd-1"
@@ -106,10 +107,10 @@ class _Reader:
         return self._recognised(page, drawn)
 
     def _printed(self, page: OfdPage, glyphs: list[Glyph], aside: Sequence[Glyph], outlines: list[Outline]) -> Sheet:
-        tables = ruled_cells(outlines, (page.width, page.height))
-        if tables is None:
+        rules = drawn_rules(outlines, (page.width, page.height))
+        if rules is None:
             self.ofd.tell("tables_unread", f"page {page.number} draws more lines than a table has; none were taken for rulings")
-        items = page_items(glyphs, tables or [], page.number)
+        items = page_items(rules or Rules(), glyphs, page.number)
         return Sheet(page.number, page.width, page.height, "text", items, tuple(strips(aside, page.number)))
 
     def _look(self, page: OfdPage, drawn: list[Drawn]) -> tuple[Lines, Picture | None]:

@@ -9,18 +9,21 @@ from policytable.parse.glyph import Strip
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a printed table by its place in the grid; `lines` top to bottom."""
+    """A cell of a printed table by its place in the grid; `lines` top to bottom. `open_top` and `open_bottom` say that
+    no line is drawn there although the table ends there: it may go on over the page break."""
 
     row: int
     column: int
     row_span: int
     column_span: int
     lines: tuple[Strip, ...]
+    open_top: bool = False
+    open_bottom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table on one page. `xs` are the column borders in page units; `open_bottom` says that the last row has no lower border."""
+    """A table on one page. `xs` are the column borders in page units."""
 
     top: float
     bottom: float

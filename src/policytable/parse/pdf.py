@@ -21,11 +21,11 @@ from policytable.parse.layout import assemble
 from policytable.parse.ocr_budget import BEAT, ranges
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.pages import PrintedTable, Sheet, ordered
-from policytable.parse.pdf_tables import TableFinder
+from policytable.parse.pdf_tables import ruled_tables
 from policytable.parse.pdf_text import read_layer
 from policytable.parse.pdf_trust import believed
 from policytable.parse.recognised import ENGINE, Lines, Recognised
-from policytable.parse.ruled import printed_table
+from policytable.parse.rulings import Rules, read_rules
 
 METHOD = "pdfium-2"
 PAGE_SECONDS = 15  # for one page; sound pages take 0.05
@@ -45,9 +45,8 @@ def read_pdf(content: bytes, seen: Recognised, name: str, beat: Beat = lambda se
 
     Raises EncryptedError, DamagedError, EmptyError `no_text`, and RecognitionNeeded where the budget allows none.
     """
-    finder = TableFinder(content)
     with open_pdf(content, name) as document:
-        reader = _Reader(document, finder, seen, name, beat)
+        reader = _Reader(document, seen, name, beat)
         sheets = [sheet for index in range(len(document)) if (sheet := reader.sheet(index)) is not None]
     if not sheets:
         raise DamagedError("no page of the PDF can be read", about=name)
@@ -57,8 +56,6 @@ def read_pdf(content: bytes, seen: Recognised, name: str, beat: Beat = lambda se
     reader.issues += seen.budget.issues()
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     reader.say("ocr_used", read, "pages {} were read by recognition", "info")
-    if finder.failed:
-        reader.issues.append(issue("tables_unread", f"table rulings could not be read: {finder.failed}", name))
     method = METHOD + ("+" + ENGINE if seen.pages else "")
     return Parsed(draft.document(content, "application/pdf", method), reader.told(), seen.dump() if seen.new else None)
 
@@ -109,7 +106,6 @@ class _Reader:
     """Reads page after page and keeps what is to be told of them."""
 
     document: pdfium.PdfDocument
-    finder: TableFinder
     seen: Recognised
     name: str
     beat: Beat
@@ -138,7 +134,7 @@ class _Reader:
             self.pages[said].append(index + 1)
         if any(not glyph.char.isspace() for glyph in glyphs) and not (len(glyphs) < _HEAD and _is_scan(page)):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            return Sheet(index + 1, width, height, "text", page_items(glyphs, self.finder.cells(page, index), index + 1), aside)
+            return Sheet(index + 1, width, height, "text", page_items(read_rules(page), glyphs, index + 1), aside)
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
             return Sheet(index + 1, width, height, "text", ())
         lines, picture = self._look(page, index)
@@ -207,15 +203,10 @@ def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
     return page if 0 < width < 20000 and 0 < height < 20000 else None
 
 
-def page_items(glyphs: list[Glyph], tables: list[list[tuple[float, float, float, float]]], page: int) -> tuple[Strip | PrintedTable, ...]:
-    """Lines and tables of a page in reading order; `tables` are the cells of each table."""
-    found: list[PrintedTable] = []
-    for rects in tables:
-        made = printed_table(rects, glyphs, page)
-        if made is not None:
-            found.append(made[0])
-            glyphs = [glyph for at, glyph in enumerate(glyphs) if at not in made[1]]
-    return ordered(strips(glyphs, page), found)
+def page_items(rules: Rules, glyphs: list[Glyph], number: int) -> tuple[Strip | PrintedTable, ...]:
+    """Lines and tables of a page in reading order."""
+    tables, left = ruled_tables(rules, glyphs, number)
+    return ordered(strips(left, number), tables)
 
 
 def render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:

@@ -1,15 +1,16 @@
-"""Tables that run over a page break: one table again, rows rejoined, repeated heads told apart."""
+"""Tables that run over a page break: one table again, rows and merged cells rejoined, repeated heads told apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from policytable.parse.break_signs import Seam, look
 from policytable.parse.glyph import Strip
 from policytable.parse.pages import Cell, PrintedTable
 
 _SAME = 0.02  # of the table's width, by which column borders of one table differ from page to page
-_CLOSED = "。；！？;!?"
+_HEAD = 4  # rows; heads of the sample tables have at most three
 
 
 def rejoin(parts: Sequence[PrintedTable]) -> list[tuple[PrintedTable, list[Strip]]]:
@@ -60,20 +61,64 @@ def _page_last(table: PrintedTable) -> int:
 
 
 def _append(table: PrintedTable, part: PrintedTable) -> tuple[PrintedTable, list[Strip]]:
-    heads: list[Strip] = []
-    if _row_text(table, 0) and _row_text(table, 0) == _row_text(part, 0) and part.rows > 1:
-        heads = [strip for cell in part.cells if cell.row == 0 for strip in cell.lines]
+    repeated = _repeated(table, part)
+    heads = [strip for cell in part.cells if cell.row < repeated for strip in cell.lines]
+    for _ in range(repeated):
         part = _without_first(part)
-    if part.rows and _runs_over(table, part):
-        table, part = _with_first(table, part), _without_first(part)
-    elif part.rows:
-        table, part = _extend_open(table, part)
-    moved = [replace(cell, row=cell.row + table.rows) for cell in part.cells]
-    return replace(table, rows=table.rows + part.rows, cells=table.cells + tuple(moved), bottom=part.bottom), heads
+    found = look(table, part, repeated)
+    cells, taken = list(table.cells), set[Cell]()
+    overlap = 1 if found.row_runs_over else 0
+    for seam in found.seams:
+        at = cells.index(seam.above)
+        cells[at] = _one(seam, overlap)
+        taken.add(seam.below)
+    kept = [cell for cell in part.cells if cell not in taken and not (overlap and cell.row == 0 and cell.row_span == 1)]
+    moved = [_lowered(cell, table.rows - overlap, overlap) for cell in kept]
+    return replace(table, rows=table.rows + part.rows - overlap, cells=(*cells, *moved), bottom=part.bottom), heads
 
 
-def _row_text(table: PrintedTable, row: int) -> str:
-    return "|".join("".join(strip.text for strip in cell.lines) for cell in table.cells if cell.row == row)
+def _one(seam: Seam, overlap: int) -> Cell:
+    above, below = seam.above, seam.below
+    return replace(
+        above, row_span=above.row_span + below.row_span - overlap, lines=above.lines + below.lines, open_bottom=below.open_bottom
+    )
+
+
+def _lowered(cell: Cell, by: int, overlap: int) -> Cell:
+    if overlap and cell.row == 0:  # its first row is the last of the table already
+        return replace(cell, row=by + 1, row_span=cell.row_span - 1)
+    return replace(cell, row=cell.row + by)
+
+
+def _repeated(table: PrintedTable, part: PrintedTable) -> int:
+    """How many rows at the top of a part say what the table's first rows say: its head, printed again."""
+    count = 0
+    while count < min(_HEAD, table.rows, part.rows - 1):
+        words = _row_words(table, count)
+        if not words or words != _row_words(part, count) or not (count < head_depth(table) or _is_full(table, count)):
+            break
+        count += 1
+    while count and any(cell.row < count < cell.row + cell.row_span for cell in part.cells):
+        count -= 1
+    return count
+
+
+def head_depth(table: PrintedTable) -> int:
+    """Rows that the cells of the first row reach down to, below lines of full width."""
+    top = 0
+    while top < table.rows - 1 and any(cell.row == top and cell.column_span == len(table.xs) - 1 for cell in table.cells):
+        top += 1
+    return top + max((cell.row_span for cell in table.cells if cell.row == top), default=1)
+
+
+def _is_full(table: PrintedTable, row: int) -> bool:
+    return all(cell.lines for cell in table.cells if cell.row == row) and any(cell.row == row for cell in table.cells)
+
+
+def _row_words(table: PrintedTable, row: int) -> str:
+    cells = sorted((cell for cell in table.cells if cell.row == row), key=lambda cell: cell.column)
+    words = ["".join(strip.text for strip in cell.lines) for cell in cells]
+    return "|".join(words) if any(words) else ""
 
 
 def _without_first(part: PrintedTable) -> PrintedTable:
@@ -84,52 +129,3 @@ def _without_first(part: PrintedTable) -> PrintedTable:
         elif cell.row_span > 1:  # a cell that spans the dropped row goes on below it
             cells.append(replace(cell, row_span=cell.row_span - 1, lines=()))
     return replace(part, rows=part.rows - 1, cells=tuple(cells))
-
-
-def _at(table: PrintedTable, row: int, column: int) -> Cell | None:
-    for cell in table.cells:
-        if cell.row <= row < cell.row + cell.row_span and cell.column <= column < cell.column + cell.column_span:
-            return cell
-    return None
-
-
-def _runs_over(table: PrintedTable, part: PrintedTable) -> bool:
-    """The first row of a part is the rest of the row before when a cell of its own kind (a number, a name) is empty
-    there, and every cell that has words goes on with a cell that has words and did not end its sentence."""
-    columns = len(table.xs) - 1
-    pairs = [(_at(table, table.rows - 1, column), _at(part, 0, column)) for column in range(columns)]
-    if any(below is not None and below.row_span > 1 and below.lines for _, below in pairs):
-        return False
-    filled = [(above, below) for above, below in pairs if below is not None and below.lines]
-    empty = [above for above, below in pairs if (below is None or not below.lines) and above is not None and above.lines]
-    own_empty = [above for above in empty if above.row_span == 1]
-    if not filled or not own_empty:
-        return len(filled) == columns == 1
-    if any(above is None or not above.lines for above, _ in filled):
-        return False
-    return any(above is not None and above.lines[-1].text[-1] not in _CLOSED for above, _ in filled) or len(own_empty) * 2 >= columns
-
-
-def _with_first(table: PrintedTable, part: PrintedTable) -> PrintedTable:
-    cells = list(table.cells)
-    for column in range(len(table.xs) - 1):
-        above, below = _at(table, table.rows - 1, column), _at(part, 0, column)
-        if above is None or below is None or not below.lines or below.column != column:
-            continue
-        at = next(index for index, cell in enumerate(cells) if (cell.row, cell.column) == (above.row, above.column))
-        cells[at] = replace(cells[at], lines=cells[at].lines + below.lines)
-    return replace(table, cells=tuple(cells))
-
-
-def _extend_open(table: PrintedTable, part: PrintedTable) -> tuple[PrintedTable, PrintedTable]:
-    """Empty cells at the top of a part go on with a merged cell that reaches the end of the part before."""
-    cells, dropped = list(table.cells), set[Cell]()
-    for below in part.cells:
-        if below.row or below.lines or below.column_span > 1:
-            continue
-        above = _at(table, table.rows - 1, below.column)
-        if above is not None and above.lines and above.row_span > 1 and above.column_span == 1:
-            at = next(index for index, cell in enumerate(cells) if (cell.row, cell.column) == (above.row, above.column))
-            cells[at] = replace(cells[at], row_span=cells[at].row_span + below.row_span)
-            dropped.add(below)
-    return replace(table, cells=tuple(cells)), replace(part, cells=tuple(cell for cell in part.cells if cell not in dropped))
