@@ -38,5 +38,12 @@ _REMEDIES = {
     "no_rendering": "install libreoffice-writer-nogui to see facts on the page",
     "text_layer_bad": "compare with the page picture",
     "no_text": "read the pages by hand",
+    "tracked_changes": "compare with the issued text where a change decides",
+    "comments": "open the file to read them",
+    "hidden_text": "open the file and show hidden text if it matters",
+    "symbol_unread": "open the file at these signs",
+    "field_unread": "open the file; a number or sign is missing in the text",
+    "embedded_object": "open the file, save what is inside and add it as a document of its own",
+    "alt_chunk": "open the file in a word processor, save it again and fetch that",
     "picture_only": "open the pictures or the attachments named in the document",
 }
