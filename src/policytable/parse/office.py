@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -54,21 +55,40 @@ def convert(content: bytes, suffix: str, target: Target, name: str) -> bytes:
         source = Path(folder) / f"input.{suffix}"
         source.write_bytes(content)
         output = Path(folder) / "out"
-        _run(program, source, target, output, name)
+        _run(program, [source], target, output, name)
         made = sorted(output.glob(f"*.{target}"))
         if not made:
             raise DamagedError(f"LibreOffice cannot read this file as .{suffix}", about=name)
         return made[0].read_bytes()
 
 
+def convert_many(files: Sequence[tuple[bytes, str]], target: Target) -> list[bytes | None]:
+    """Files, each with its suffix, in another format by one start of LibreOffice, in their order.
+
+    None for what was not made: the file cannot be read, or LibreOffice ended or was ended before it came to it.
+    """
+    program = _program()
+    if program is None or not files:
+        return [None] * len(files)
+    with _LOCK, tempfile.TemporaryDirectory(prefix="policytable-") as folder:
+        sources = [Path(folder) / f"f{number:04d}.{suffix}" for number, (_, suffix) in enumerate(files)]
+        for source, (content, _) in zip(sources, files, strict=True):
+            source.write_bytes(content)
+        output = Path(folder) / "out"
+        with contextlib.suppress(DamagedError):  # out of time; what was made until then is good
+            _run(program, sources, target, output, "batch")
+        made = [output / f"{source.stem}.{target}" for source in sources]
+        return [file.read_bytes() if file.is_file() and file.stat().st_size else None for file in made]
+
+
 def _program() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def _run(program: str, source: Path, target: Target, output: Path, name: str) -> None:
+def _run(program: str, sources: Sequence[Path], target: Target, output: Path, name: str) -> None:
     command = [
         program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",
-        f"-env:UserInstallation={_profile().as_uri()}", "--convert-to", target, "--outdir", str(output), str(source),
+        f"-env:UserInstallation={_profile().as_uri()}", "--convert-to", target, "--outdir", str(output), *map(str, sources),
     ]  # fmt: skip
     keep = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL", "TMPDIR")}
     process = subprocess.Popen(
