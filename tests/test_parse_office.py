@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import quopri
+import time
 import zipfile
 from importlib import import_module
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError, ParseError
 from policytable.parse import Parsed, office_batch, page_pictures, parse, prepare
 from policytable.parse.office import has_office
+from policytable.parse.sheet_format import show
 from tests.office_samples import DOCX, Sample, cell, docx, par, row, strict, table
 
 no_office = pytest.mark.skipif(not has_office(), reason="LibreOffice is not installed")
@@ -197,3 +202,125 @@ def test_a_file_that_ends_the_program_does_not_lose_the_batch(monkeypatch: pytes
     monkeypatch.setattr(office_batch, "convert_many", made)
     files = [(b"one", "doc"), (b"killer", "doc"), (b"two", "doc"), (b"three", "doc")]
     assert office_batch.convert_ahead(files, "docx") == 3 and calls == [4, 2]
+
+
+# --- workbooks and lists
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def rows_of(parsed: Parsed) -> list[str]:
+    return [parsed.document.text[block.start : block.end] for block in parsed.document.blocks if block.kind == "row"]
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "text"),
+    [
+        (0.5, "0%", "50%"),
+        (0.1234, "0.00%", "12.34%"),
+        (1234567, "#,##0", "1,234,567"),
+        (1234567.891, "#,##0.00", "1,234,567.89"),
+        (1200000, '0!.0,"万元"', "120.0万元"),
+        (1250000, "0\\.0000", "125.0000"),
+        (12345678, '0.0,,"百万"', "12.3百万"),
+        (50, 'General"万元"', "50万元"),
+        (-5, "0;[Red](0)", "(5)"),
+        (-5.5, "0.00_);[Red]\\(0.00\\)", "(5.50)"),
+        (-5, "0.0", "-5.0"),
+        (0, '0;-0;"—"', "—"),
+        (0.1 + 0.2, "General", "0.3"),
+        (3, "000", "003"),
+        (5, "@", "5"),
+        (0.25, "# ?/?", "0.25"),
+        (12, "[DBNum1]General", "十二"),
+        (12, '[DBNum2][$-804]General"元整"', "壹拾贰元整"),
+        (20000, '[>=10000]0!.0,"万";0', "2.0万"),
+        (500, '[>=10000]0!.0,"万";0', "500"),
+        (50, "[$￥-804]#,##0.00", "￥50.00"),
+        (dt.datetime(2018, 3, 20), 'yyyy"年"m"月"d"日"', "2018年3月20日"),
+        (dt.datetime(2018, 3, 20), '[$-804]yyyy"年"m"月";@', "2018年3月"),
+        (dt.datetime(2018, 3, 20), "mm-dd-yy", "2018/3/20"),
+        (dt.datetime(2018, 3, 20, 14, 5), "yyyy/m/d h:mm", "2018/3/20 14:05"),
+        (dt.datetime(2018, 3, 20), "[$-804]aaaa", "星期二"),
+        (True, "General", "是"),
+    ],
+)
+def test_values_are_shown_by_their_formats(value: object, pattern: str, text: str) -> None:
+    assert show(value, pattern) == text
+
+
+def test_titles_heads_and_notes_of_a_list() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in [["2018年绿色工厂名单"], ["序号", "企业", "奖励"], [1, "甲厂", 50], [2, "乙厂", 20], ["注：奖励以万元计"]]:
+        sheet.append(line)
+    parsed = parse(saved(book), "a.xlsx")
+    table = parsed.document.tables[0]
+    assert (table.rows, table.columns, table.header_rows) == (5, 3, 2)
+    assert rows_of(parsed) == ["2018年绿色工厂名单", "序号\t企业\t奖励", "1\t甲厂\t50", "2\t乙厂\t20", "注：奖励以万元计"]
+
+
+def test_what_a_workbook_hides_is_left_out_and_told() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in [["企业", "代码", "奖励"], ["甲厂", "x1", 50], ["乙厂", "x2", "=1+1"], ["丙厂", "x3", 10]]:
+        sheet.append(line)
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[4].hidden = True
+    sheet["A2"].comment = Comment("存疑", "a")
+    other = book.create_sheet("底稿")
+    other["A1"] = "草稿"
+    other.sheet_state = "veryHidden"
+    parsed = parse(saved(book), "a.xlsx")
+    assert rows_of(parsed) == ["企业\t奖励", "甲厂\t50", "乙厂\t"]
+    assert codes(parsed) == ("hidden_sheet", "hidden_cells", "hidden_cells", "formula_unread", "comments")
+    assert all(issue.remedy for issue in parsed.issues)
+
+
+def test_rows_that_a_filter_hides_are_read() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in [["企业", "级别"], ["甲厂", "国家级"], ["乙厂", "省级"]]:
+        sheet.append(line)
+    sheet.auto_filter.ref = "A1:B3"
+    sheet.auto_filter.add_filter_column(1, ["国家级"])
+    sheet.row_dimensions[3].hidden = True
+    assert rows_of(parse(saved(book), "a.xlsx"))[-1] == "乙厂\t省级"
+
+
+def test_a_stray_cell_at_the_far_corner_costs_nothing() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"], sheet["XFD1048576"] = "企业", "奖励", "完"
+    begun = time.monotonic()
+    parsed = parse(saved(book), "a.xlsx")
+    assert rows_of(parsed) == ["企业\t奖励\t", "\t\t完"] and time.monotonic() - begun < 10
+
+
+def test_words_of_shared_strings_without_their_reading() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"], sheet["A2"], sheet["B2"] = "绿色", "奖励", "甲", 50
+    stream = io.BytesIO()
+    rich = '<si><r><t>绿</t></r><r><rPr><b/></rPr><t>色</t></r><rPh sb="0" eb="1"><t>みどり</t></rPh></si>'
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace("<si><t>绿色</t></si>".encode(), rich.encode()))
+    assert rows_of(parse(stream.getvalue(), "a.xlsx")) == ["绿色\t奖励", "甲\t50"]
+
+
+def test_quoted_cells_of_lists_with_commas() -> None:
+    content = '企业,级别,奖励\r\n"甲,乙公司",国家级,"1,000"\r\n丙公司,,"第一行\r\n""第二行"""\r\n'.encode("gbk")
+    parsed = parse(content, "a.csv")
+    assert rows_of(parsed) == ["企业\t级别\t奖励", "甲,乙公司\t国家级\t1,000", '丙公司\t\t第一行 "第二行"']
+    assert parsed.document.media_type == "text/csv"
+    assert parse("奖励办法\n第一条\n".encode(), "a.csv").document.text == "奖励办法\n第一条\n"

@@ -31,9 +31,10 @@ def parse(content: bytes, name: str, media_type: str | None = None) -> Parsed:
     """
     kind = sniff(content, name)
     if kind == "txt":
+        from policytable.parse.comma import read_csv
         from policytable.parse.text import read_text
 
-        return read_text(content, name)
+        return (read_csv(content, name) if name.lower().endswith(".csv") else None) or read_text(content, name)
     if kind == "html":
         from policytable.parse.html import read_html
 

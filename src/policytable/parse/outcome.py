@@ -45,5 +45,9 @@ _REMEDIES = {
     "field_unread": "open the file; a number or sign is missing in the text",
     "embedded_object": "open the file, save what is inside and add it as a document of its own",
     "alt_chunk": "open the file in a word processor, save it again and fetch that",
+    "hidden_sheet": "show the sheets and save the workbook if they are to be read",
+    "hidden_cells": "show them and save the workbook if they are to be read",
+    "formula_unread": "open the workbook in a spreadsheet program and save it again",
+    "drawing_text": "open the workbook to read them",
     "picture_only": "open the pictures or the attachments named in the document",
 }
