@@ -168,11 +168,19 @@ def _leftovers(text: _Text, stream: _Stream) -> None:
         first = stream.starts[at]
         if len(words) < 2 or any(place >= 0 for place in stream.found[first : first + len(words)]):
             continue
-        start = text.dense.find(words)
-        while start >= 0 and not (_is_free(text, start, len(words)) and _stands_alone(text, start, len(words))):
-            start = text.dense.find(words, start + 1)
-        if start >= 0:
-            _take(text, stream, first, start, len(words))
+        number = len(words) - len(words.lstrip("0123456789"))
+        for skipped in dict.fromkeys((0, number)):  # a note is printed with its number
+            start = _alone(text, words[skipped:])
+            if start is not None:
+                _take(text, stream, first + skipped, start, len(words) - skipped)
+                break
+
+
+def _alone(text: _Text, words: str) -> int | None:
+    start = text.dense.find(words) if len(words) > 1 else -1
+    while start >= 0 and not (_is_free(text, start, len(words)) and _stands_alone(text, start, len(words))):
+        start = text.dense.find(words, start + 1)
+    return start if start >= 0 else None
 
 
 def _stands_alone(text: _Text, start: int, size: int) -> bool:
