@@ -32,4 +32,4 @@ def page_of(content: bytes, name: str) -> tuple[bytes, str | None]:
             charset = part.get_content_charset()
             if isinstance(data, bytes) and data.strip():
                 return data, f"text/html; charset={charset}" if charset else None
-    raise DamagedError("a web archive without a page", about=name, code="not_a_doc")
+    raise DamagedError("a web archive without a page", about=name)
