@@ -376,7 +376,7 @@ def test_docx_is_aligned_with_its_rendering() -> None:
 def test_docx_without_office_is_whole_but_for_its_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policytable.parse.office._program", lambda: None)
     parsed = parse(docx(BODY), "a.docx")
-    assert [issue.code for issue in parsed.issues] == ["no_rendering"] and not parsed.document.pages
+    assert [issue.code for issue in parsed.issues] == ["tracked_changes", "no_rendering"] and not parsed.document.pages
     with pytest.raises(ToolMissingError, match="LibreOffice") as caught:
         parse(b"{\\rtf1 abc}", "a.doc")
     assert "libreoffice-writer-nogui" in caught.value.remedy

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import contextlib
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from hashlib import sha256
 
 from policytable.errors import ParseError
 from policytable.model import Document, Issue
-from policytable.parse.office import Target, convert, has_office
+from policytable.parse.archive import Doors, archive_pictures, read_archive
+from policytable.parse.office import Target, has_office
+from policytable.parse.office_batch import convert_ahead, converted
 from policytable.parse.ole import old_kind
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.recognised import ENGINE
 from policytable.parse.sandbox import run
 from policytable.parse.sniff import Kind, sniff
 
-__all__ = ["ENGINE", "PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse"]
+__all__ = ["ENGINE", "PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse", "prepare"]
 
 PARSE_VERSION = "3"  # raised whenever the same bytes give another document; part of the cache's key
 
@@ -29,6 +32,8 @@ def parse(content: bytes, name: str, media_type: str | None = None, recognised: 
     Raises EmptyError, EncryptedError, DamagedError, ToolMissingError; every one names the file and says what to do.
     """
     kind = sniff(content, name)
+    if kind == "zip":
+        return read_archive(content, name, _DOORS)
     if kind == "office":
         return _old(content, name)
     if kind in ("pdf", "ofd", "image"):
@@ -44,18 +49,34 @@ def page_pictures(content: bytes, name: str, pages: Collection[int] | None = Non
     """
     wanted = None if pages is None else frozenset(pages)
     kind = sniff(content, name)
+    if kind == "zip":
+        return archive_pictures(content, name, wanted, _DOORS)
     if kind == "image":
         return tuple(run("image_pictures", content, wanted, name))
     if kind in ("pdf", "ofd"):
         return tuple(run(f"{kind}_pictures", content, wanted, name))
     if kind == "docx" or (kind == "office" and _target(content) == "docx"):
-        return tuple(run("pdf_pictures", convert(content, _suffix(content, kind), "pdf", name), wanted, name))
+        return tuple(run("pdf_pictures", converted(content, _suffix(content, kind), "pdf", name), wanted, name))
     return ()
+
+
+def prepare(files: Iterable[tuple[bytes, str]]) -> int:
+    """Converts the office files among (content, name) together, so that `parse` and `page_pictures` of each need not start
+    LibreOffice again; returns how many conversions were made. It changes no result, only the time: 0.1 s a file for 1.3 s."""
+    wanted: dict[Target, list[tuple[bytes, str]]] = {"docx": [], "xlsx": [], "pdf": []}
+    for content, name in files if has_office() else ():
+        with contextlib.suppress(ParseError):  # reading the file tells it
+            kind = sniff(content, name)
+            if kind == "office":
+                wanted[_target(content)].append((content, _suffix(content, kind)))
+            if kind == "docx" or (kind == "office" and _target(content) == "docx"):
+                wanted["pdf"].append((content, _suffix(content, kind)))
+    return sum(convert_ahead(found, target) for target, found in wanted.items() if len(found) > 1)
 
 
 def align(document: Document, content: bytes, name: str) -> Document:
     """A word-processor document with the pages and lines of its rendering. Raises ToolMissingError, DamagedError."""
-    pdf = convert(content, _suffix(content, sniff(content, name)), "pdf", name)
+    pdf = converted(content, _suffix(content, sniff(content, name)), "pdf", name)
     aligned: Document = run("align", document, pdf, name)
     return aligned
 
@@ -68,7 +89,7 @@ def _printed(kind: Kind, content: bytes, recognised: bytes | None, name: str) ->
 
 def _old(content: bytes, name: str) -> Parsed:
     target = _target(content)
-    parsed: Parsed = run(target, convert(content, _suffix(content, "office"), target, name), name)
+    parsed: Parsed = run(target, converted(content, _suffix(content, "office"), target, name), name)
     document = replace(
         parsed.document,
         id="d-" + sha256(content).hexdigest()[:16],
@@ -108,3 +129,12 @@ def _suffix(content: bytes, kind: Kind) -> str:
     if content.lstrip().startswith(b"<"):
         return "xml"
     return "xls" if _target(content) == "xlsx" else "doc"
+
+
+def _is_archive(content: bytes, name: str) -> bool:
+    with contextlib.suppress(ParseError):  # reading the member tells it
+        return sniff(content, name) == "zip"
+    return False
+
+
+_DOORS = Doors(parse, page_pictures, _is_archive)

@@ -1,8 +1,10 @@
-"""Word documents: paragraphs with their automatic numbers, tables with merged cells, changes as accepted."""
+"""Word documents: paragraphs with their automatic numbers, tables with merged cells, changes as accepted.
+
+Notes stand behind the text as footnotes in the order in which they are called; the text keeps no mark of the call, since a
+raised 1 behind 50万元 would be read as a digit. Text boxes stand behind the paragraph that holds them.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -11,45 +13,17 @@ from policytable.model import Block
 from policytable.model.document import BlockKind
 from policytable.parse.docx_grid import read_grid
 from policytable.parse.docx_style import Styles, read_styles
+from policytable.parse.docx_text import Reader, paragraphs
+from policytable.parse.docx_told import pictures, tell
 from policytable.parse.draft import Draft, Ink
-from policytable.parse.numbering import Numbering, read_numbering
-from policytable.parse.ooxml import Package, W, child, elements, local, number, open_package, value
+from policytable.parse.numbering import read_numbering
+from policytable.parse.ooxml import Package, W, child, local, number, open_package, value
 from policytable.parse.outcome import Parsed, issue
 from policytable.parse.sniff import MEDIA_TYPES
 
-METHOD = "ooxml-1"
-_GONE = frozenset(("del", "moveFrom", "Fallback", "txbxContent", "pPr", "rPr", "instrText", "delText", "tblPr", "tcPr"))
-_BOXES = {0xF06F: "□", 0xF0A3: "□", 0xF0A8: "□", 0xF0FE: "☑", 0xF052: "☑", 0xF0FC: "√"}  # Wingdings of forms
+METHOD = "ooxml-2"
 _TITLE_HALF_POINTS = 36  # 小二 and larger: GB/T 9704 sets titles in 二号 (44), heads of older notices in 小二
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What a paragraph needs besides itself."""
-
-    styles: Styles
-    numbering: Numbering
-
-    def paragraphs(self, node: etree._Element) -> list[str]:
-        """A w:p as lines: its number, its text, a new line for each line break by hand; then its text boxes."""
-        lines = _text(node).split("\n")
-        label = self._label(node) if lines[0].strip() or len(lines) > 1 else ""
-        lines[0] = label + lines[0].lstrip() if label else lines[0]
-        for box in node.iter(W + "txbxContent"):
-            if not any(local(parent) == "Fallback" for parent in box.iterancestors()):
-                lines += [line for inner in box.iter(W + "p") for line in self.paragraphs_of_box(inner, box)]
-        return [line.strip(" \u3000\xa0") for line in lines if line.strip(" \u3000\xa0")]
-
-    def paragraphs_of_box(self, node: etree._Element, box: etree._Element) -> list[str]:
-        """A w:p of a text box; boxes within boxes are met by the walk over the outer paragraph."""
-        nearest = next((parent for parent in node.iterancestors(W + "txbxContent")), None)
-        return [(self._label(node) + _text(node)).replace("\n", " ")] if nearest is box else []
-
-    def _label(self, node: etree._Element) -> str:
-        own, style = child(node, "pPr", "numPr"), self.styles.of(node)
-        list_id = value(own, "numId") or (style.list_id if own is None or value(own, "numId") is None else None)
-        depth = number(value(own, "ilvl"), style.list_level)
-        return self.numbering.label(list_id, depth) if list_id and list_id != "0" else ""
+_BOXES_DEEP = 5
 
 
 def read_docx(content: bytes, name: str) -> Parsed:
@@ -60,17 +34,19 @@ def read_docx(content: bytes, name: str) -> Parsed:
     body = child(root, "body")
     if root is None or body is None:
         raise DamagedError("the package has no main document", about=name)
-    reader = Reader(read_styles(_first(package, part, "styles")), read_numbering(_first(package, part, "numbering")))
+    reader = Reader(
+        read_styles(_first(package, part, "styles")), read_numbering(_first(package, part, "numbering")), _diagrams(package, part)
+    )
     draft = Draft()
     _blocks(draft, reader, body)
-    _footnotes(draft, reader, package, part)
-    shown = draft.size
+    for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
+        _notes(draft, reader, (body, tag), [package.xml(path) for path in package.related(part, kind)])
+    shown, images = draft.size, pictures(body)
     _running(draft, reader, package, part)
-    pictures = sum(1 for _ in body.iter("{*}blip"))
     if not shown:
-        raise EmptyError(f"the document shows no characters ({pictures} pictures)", about=name, code="no_text")
-    issues = [issue("picture_only", f"{shown} characters beside {pictures} pictures", name)] if pictures and shown < 60 else []
-    return Parsed(draft.document(content, MEDIA_TYPES["docx"], METHOD), tuple(issues))
+        raise EmptyError(f"the document shows no characters ({images} pictures)", about=name, code="no_text")
+    issues = [issue("picture_only", f"{shown} characters beside {images} pictures", name)] if images and shown < 60 else []
+    return Parsed(draft.document(content, MEDIA_TYPES["docx"], METHOD), (*issues, *tell(body, package, part, reader.told, name)))
 
 
 def _first(package: Package, part: str, kind: str) -> etree._Element | None:
@@ -78,28 +54,45 @@ def _first(package: Package, part: str, kind: str) -> etree._Element | None:
     return package.xml(found[0]) if found else package.xml(f"word/{kind}.xml")
 
 
-def _blocks(draft: Draft, reader: Reader, parent: etree._Element) -> None:
-    for node in elements(parent):
-        name = local(node)
-        if name == "p":
-            _paragraph(draft, reader, node)
-        elif name == "tbl":
-            draft.table(read_grid(node, reader.paragraphs))
-        elif name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "AlternateContent", "Choice"):
-            _blocks(draft, reader, node)
+def _diagrams(package: Package, part: str) -> dict[str, list[str]]:
+    """The words of drawn diagrams, by the relation that a paragraph names."""
+    made: dict[str, list[str]] = {}
+    for relation, kind, path in package.named(part):
+        root = package.xml(path) if kind.endswith("/diagramData") else None
+        for point in root.iter("{*}pt") if root is not None else ():
+            if point.get("type") in (None, "node", "asst"):
+                lines = ["".join(one.text or "" for one in paragraph.iter("{*}t")) for paragraph in point.iter("{*}p")]
+                made.setdefault(relation, []).extend(line for line in lines if line.strip())
+    return made
 
 
-def _paragraph(draft: Draft, reader: Reader, node: etree._Element) -> None:
-    kind, level = _kind(draft, reader, node)
-    for line in reader.paragraphs(node):
+def _blocks(draft: Draft, reader: Reader, parent: etree._Element, depth: int = 0) -> None:
+    for nodes, lead in paragraphs(parent):
+        if local(lead) == "tbl":
+            grid = read_grid(lead, reader)
+            if grid.slots:
+                draft.table(grid)
+        elif local(lead) == "p":
+            _paragraph(draft, reader, nodes, lead, depth)
+
+
+def _paragraph(draft: Draft, reader: Reader, nodes: list[etree._Element], lead: etree._Element, depth: int) -> None:
+    kind, level = _kind(draft, reader, lead)
+    lines, boxes = reader.read(nodes, lead)
+    for line in lines:
         draft.block(kind, Ink(line), Block(kind, 0, 0, level=level))
+    for box in boxes:
+        if isinstance(box, str):
+            draft.block("paragraph", Ink(box.strip()))
+        elif depth < _BOXES_DEEP:
+            _blocks(draft, reader, box, depth + 1)
 
 
 def _kind(draft: Draft, reader: Reader, node: etree._Element) -> tuple[BlockKind, int | None]:
     style = reader.styles.of(node)
     if style.contents:
         return "furniture", None
-    if (style.title or _is_large(reader.styles, node)) and _title_may_stand(draft, _text(node)):
+    if (style.title or _is_large(reader.styles, node)) and _title_may_stand(draft, reader.plain(node)):
         return "title", None
     outline = number(value(node, "pPr", "outlineLvl"), style.outline)
     return ("heading", outline + 1) if 0 <= outline <= 8 else ("paragraph", None)
@@ -118,51 +111,16 @@ def _is_large(styles: Styles, node: etree._Element) -> bool:
     return centred and bool(sizes) and max(size or styles.of(node).size for size in sizes) >= _TITLE_HALF_POINTS
 
 
-def _text(node: etree._Element) -> str:
-    parts: list[str] = []
-    stack = list(reversed(list(elements(node))))
-    while stack:
-        element = stack.pop()
-        name = local(element)
-        if name in _GONE or (name == "r" and _is_vanished(element)):
-            continue
-        if name == "t":
-            parts.append((element.text or "").replace("\n", " ").replace("\r", " ").replace("\t", " "))
-        elif name in ("br", "cr"):
-            parts.append("" if element.get(W + "type") in ("page", "column") else "\n")
-        else:
-            parts.append(_special(element, name))
-            stack.extend(reversed(list(elements(element))))
-    return "".join(parts)
-
-
-def _special(element: etree._Element, name: str) -> str:
-    if name in ("tab", "ptab"):
-        return " "
-    if name == "noBreakHyphen":
-        return "-"
-    if name == "sym":
-        try:
-            return _BOXES.get(int(element.get(W + "char") or "0", 16), "")
-        except ValueError:
-            return ""
-    return ""
-
-
-def _is_vanished(run: etree._Element) -> bool:
-    flag = child(run, "rPr", "vanish")
-    return flag is not None and (flag.get(W + "val") or "1") not in ("0", "false", "off")
-
-
-def _footnotes(draft: Draft, reader: Reader, package: Package, part: str) -> None:
-    for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
-        for path in package.related(part, kind):
-            root = package.xml(path)
-            for note in root.iter(W + tag) if root is not None else ():
-                if note.get(W + "type") in (None, "normal"):
-                    for paragraph in note.iter(W + "p"):
-                        for line in reader.paragraphs(paragraph):
-                            draft.block("footnote", Ink(line))
+def _notes(draft: Draft, reader: Reader, calls: tuple[etree._Element, str], roots: list[etree._Element | None]) -> None:
+    """Notes in the order of their calls in the text; those whose call was deleted are left out."""
+    body, tag = calls
+    notes = {note.get(W + "id"): note for root in roots if root is not None for note in root.iter(W + tag)}
+    for call in body.iter(W + tag + "Reference"):
+        note = notes.pop(call.get(W + "id"), None)
+        gone = any(local(one) in ("del", "moveFrom") for one in call.iterancestors())
+        if note is not None and not gone:
+            for line in reader.content(note):
+                draft.block("footnote", Ink(line))
 
 
 def _running(draft: Draft, reader: Reader, package: Package, part: str) -> None:
@@ -170,8 +128,7 @@ def _running(draft: Draft, reader: Reader, package: Package, part: str) -> None:
     seen: set[str] = set()
     for path in sorted({*package.related(part, "header"), *package.related(part, "footer")}):
         root = package.xml(path)
-        for paragraph in root.iter(W + "p") if root is not None else ():
-            for line in reader.paragraphs(paragraph):
-                if line not in seen:
-                    seen.add(line)
-                    draft.block("furniture", Ink(line))
+        for line in reader.content(root) if root is not None else ():
+            if line not in seen:
+                seen.add(line)
+                draft.block("furniture", Ink(line))

@@ -1,12 +1,13 @@
-"""Tables of word-processor documents as grids: spans resolved, deleted rows left out."""
+"""Tables of word-processor documents as grids: spans resolved, deleted rows and cells left out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
+from policytable.parse.docx_text import Reader
 from policytable.parse.draft import Grid, Ink, Slot
 from policytable.parse.ooxml import W, child, elements, is_on, local, number, value
 
@@ -23,27 +24,40 @@ class _Cell:
     paragraphs: list[str]
 
 
-def read_grid(table: etree._Element, paragraphs: Callable[[etree._Element], list[str]]) -> Grid:
-    """The grid of a w:tbl; `paragraphs` reads a w:p. A table inside a cell becomes paragraphs of that cell."""
+def read_grid(table: etree._Element, reader: Reader) -> Grid:
+    """The grid of a w:tbl. A table inside a cell becomes paragraphs of that cell; hidden rows are counted as hidden text."""
     cells: list[_Cell] = []
     above: dict[int, _Cell] = {}
-    rows = [row for row in _inner(table, "tr") if child(row, "trPr", "del") is None]
+    rows = [row for row in _inner(table, "tr") if _is_shown(row, reader)]
     for at, row in enumerate(rows):
         column = min(_COLUMNS, number(value(row, "trPr", "gridBefore")))
         for node in _inner(row, "tc"):
+            if child(node, "tcPr", "cellDel") is not None:
+                continue
             across = max(1, min(_COLUMNS, number(value(node, "tcPr", "gridSpan"), 1)))
             if _continues(node, "hMerge") and cells and cells[-1].row == at:
                 cells[-1].across += across
-            elif _continues(node, "vMerge") and column in above:
+                reader.told.hidden += _size(node)
+            elif (_continues(node, "vMerge") or _merged(node)) and column in above:
                 above[column].down = at - above[column].row + 1
+                reader.told.hidden += _size(node)  # a word processor shows of merged cells the first alone
             else:
-                cells.append(_Cell(at, column, across, 1, _content(node, paragraphs)))
+                cells.append(_Cell(at, column, across, 1, reader.content(node)))
                 above[column] = cells[-1]
             column += across
     columns = max((cell.column + cell.across for cell in cells), default=1)
     heads = next((at for at, row in enumerate(rows) if not is_on(row, "trPr", "tblHeader")), len(rows))
     slots = tuple(Slot(cell.row, cell.column, tuple(map(Ink, cell.paragraphs)), cell.down, cell.across) for cell in cells)
     return Grid(slots, len(rows), columns, heads or None)
+
+
+def _is_shown(row: etree._Element, reader: Reader) -> bool:
+    if child(row, "trPr", "del") is not None:
+        return False
+    if is_on(row, "trPr", "hidden"):
+        reader.told.hidden += _size(row)
+        return False
+    return True
 
 
 def _inner(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -59,14 +73,11 @@ def _continues(cell: etree._Element, name: str) -> bool:
     return node is not None and (node.get(W + "val") or "continue") == "continue"
 
 
-def _content(cell: etree._Element, paragraphs: Callable[[etree._Element], list[str]]) -> list[str]:
-    lines: list[str] = []
-    for node in elements(cell):
-        if local(node) == "p":
-            lines += paragraphs(node)
-        elif local(node) == "tbl":
-            for row in _inner(node, "tr"):
-                lines.append(" ".join(line for inner in _inner(row, "tc") for line in _content(inner, paragraphs)))
-        elif local(node) in _WRAPPERS:
-            lines += _content(node, paragraphs)
-    return lines
+def _merged(cell: etree._Element) -> bool:
+    """Merged with the cell above by a change that is taken as accepted."""
+    node = child(cell, "tcPr", "cellMerge")
+    return node is not None and node.get(W + "vMerge") == "cont"
+
+
+def _size(node: etree._Element) -> int:
+    return sum(len(one.text or "") for one in node.iter(W + "t"))

@@ -113,8 +113,11 @@ class Draft:
         """Writes a grid: a row is one line, its cells are separated by TABs, one for each further column, so that a
         column can be counted; a row that is one cell over the full width is written as paragraphs."""
         start, number, cells = self.size, len(self.tables), list[TableCell]()
+        rows: dict[int, list[Slot]] = {}
+        for slot in sorted(grid.slots, key=lambda slot: slot.column):
+            rows.setdefault(slot.row, []).append(slot)
         for row in range(grid.rows):
-            slots = sorted((slot for slot in grid.slots if slot.row == row), key=lambda slot: slot.column)
+            slots = rows.get(row, [])
             like = Block(grid.kind, 0, 0, table=number, row=row, dom=grid.dom[row] if row < len(grid.dom) else None)
             if len(slots) == 1 and slots[0].column_span >= grid.columns:
                 cells.append(self._wide(slots[0], like))

@@ -46,6 +46,7 @@ _SCANNED = Limit(seconds=60, total=OCR_TOTAL + 400, memory=6 << 30, resident=3 <
 LIMITS = {
     "txt": _TEXT,
     "html": _TEXT,
+    "mhtml": _TEXT,
     "docx": _TEXT,
     "xlsx": _TEXT,
     "align": _TEXT,

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from policytable.parse import walls
 Target = Literal["docx", "xlsx", "pdf"]
 
 _SECONDS = 60
+_MORE = 10  # for every further file of a batch
 _MEMORY = 4 << 30
 _FILE = 1 << 30  # bytes of a file that it writes
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp", "http_proxy": "http://127.0.0.1:9"}
@@ -58,11 +60,30 @@ def convert(content: bytes, suffix: str, target: Target, name: str) -> bytes:
         source = Path(folder) / f"input.{suffix}"
         source.write_bytes(content)
         output = Path(folder) / "out"
-        _run(program, source, target, output, name)
+        _run(program, [source], target, output, name)
         made = sorted(output.glob(f"*.{target}"))
         if not made:
             raise DamagedError(f"LibreOffice cannot read this file as .{suffix}", about=name)
         return made[0].read_bytes()
+
+
+def convert_many(files: Sequence[tuple[bytes, str]], target: Target) -> list[bytes | None]:
+    """Files, each with its suffix, in another format by one start of LibreOffice, in their order.
+
+    None for what was not made: the file cannot be read, or LibreOffice ended or was ended before it came to it.
+    """
+    program = _program()
+    if program is None or not files:
+        return [None] * len(files)
+    with _LOCK, tempfile.TemporaryDirectory(prefix="policytable-") as folder:
+        sources = [Path(folder) / f"f{number:04d}.{suffix}" for number, (_, suffix) in enumerate(files)]
+        for source, (content, _) in zip(sources, files, strict=True):
+            source.write_bytes(content)
+        output = Path(folder) / "out"
+        with contextlib.suppress(DamagedError):  # out of time; what was made until then is good
+            _run(program, sources, target, output, "batch")
+        made = [output / f"{source.stem}.{target}" for source in sources]
+        return [file.read_bytes() if file.is_file() and file.stat().st_size else None for file in made]
 
 
 def _program() -> str | None:
@@ -70,34 +91,35 @@ def _program() -> str | None:
     return os.path.realpath(found) if found else None
 
 
-def _run(program: str, source: Path, target: Target, output: Path, name: str) -> None:
-    profile = _profile()
+def _run(program: str, sources: Sequence[Path], target: Target, output: Path, name: str) -> None:
+    seconds = _SECONDS + _MORE * (len(sources) - 1)
+    profile, folder = _profile(), sources[0].parent
     command = [
         program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",
-        f"-env:UserInstallation={profile.as_uri()}", "--convert-to", target, "--outdir", str(output), str(source),
+        f"-env:UserInstallation={profile.as_uri()}", "--convert-to", target, "--outdir", str(output), *map(str, sources),
     ]  # fmt: skip
-    writable = os.pathsep.join((str(profile), str(source.parent)))
+    writable = os.pathsep.join((str(profile), str(folder)))
     process = subprocess.Popen(
         [sys.executable, "-IS", walls.__file__, str(Path(program).parents[1]), writable, "--", *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=_ENVIRONMENT | {"HOME": str(profile), "TMPDIR": str(source.parent)},
+        env=_ENVIRONMENT | {"HOME": str(profile), "TMPDIR": str(folder)},
         start_new_session=True,
     )
-    _limit(process.pid)
+    _limit(process.pid, seconds)
     try:
-        process.wait(_SECONDS)
+        process.wait(seconds)
     except subprocess.TimeoutExpired as error:
-        raise DamagedError(f"LibreOffice did not finish in {_SECONDS} s", about=name, code="timeout") from error
+        raise DamagedError(f"LibreOffice did not finish in {seconds} s", about=name, code="timeout") from error
     finally:
         _end(process)
 
 
-def _limit(pid: int) -> None:
+def _limit(pid: int, seconds: int) -> None:
     try:
         resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.prlimit(pid, resource.RLIMIT_CPU, (2 * _SECONDS, 2 * _SECONDS))
+        resource.prlimit(pid, resource.RLIMIT_CPU, (2 * seconds, 2 * seconds))
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (_FILE, _FILE))
     except ProcessLookupError:
         return  # it has ended already, which `wait` will tell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,11 +15,11 @@ from lxml import etree
 from policytable.errors import DamagedError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
 )
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MEMBER_LIMIT = 100 << 20
 
 
@@ -34,6 +35,8 @@ class Package:
         data = self._bytes(path)
         if data is None:
             return None
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            data = re.sub(rb"^\xef\xbb\xbf|^<\?xml[^>]*\?>", b"", data.decode("utf-16", "replace").encode())
         for strict, usual in _STRICT:
             data = data.replace(strict, usual)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
@@ -54,12 +57,18 @@ class Package:
 
     def related(self, part: str, kind: str) -> list[str]:
         """Paths of the parts that `part` is related to by a kind (`numbering`, `styles`, `header`…)."""
+        return [target for _, name, target in self.named(part) if name.endswith("/" + kind)]
+
+    def named(self, part: str) -> list[tuple[str, str, str]]:
+        """(id, type, target path) of what `part` is related to inside the package."""
         folder, file = posixpath.split(part)
-        found = self.relations(f"{folder}/_rels/{file}.rels", folder)
-        return [target for name, target in found if name.endswith("/" + kind)]
+        return self._relations(f"{folder}/_rels/{file}.rels", folder)
 
     def relations(self, path: str, folder: str) -> list[tuple[str, str]]:
         """(type, target path) of a relations part; external targets are left out."""
+        return [(kind, target) for _, kind, target in self._relations(path, folder)]
+
+    def _relations(self, path: str, folder: str) -> list[tuple[str, str, str]]:
         root = self.xml(path)
         if root is None:
             return []
@@ -68,7 +77,7 @@ class Package:
             target = relation.get("Target") or ""
             if relation.get("TargetMode") != "External" and target:
                 joined = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-                found.append((relation.get("Type") or "", joined))
+                found.append((relation.get("Id") or "", relation.get("Type") or "", joined))
         return found
 
     def data(self, path: str) -> bytes | None:

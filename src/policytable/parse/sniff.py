@@ -7,10 +7,12 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
+from policytable.parse.archive import is_partly_encrypted
 from policytable.parse.limits import open_archive
+from policytable.parse.mhtml import is_mhtml
 from policytable.parse.ole import is_cut, is_encrypted
 
-Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image", "ofd"]
+Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image", "ofd", "zip", "mhtml"]
 
 MEDIA_TYPES: dict[Kind, str] = {
     "txt": "text/plain",
@@ -21,11 +23,15 @@ MEDIA_TYPES: dict[Kind, str] = {
     "office": "application/msword",
     "image": "image/png",
     "ofd": "application/ofd",
+    "zip": "application/zip",
+    "mhtml": "multipart/related",
 }
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<meta\s+(?:charset|http-equiv)", re.I)
-_BINARY = ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et", "ofd", "png", "jpg", "jpeg")
+_FOLDERS: tuple[tuple[str, Kind], ...] = (("word/", "docx"), ("xl/", "xlsx"))
+_OTHER_ARCHIVES = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7-Zip", b"\x1f\x8b\x08": "gzip"}
+_BINARY = ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et", "ofd", "png", "jpg", "jpeg", "zip")
 
 
 def sniff(content: bytes, name: str) -> Kind:
@@ -38,10 +44,14 @@ def sniff(content: bytes, name: str) -> Kind:
         return "pdf"
     if content.startswith(_OLE):
         return _ole(content, name)
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(content, name, suffix)
+    if content.startswith(tuple(_OTHER_ARCHIVES)):
+        raise _other_archive(content, name)
     if content.startswith(_IMAGES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
         return "image"
+    if is_mhtml(content):
+        return "mhtml"
     if head.startswith(b"{\\rtf") or b"schemas.microsoft.com/office/word/2003" in head:
         return "office"
     return _textual(content, head, name, suffix)
@@ -67,17 +77,29 @@ def _ole(content: bytes, name: str) -> Kind:
     return "office"
 
 
+def _other_archive(content: bytes, name: str) -> DamagedError:
+    what = next(told for magic, told in _OTHER_ARCHIVES.items() if content.startswith(magic))
+    remedy = "unpack it and add the files, or pack them as ZIP"
+    return DamagedError(f"{what} archives are not read", about=name, code="archive_format", remedy=remedy)
+
+
 def _package(content: bytes, name: str, suffix: str) -> Kind:
-    with open_archive(content, name) as package:
-        members = package.infolist()
+    try:
+        with open_archive(content, name) as package:
+            members = package.infolist()
+    except EncryptedError:
+        if is_partly_encrypted(content):
+            return "zip"
+        raise
     names = {member.filename.replace("\\", "/").lower() for member in members}
     if "ofd.xml" in names:
         return "ofd"
-    if any(entry.startswith("word/") for entry in names):
-        return "docx"
-    if any(entry.startswith("xl/") for entry in names):
-        return "xlsx"
+    for folder, kind in _FOLDERS:
+        if any(entry.startswith(folder) and entry.endswith((".xml", ".bin")) for entry in names):
+            return kind
     if "content.xml" in names or "mimetype" in names:
         return "office"
+    if suffix not in ("docx", "xlsx", "ofd") and "[content_types].xml" not in names:
+        return "zip"
     what = f"not_a_{suffix}" if suffix in ("docx", "xlsx", "ofd") else "unknown_package"
     raise DamagedError("a package that is neither a document nor a workbook", about=name, code=what)

@@ -64,9 +64,16 @@ def _frame(answers: BinaryIO, kind: bytes, body: bytes) -> None:
 
 
 def _txt(beat: Callable[[int], None], content: bytes, name: str) -> Any:
+    from policytable.parse.comma import read_csv
     from policytable.parse.text import read_text
 
-    return read_text(content, name)
+    return (read_csv(content, name) if name.lower().endswith(".csv") else None) or read_text(content, name)
+
+
+def _mhtml(beat: Callable[[int], None], content: bytes, name: str) -> Any:
+    from policytable.parse.mhtml import read_mhtml
+
+    return read_mhtml(content, name)
 
 
 def _html(beat: Callable[[int], None], content: bytes, media_type: str | None, name: str) -> Any:
@@ -141,6 +148,7 @@ def _align(beat: Callable[[int], None], document: Any, pdf: bytes, name: str) ->
 _TASKS: dict[str, Callable[..., Any]] = {
     "txt": _txt,
     "html": _html,
+    "mhtml": _mhtml,
     "pdf": _pdf,
     "pdf_scanned": partial(_pdf, scanned=True),
     "ofd": _ofd,
