@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
 # The sandbox lets two readers work at a time: a scan takes 1 GB and both cores of a small machine.
 AT_ONCE = 2
+BATCH = 30  # files for one start of LibreOffice; a batch is made before its first file is read
 
 
 def ahead(work: Callable[[A], B], items: Iterable[A]) -> Iterator[tuple[A, Callable[[], B]]]:
@@ -27,6 +29,13 @@ def ahead(work: Callable[[A], B], items: Iterable[A]) -> Iterator[tuple[A, Calla
         finally:
             for _, future in waiting:
                 future.cancel()
+
+
+def in_batches(items: Iterable[A]) -> Iterator[tuple[A, ...]]:
+    """Items by the batch, in their order."""
+    waiting = iter(items)
+    while batch := tuple(islice(waiting, BATCH)):
+        yield batch
 
 
 def _next(waiting: deque[tuple[A, Future[B]]]) -> tuple[A, Callable[[], B]]:

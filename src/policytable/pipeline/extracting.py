@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from policytable.codec import pack, unpack
+from policytable.errors import PolicyError
 from policytable.extract import Context
 from policytable.model import Issue, Metadata, Reading, Register, Snapshot, Source
-from policytable.pipeline.ahead import ahead
+from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
 from policytable.pipeline.collecting import Collected, Part, collected
-from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, parsed, understood
+from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, made_ready, parsed, understood, was_parsed
 from policytable.store import Cache, Home
 
 _KIND = "reading"
@@ -51,7 +53,7 @@ def extract(home: Home, register: Register, ids: Iterable[str] | None = None, pr
     done: list[str] = []
     issues: list[Issue] = []
     reused = 0
-    for source, parse in ahead(lambda source: _parse(home, source), sources):
+    for source, parse in ahead(lambda source: _parse(home, source), _ready(home, sources)):
         parts, old = _extract(home, source, parse())
         home.cache.put(_KIND, source.id, pack(_Kept(parts)))
         if all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id):
@@ -67,6 +69,25 @@ def readings(home: Home, register: Register) -> tuple[Reading, ...]:
     return tuple(reading for source in register.sources for reading in _readings(home.cache, source))
 
 
+def _ready(home: Home, sources: Iterable[Source]) -> Iterator[Source]:
+    """The sources as they come, office files converted by the batch before the first of a batch is read."""
+    for batch in in_batches(sources):
+        made_ready(file for source in batch for file in _files(home, source))
+        yield from batch
+
+
+def _files(home: Home, source: Source) -> Iterator[Bytes]:
+    had = collected(home.cache, source.id)
+    for part in had.parts if had else ():
+        if part.snapshot is not None and not was_parsed(part.snapshot, home.cache):
+            with contextlib.suppress(PolicyError):  # told when the part is read
+                yield _bytes(home, part.snapshot)
+
+
+def _bytes(home: Home, snapshot: Snapshot) -> Bytes:
+    return Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type)
+
+
 def _parse(home: Home, source: Source) -> tuple[_Parsed, ...]:
     """The parts of a source with their documents; runs ahead of the rest, in a thread."""
     had = collected(home.cache, source.id)
@@ -77,7 +98,7 @@ def _read(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:
     if snapshot is None:
         return None
     try:
-        return parsed(Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type), home.cache)
+        return parsed(_bytes(home, snapshot), home.cache)
     except Exception as error:
         return error
 

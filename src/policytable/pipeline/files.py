@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -10,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from policytable.codec import fact_json, region_json
+from policytable.errors import PolicyError
 from policytable.extract import Context
 from policytable.fetch import fetch
 from policytable.model import Document, Extraction, Issue, Metadata, Region
-from policytable.pipeline.ahead import ahead
+from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import issue_of
-from policytable.pipeline.work import Bytes, Parse, parsed, understood
+from policytable.pipeline.work import Bytes, Parse, made_ready, parsed, understood
 from policytable.regions import gazetteer
 
 
@@ -47,7 +49,7 @@ class FileReading:
 
 def read_files(jobs: Iterable[FileJob]) -> Iterator[FileReading]:
     """Read files, in their order. Whatever stands in the way becomes an issue of the reading; nothing is raised."""
-    for job, parse in ahead(_parse, jobs):
+    for job, parse in ahead(_parse, _ready(jobs)):
         yield _reading(job, parse)
 
 
@@ -81,10 +83,24 @@ def line(reading: FileReading) -> dict[str, Any]:
     }
 
 
-def _parse(job: FileJob) -> Parse:
+def _ready(jobs: Iterable[FileJob]) -> Iterator[FileJob]:
+    for batch in in_batches(jobs):
+        made_ready(file for job in batch for file in _fetched(job))
+        yield from batch
+
+
+def _fetched(job: FileJob) -> Iterator[Bytes]:
+    with contextlib.suppress(PolicyError):  # told when the file is read
+        yield _bytes(job)
+
+
+def _bytes(job: FileJob) -> Bytes:
     found = fetch(os.path.abspath(job.file), Path())
-    sha256 = hashlib.sha256(found.content).hexdigest()
-    return parsed(Bytes(found.content, sha256, found.name, found.media_type))
+    return Bytes(found.content, hashlib.sha256(found.content).hexdigest(), found.name, found.media_type)
+
+
+def _parse(job: FileJob) -> Parse:
+    return parsed(_bytes(job))
 
 
 def _reading(job: FileJob, parse: Callable[[], Parse]) -> FileReading:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policytable.codec import pack, pack_document, unpack, unpack_document
 from policytable.extract import Context, extract
-from policytable.model import Document, Extraction, Issue, Metadata
-from policytable.parse import parse
+from policytable.model import Document, Extraction, Issue, Metadata, Snapshot
+from policytable.parse import parse, prepare
 from policytable.pipeline.keys import facts_key, parse_key, recognised_key
 from policytable.segment import segment
 from policytable.store import Cache
@@ -61,6 +62,16 @@ def parsed(file: Bytes, cache: Cache | None = None) -> Parse:
         cache.put("document", key, pack_document(fresh.document))
         cache.put("issues", key, pack(_Issues(fresh.issues)))
     return Parse(fresh.document, fresh.issues, key)
+
+
+def was_parsed(snapshot: Snapshot, cache: Cache) -> bool:
+    """Whether the document of a snapshot waits in the cache."""
+    return cache.has("issues", parse_key(snapshot.sha256, snapshot.name, snapshot.media_type))
+
+
+def made_ready(files: Iterable[Bytes]) -> None:
+    """Has LibreOffice convert together what is parsed next; without this each file starts it anew."""
+    prepare((file.content, file.name) for file in files)
 
 
 def understood(parse_: Parse, context: Context, cache: Cache | None = None) -> tuple[Facts, str, bool]:

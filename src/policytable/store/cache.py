@@ -59,6 +59,10 @@ class Cache:
         self._count(kind, "misses" if result is None else "hits")
         return result
 
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is an entry under `key`; it is not read, and not counted."""
+        return self._path(kind, key).is_file()
+
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep `data` under `key`. Raises StoreError where the disk refuses it."""
         # Not durable: after a power cut the digest fails and the work is done again.
