@@ -35,6 +35,8 @@ def lines(text: str) -> list[str]:
         ("第 二 节　奖励", "section", "第二节"),
         ("第一百零二条 附则", "article", "第一百零二条"),
         ("第12条 附则", "article", "第12条"),
+        ("第二部分 扶持条款", "part", "第二部分"),
+        ("第一篇　总则", "part", "第一篇"),
         ("一、总体要求", "item1", "一、"),
         ("十二．其他", "item1", "十二．"),
         ("（三）绿色工厂", "item2", "（三）"),
@@ -60,6 +62,7 @@ def test_numbers_that_open_a_clause(paragraph: str, kind: str, label: str) -> No
     "paragraph",
     [
         "第三条所称绿色工厂",
+        "第一部分的企业",
         "第三条的规定",
         "第三条、第四条所列情形",
         "第三条和第四条",

@@ -10,7 +10,7 @@ _DIGITS = "一二三四五六七八九十百零〇"
 
 # (kind, pattern on the raw text of a paragraph's beginning). Order matters: the first that fits is taken.
 _FORMS = (
-    ("part", rf"第[{_DIGITS}\d]{{1,4}}编"),
+    ("part", rf"第\s*[{_DIGITS}\d]{{1,4}}\s*(?:编|篇|部分)"),
     ("chapter", rf"第\s*[{_DIGITS}\d]{{1,4}}\s*章"),
     ("section", rf"第\s*[{_DIGITS}\d]{{1,4}}\s*节"),
     ("article", rf"第\s*[{_DIGITS}\d]{{1,5}}\s*条"),
@@ -42,7 +42,7 @@ def number_of(paragraph: str) -> Number | None:
         if match is None:
             continue
         following = paragraph[match.end() : match.end() + 2]
-        if kind in ("article", "chapter") and (
+        if kind in ("article", "chapter", "part") and (
             following[:1] in ("所", "的", "、", "和", "至", "规", "第", "（", "中", "，", "）", ")")
             or following in ("及第", "或第", "与第")
         ):
