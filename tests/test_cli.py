@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,38 @@ def test_extract_with_a_meta_table(at: Path, capsys: pytest.CaptureFixture[str])
     assert main(["extract", "corpus/plan.txt", "corpus/city.txt", "--meta", "meta.csv", "--region", "330000"]) == 0
     regions = [line["document"]["region"]["adcode"] for line in lines(capsys)]  # type: ignore[index]
     assert regions == ["320000", "320400"]
+
+
+def test_read_shows_clauses_facts_and_doubts(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (at / "page.html").write_text(
+        "<title>绿色工厂办法</title><body><table><tr><td>级别</td><td>奖励</td></tr><tr><td>国家级</td><td>50万元</td></tr></table>"
+        "<p>一、<script>alert(1)</script>对获得国家级绿色工厂称号的企业，奖励83万元。&lt;b&gt;</p><p>（一）每三年复核一次。</p></body>",
+        encoding="utf-8",
+    )
+    assert main(["read", "page.html", "--region", "320000", "--html", "out/seen.html"]) == 0
+    told = capsys.readouterr().out
+    assert "read as: text/html" in told and "| 国家级 | 50万元 |" in told
+    assert "[一、] 一、对获得国家级绿色工厂称号的企业，奖励83万元。" in told and "  [一、/（一）]" in told
+    assert "= award green_factory national: 奖励83万元" in told
+    page = (at / "out" / "seen.html").read_text("utf-8")
+    assert "<td>国家级</td>" in page and "一、（一）" in page and "83万元" in page
+    assert "<script" not in page and "&lt;b&gt;" in page and "default-src 'none'" in page
+    assert not (at / ".policytable").exists(), "it needs no home"
+
+
+def test_read_draws_the_pages_beside_the_clauses(at: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", str(root / "corpus" / "documents" / "huzhou-2018-rules.pdf"), "--html", "seen.html"]) == 0
+    assert " p.1] 第一条" in capsys.readouterr().out
+    page = (at / "seen.html").read_text("utf-8")
+    assert page.count("data:image/png;base64,") == 3
+    for number in set(re.findall(r'href="#b-(\d+)"', page)):
+        assert page.count(f'id="b-{number}"') == 1 and f'id="c-{number}"' in page
+
+
+def test_read_of_what_cannot_be_read_says_why(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (at / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    assert main(["read", "broken.pdf", "--html", "seen.html"]) == 3
+    assert "[damaged]" in capsys.readouterr().out and not (at / "seen.html").exists()
 
 
 USAGE = [

@@ -348,3 +348,15 @@ def test_where_another_paper_begins(text: str, paths: dict[str, str]) -> None:
     found = {document.text[clause.start : clause.end]: clause.path for clause in segment(document)}
     for words, path in paths.items():
         assert [found[text] for text in found if text.rstrip("。").endswith(words)] == [path]
+
+
+def test_a_file_of_an_archive_is_governed_by_none_before_it() -> None:
+    words = ["一.docx", "二、奖励", "对下列企业给予奖励：", "二.docx", "1.国家级。"]
+    starts = [sum(len(word) + 1 for word in words[:at]) for at in range(len(words))]
+    kinds = [("heading", 0), ("paragraph", None), ("paragraph", None), ("heading", 0), ("paragraph", None)]
+    blocks = tuple(
+        Block(kind, start, start + len(word), level=level)  # type: ignore[arg-type]
+        for (kind, level), start, word in zip(kinds, starts, words, strict=True)
+    )
+    found = segment(Document("d", "application/zip", "\n".join(words) + "\n", blocks))
+    assert [clause.path for clause in found] == ["一.docx", "一.docx/二、", "一.docx/二、/段1", "二.docx", "二.docx/1."]

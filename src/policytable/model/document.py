@@ -21,7 +21,7 @@ class Block:
     end: int
     page: int | None = None
     dom: str | None = None
-    level: int | None = None  # of a heading, 1 outermost, where the format says so
+    level: int | None = None  # of a heading, 1 outermost, where the format says so; 0 where another file begins
     table: int | None = None  # index in Document.tables, of a row
     row: int | None = None
 

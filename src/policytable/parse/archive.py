@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError, ParseError
-from policytable.model import Document, Issue
+from policytable.model import Block, Document, Issue
 from policytable.parse.draft import Draft, Ink
 from policytable.parse.limits import Allowance, check_package, read_member
 from policytable.parse.numbering import spell
@@ -92,7 +92,7 @@ class _Joined:
 
     def add(self, path: str, document: Document) -> None:
         draft = self.draft
-        draft.block("heading", Ink(path))
+        draft.block("heading", Ink(path), Block("heading", 0, 0, level=0))
         base, tables = draft.size, len(draft.tables)
         draft.put(Ink(document.text if document.text.endswith("\n") else document.text + "\n"))
         draft.blocks += [

@@ -36,6 +36,8 @@ def opening(text: str, paragraphs: Sequence[Paragraph], at: int) -> Opening | No
     if paragraph.role not in ("paragraph", "heading", "title"):
         return None
     words = text[paragraph.start : paragraph.end].strip()
+    if paragraph.level == 0:
+        return Opening(words)
     mark = _MARK.fullmatch(words)
     if mark is not None:
         return Opening("".join(mark[1].split())) if _begins(text, paragraphs, at, mark[2]) else None
