@@ -24,7 +24,7 @@ class Ink:
         """The same marks, `by` characters further on; `text` is left alone."""
         return Ink(
             self.text,
-            tuple(replace(run, start=run.start + by, end=run.end + by) for run in self.runs),
+            tuple([DomRun(run.start + by, run.end + by, run.path, run.offset) for run in self.runs]),
             tuple(replace(line, start=line.start + by, end=line.end + by) for line in self.lines),
             tuple(at + by for at in self.doubtful),
         )

@@ -16,7 +16,8 @@ from policytable.parse.html_flow import FlowGrid, flow
 from policytable.parse.html_meta import attachments, grid_meta, head_meta, is_meta_line, line_meta, parted_meta
 from policytable.parse.html_notice import covering_notice
 from policytable.parse.html_rules import html_rules
-from policytable.parse.html_tree import PageLine, PageTree, read_tree
+from policytable.parse.html_tree import PageLine, PageTree
+from policytable.parse.html_walk import read_tree
 from policytable.parse.outcome import Parsed, issue
 from policytable.parse.text import declared_encoding, decode
 from policytable.parse.titles import looks_like_title, squeezed
