@@ -39,14 +39,13 @@ class PageTree:
 
     tags: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)  # an element's number among its parent's children of the same tag
     ends: list[int] = field(default_factory=list)
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
     spans: dict[int, dict[str, str | None]] = field(default_factory=dict)  # attributes of cells
     lines: list[PageLine] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
-    hidden: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # by parent: (next number, tag) of what hides itself
-    _steps: dict[int, int] = field(default_factory=dict)
     _paths: dict[int, str] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
     _celled: list[bool] = field(default_factory=list)
@@ -82,9 +81,7 @@ class PageTree:
         for number in reversed(chain):
             # the shortest step, /p[1], has five characters: only long paths can be deep
             if len(path) < _DEPTH or path.count("/") + 1 < _DEPTH:
-                if number not in self._steps:
-                    self._count(parents[number])
-                path = f"{path}/{self.tags[number]}[{self._steps[number]}]"
+                path = f"{path}/{self.tags[number]}[{self.steps[number]}]"
             paths[number] = path
         return path
 
@@ -95,21 +92,3 @@ class PageTree:
     def ink(self, line: PageLine) -> Ink:
         """A line for a grid."""
         return Ink(line.text, tuple([DomRun(start, end, self.path(at), offset) for start, end, at, offset in line.runs]))
-
-    def _count(self, parent: int) -> None:
-        """Numbers an element's children among those of the same tag, with those that hide themselves; not before it is
-        asked for, for many elements hold no text."""
-        tags, ends, steps, counts = self.tags, self.ends, self._steps, dict[str, int]()
-        child, end = parent + 1, ends[parent]
-        if parent not in self.hidden and ends[child] == end:
-            steps[child] = 1
-            return
-        later = iter([*self.hidden.get(parent, ()), (len(tags), "")])
-        until, unseen = next(later)
-        while child < end:
-            while until <= child:
-                counts[unseen] = counts.get(unseen, 0) + 1
-                until, unseen = next(later)
-            tag = tags[child]
-            steps[child] = counts[tag] = counts.get(tag, 0) + 1
-            child = ends[child]

@@ -47,8 +47,9 @@ class _Walk:
     _named: set[tuple[str, str | None]] = field(default_factory=set)
 
     def run(self, body: LexborNode) -> None:
-        tree, waiting, parts = self.tree, list[tuple[LexborNode | None, int, int, str]](), self.parts
-        tags, ends, high, link = tree.tags, tree.ends, tree.high, ""
+        tree, waiting, parts = self.tree, list[tuple[LexborNode | None, int, int, str, dict[str, int]]](), self.parts
+        tags, ends, high, link, counts = tree.tags, tree.ends, tree.high, "", dict[str, int]()
+        tree.steps.append(1)
         self.hides(body.attributes)
         at = block = self.open(body, "body", -1, body.attributes)
         node = body.child
@@ -59,7 +60,7 @@ class _Walk:
                 ends[at], high[at] = len(tags), len(tree.lines)
                 if not waiting:
                     return
-                node, at, block, link = waiting.pop()
+                node, at, block, link, counts = waiting.pop()
                 continue
             tag = node.tag or "-"
             if tag == "-text":
@@ -69,21 +70,19 @@ class _Walk:
             elif tag == "br":
                 self.flush(block)
             elif tag not in SILENT and tag[0] not in "-!":
+                counts[tag] = step = counts.get(tag, 0) + 1  # what hides itself counts too
                 attributes = node.attributes
-                if attributes and self.hides(attributes):
-                    tree.hidden.setdefault(at, []).append((len(tags), tag))
-                else:
-                    waiting.append((node.next, at, block, link))
+                if not (attributes and self.hides(attributes)):
+                    waiting.append((node.next, at, block, link, counts))
+                    tree.steps.append(step)
                     if tag in BLOCKS:
                         if parts or self.gap:
                             self.flush(block)
                         block = len(tags)
                     at = self.open(node, tag, at, attributes)
-                    if tag == "a":
-                        link = _leads(attributes)
-                    if link:
-                        self.links[at] = link
-                    node = node.child
+                    if link or tag == "a":
+                        self.links[at] = link = _leads(attributes) if tag == "a" else link
+                    node, counts = node.child, {}
                     continue
             node = node.next
 
