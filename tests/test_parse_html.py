@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from policytable.model import Document
 from policytable.parse import parse
 from policytable.parse.text import declared_encoding, decode
+from policytable.parse.titles import looks_like_title
 from tests.test_parse import assert_runs, assert_sound, blocks, cell
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))
@@ -229,6 +230,11 @@ def test_hostile_pages_end_in_time_and_lose_nothing(page: str) -> None:
     assert time.process_time() - begun < 10  # the slowest takes about two on a busy machine
     shown = re.sub(r"<[^>]*>", "", WORDS[0] + DEEP[page])
     assert squeeze(document.text) == squeeze(shown)
+
+
+def test_a_title_may_end_in_its_years() -> None:
+    assert looks_like_title("某市绿色制造体系建设工作安排（2017-2020年）")
+    assert not looks_like_title("本市绿色工厂数量（2017年）为十家")
 
 
 # --- encodings

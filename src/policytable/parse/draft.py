@@ -22,11 +22,13 @@ class Ink:
 
     def shifted(self, by: int) -> Ink:
         """The same marks, `by` characters further on; `text` is left alone."""
+        if not by:
+            return self
         return Ink(
             self.text,
-            tuple(replace(run, start=run.start + by, end=run.end + by) for run in self.runs),
-            tuple(replace(line, start=line.start + by, end=line.end + by) for line in self.lines),
-            tuple(at + by for at in self.doubtful),
+            tuple([DomRun(run.start + by, run.end + by, run.path, run.offset) for run in self.runs]),
+            tuple([replace(line, start=line.start + by, end=line.end + by) for line in self.lines]),
+            tuple([at + by for at in self.doubtful]),
         )
 
 

@@ -54,9 +54,10 @@ def find_zones(tree: PageTree, parser: LexborHTMLParser, told: str) -> Zones:
 
 
 def _named(tree: PageTree, found: list[Role], title: range, roots: tuple[int, ...]) -> Zones:
-    lines: list[Zone] = []
+    lines, parts = list[Zone](), [(root, tree.ends[root]) for root in roots]
     for at, line in enumerate(tree.lines):
-        inside = any(root <= line.runs[0][2] < tree.ends[root] for root in roots)
+        home = line.runs[0][2]
+        inside = any([low <= home < end for low, end in parts])
         lines.append("title" if at in title else "body" if inside and _is_own(tree, at, found[at]) else "furniture")
     return Zones(lines, roots)
 
@@ -110,9 +111,9 @@ def _title(tree: PageTree, found: list[Role], told: str, marked: set[int]) -> ra
 
     Lines in elements that a rule marks as a title go first; others must look like one, for pages print their own names.
     """
-    best, lines = (0.0, 0.0), range(0)
+    best, lines, marks = (0.0, 0.0), range(0), frozenset(told + "《》")
     for at, line in enumerate(tree.lines if told else ()):
-        if found[at] not in ("running", "short", "file"):
+        if found[at] not in ("running", "short", "file") or not _may_be_told(tree, at, told, marks):
             continue
         for window in _windows(tree, at):
             text = squeezed("".join(tree.lines[part].text for part in window))
@@ -123,6 +124,14 @@ def _title(tree: PageTree, found: list[Role], told: str, marked: set[int]) -> ra
             if score > _TITLE and (named or looks_like_title(text)) and (named, score) > best:
                 best, lines = (named, score), window
     return lines
+
+
+def _may_be_told(tree: PageTree, at: int, told: str, marks: frozenset[str]) -> bool:
+    """Whether a line can be part of the told title, by its first and last characters, or begin several that are."""
+    text, block = tree.lines[at].text, tree.lines[at].block
+    if (text[0] in marks or text[0].isspace()) and (text[-1] in marks or text[-1].isspace()):
+        return True
+    return told[0] in text or (tree.low[block] == at and tree.high[block] > at + 1)
 
 
 def _windows(tree: PageTree, at: int) -> list[range]:

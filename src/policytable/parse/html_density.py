@@ -45,7 +45,7 @@ def guess(tree: PageTree, found: list[Role], title: range) -> Guess:
 def _is_own_label(tree: PageTree, found: list[Role], at: int) -> bool:
     """Whether a labelled value is one of the paper's: a cell of its table, 公开方式 under its signature."""
     line = tree.lines[at]
-    return found[at] == "label" and (tree.celled[line.block] or _OPEN.match(line.text) is not None)
+    return found[at] == "label" and (tree.celled(line.block) or _OPEN.match(line.text) is not None)
 
 
 def _scores(tree: PageTree, found: list[Role]) -> list[int]:
@@ -55,7 +55,7 @@ def _scores(tree: PageTree, found: list[Role]) -> list[int]:
         if role == wanted:
             scores.append(len(line.text) - line.linked)
         else:
-            scores.append(0 if role == "short" and tree.celled[line.block] else _COST.get(role, 0))
+            scores.append(0 if role == "short" and tree.celled(line.block) else _COST.get(role, 0))
     return scores
 
 

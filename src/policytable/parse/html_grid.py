@@ -77,7 +77,8 @@ def _size(tree: PageTree, cell: int) -> int:
 
 
 def _span(tree: PageTree, cell: int, name: str, limit: int) -> int:
-    digits = re.match(r"\s*(\d{1,4})", tree.spans.get(cell, {}).get(name) or "")
+    said = tree.spans.get(cell, {}).get(name)
+    digits = re.match(r"\s*(\d{1,4})", said) if said else None
     return min(limit, int(digits.group(1))) if digits else 1
 
 

@@ -19,6 +19,8 @@ _BOX = 60  # cells of a box of metadata; larger tables are the paper's
 _TABS = re.compile(r"[\t\r\n]+")  # browsers drop them within addresses, and so java\tscript: is a script
 _CARRIER = re.compile(r"(?:javascript|vbscript|data|mailto|tel|blob|about):", re.I)
 _NAMELESS = re.compile(r"[\W\d_\ue000-\uf8ff]*(?:(?:点击|附件|文件|立即)?下载(?:附件|文件)?|查看|预览|打开)?[\W_\ue000-\uf8ff]*")
+_NAMED = re.compile(r"(?:filename|name|file)=[^&]+\.(\w{2,4})(?:&|$)")
+_END = re.compile(r"[?#]")
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
 
 
@@ -97,11 +99,11 @@ def attachments(parser: LexborHTMLParser, tree: PageTree, roots: tuple[int, ...]
     found: dict[str, Attachment] = {}
     base = next((node.attributes.get("href") or "" for node in parser.css("base[href]")), "")
     for node in parser.css("a[href]"):
-        href = _TABS.sub("", node.attributes.get("href") or "").strip()
-        if not href or _CARRIER.match(href):
+        href, name = node.attributes.get("href") or "", node.text()
+        if "." not in href and "." not in name:
             continue
-        name = _BLANKS.sub(" ", node.text()).strip()
-        if not _is_file(href) and (not _is_file(name) or href.startswith("#")):
+        href, name = _TABS.sub("", href).strip(), _BLANKS.sub(" ", name).strip()
+        if not href or _CARRIER.match(href) or (not _is_file(href) and (not _is_file(name) or href.startswith("#"))):
             continue
         if not href.lower().endswith(_PICTURES) or _within(tree, node, roots):
             name = _name(tree, node, name, href)
@@ -132,9 +134,12 @@ def _beside(tree: PageTree, node: LexborNode, name: str) -> str:
 
 
 def _is_file(address: str) -> bool:
-    bare = re.split(r"[?#]", address)[0].lower()
-    named = re.search(r"(?:filename|name|file)=[^&]+\.(\w{2,4})(?:&|$)", address.lower())
-    suffix = named.group(1) if named else bare.rsplit(".", 1)[-1] if "." in bare.rsplit("/", 1)[-1] else ""
+    if "." not in address:
+        return False
+    lowered = address.lower()
+    named = _NAMED.search(lowered) if "=" in lowered else None
+    last = _END.split(lowered, maxsplit=1)[0].rsplit("/", 1)[-1]
+    suffix = named.group(1) if named else last.rsplit(".", 1)[-1] if "." in last else ""
     return suffix in html_rules().suffixes
 
 

@@ -27,7 +27,8 @@ _BLANKS = re.compile(r"[\s\u3000]+")
 def roles(tree: PageTree) -> list[Role]:
     """The role of each line: running text, short lines (they go with their neighbours), and what belongs to the page:
     links, instruments, labelled values, footers, and asides (comments, teasers, copies of the text for other screens)."""
-    found = [_role(tree, line) for line in tree.lines]
+    feet = _foot_lines(tree)
+    found = [_role(tree, line, at in feet) for at, line in enumerate(tree.lines)]
     for at in range(1, len(found)):
         if found[at - 1] == "label" and found[at] in ("running", "short") and _is_value(tree, at):
             found[at] = "label"
@@ -43,25 +44,41 @@ def weights(tree: PageTree, found: list[Role]) -> list[int]:
 
 def is_about(line: PageLine) -> bool:
     """Whether a line only leads to what was written about the paper: 政策解读：…"""
-    label = html_rules().about.match(line.text)
-    return bool(label and line.linked and line.linked >= len(line.text) - label.end() - 1)
+    label = html_rules().about.match(line.text) if line.linked else None
+    return bool(label and line.linked >= len(line.text) - label.end() - 1)
 
 
-def _role(tree: PageTree, line: PageLine) -> Role:
-    text, rules = line.text, html_rules()
-    if text.startswith(rules.beginnings):
+def _foot_lines(tree: PageTree) -> set[int]:
+    """The lines with words of a foot: one search for the whole page."""
+    page = "\n".join([line.text for line in tree.lines])
+    found, at, last = set[int](), 0, 0
+    for match in html_rules().foot.finditer(page):
+        at += page.count("\n", last, match.start())
+        last = match.start()
+        found.add(at)
+    return found
+
+
+def _role(tree: PageTree, line: PageLine, foot: bool) -> Role:
+    """Looks at the ends of a line before its whole: most lines begin with no word of a rule."""
+    text, size, rules = line.text, len(line.text), html_rules()
+    first, last = text[0], text[-1]
+    if first in rules.begins and text.startswith(rules.beginnings):
         return "instrument"
-    if len(text) <= _INSTRUMENT and rules.instruments.fullmatch(text) and _WORD.search(text):
-        return "short" if len(text) <= 3 and tree.tags[line.block] in ("td", "th", "p") else "instrument"
-    if line.linked * 2 > len(text):
+    tool = size <= _INSTRUMENT and (first in rules.opens or not first.isalpha()) and (last in rules.closes or not last.isalpha())
+    if tool and rules.instruments.fullmatch(text) and _WORD.search(text):
+        return "short" if size <= 3 and tree.tags[line.block] in ("td", "th", "p") else "instrument"
+    if line.linked * 2 > size:
         return "link"
-    if line.filed * 2 > len(text):
+    if line.filed * 2 > size:
         return "file"
-    if rules.foot.search(text):
+    if foot:
         return "foot"
-    if is_meta_line(text, True) or parted_meta(line) is not None or _is_byline(text):
+    if first in rules.firsts and (is_meta_line(text, True) or parted_meta(line) is not None):
         return "label"
-    return "running" if len(text) >= _SHORTEST and _RUNNING.search(text) else "short"
+    if first.isdigit() and _is_byline(text):
+        return "label"
+    return "running" if size >= _SHORTEST and _RUNNING.search(text) else "short"
 
 
 def _is_byline(text: str) -> bool:
@@ -85,19 +102,24 @@ def _is_value(tree: PageTree, at: int) -> bool:
 def _weighed(tree: PageTree, found: list[Role], role: Role) -> list[int]:
     sums = [0] * len(tree.tags)
     for line, known in zip(tree.lines, found, strict=True):
-        if known == role and (role == "running" or tree.celled[line.block]):
+        if known == role and (role == "running" or tree.celled(line.block)):
             sums[line.runs[0][2]] += len(line.text) - line.linked
+    parents = tree.parents
     for element in range(len(sums) - 1, 0, -1):
-        sums[tree.parents[element]] += sums[element]
+        if sums[element]:
+            sums[parents[element]] += sums[element]
     return sums
 
 
 def _sections(tree: PageTree, found: list[Role]) -> Iterator[range]:
     """A line that names a section of the page, and what stands under it, unless that is most of the text."""
     names = html_rules().sections
+    begins = {name[0] for name in names}
     held = [0, *accumulate(len(line.text) if role == "running" else 0 for line, role in zip(tree.lines, found, strict=True))]
     for number, line in enumerate(tree.lines):
-        if len(line.text) > 12 or _BLANKS.sub("", line.text).strip("：:>»【】|") not in names:
+        if len(line.text) > 12 or (line.text[0] not in begins and line.text[0].isalnum()):
+            continue
+        if _BLANKS.sub("", line.text).strip("：:>»【】|") not in names:
             continue
         end = tree.high[_wider(tree, line.block)]
         # comments may be longer than what they are on: then something that could be the article stands over them
@@ -127,9 +149,8 @@ def _teasers(tree: PageTree, found: list[Role]) -> Iterator[range]:
     texts = [0, *accumulate(role == "running" for role in found)]
     if not links[-1] or not texts[-1]:
         return
-    for element in range(1, len(tree.tags)):
-        low, high = tree.low[element], tree.high[element]
-        if high - low < 4 or links[high] - links[low] < 2 or texts[high] == texts[low]:
+    for element, (low, high) in enumerate(zip(tree.low, tree.high, strict=True)):
+        if high - low < 4 or not element or links[high] - links[low] < 2 or texts[high] == texts[low]:
             continue
         items = [child for child in tree.children(element) if tree.high[child] > tree.low[child]]
         both = sum(1 for item in items if _gains(links, tree, item) and 0 < _gains(texts, tree, item) <= 3)

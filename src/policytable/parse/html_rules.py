@@ -11,7 +11,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """A CSS selector, and the `#id` and `.class` names (in lower case) that a page must have for it to match."""
+    """A CSS selector, and the tags, `#id` and `.class` names (in lower case) that a page must have for it to match."""
 
     css: str
     needs: frozenset[str]
@@ -20,13 +20,17 @@ class Selector:
 @dataclass(frozen=True, slots=True)
 class HtmlRules:
     """Selectors in the order they are tried, and the label words of metadata boxes as one pattern; a label
-    begins with one of `firsts`."""
+    begins with one of `firsts`, one of `beginnings` with one of `begins`, and a line of instruments begins and ends with one of
+    `opens` and `closes` or with what is no letter."""
 
     body: tuple[Selector, ...]
     title: tuple[Selector, ...]
     furniture: tuple[Selector, ...]
     instruments: re.Pattern[str]
+    opens: frozenset[str]
+    closes: frozenset[str]
     beginnings: tuple[str, ...]
+    begins: frozenset[str]
     sections: frozenset[str]
     foot: re.Pattern[str]
     about: re.Pattern[str]
@@ -53,7 +57,10 @@ def html_rules() -> HtmlRules:
         title=tuple(_selector(css) for system in data["system"] for css in system["title"]),
         furniture=tuple(map(_selector, data["furniture"]["selectors"])),
         instruments=re.compile(rf"(?>{_any_of(lines['instruments'])}|{_MARKS})++"),
+        opens=frozenset(word[0] for word in lines["instruments"]),
+        closes=frozenset(word[-1] for word in lines["instruments"]),
         beginnings=tuple(lines["beginnings"]),
+        begins=frozenset(word[0] for word in lines["beginnings"]),
         sections=frozenset(lines["sections"]),
         foot=re.compile(f"{_any_of(lines['foot'])}|{lines['notices']}"),
         about=re.compile(lines["about"]),
@@ -67,7 +74,7 @@ def html_rules() -> HtmlRules:
 
 
 def _selector(css: str) -> Selector:
-    return Selector(css, frozenset(name.lower() for name in re.findall(r"[#.][\w-]+", css)))
+    return Selector(css, frozenset(name.lower() for name in re.findall(r"[#.][\w-]+|(?<![^\s])[a-z][\w-]*", css)))
 
 
 def _any_of(words: list[str]) -> str:

@@ -6,7 +6,7 @@ import re
 
 _ENDS = (
     "通知", "意见", "办法", "方案", "规划", "细则", "措施", "政策", "决定", "公告", "规定", "计划", "函", "指南", "纲要", "条例",
-    "通告", "公示", "清单", "批复", "要点", "规程", "标准", "解读", "征求意见稿", "试行", "暂行", "年）",
+    "通告", "公示", "清单", "批复", "要点", "规程", "标准", "解读", "征求意见稿", "试行", "暂行",
 )  # fmt: skip
 _LONGEST = 90
 
@@ -16,7 +16,7 @@ def looks_like_title(text: str) -> bool:
     bare = text.strip("　 《》")
     if not 6 <= len(bare) <= _LONGEST or re.search(r"[。；;：:]|附件|^第.{1,4}[条章]|^[一二三四五六七八九十（(\d]", bare):
         return False
-    return bare.rstrip("）)").endswith(_ENDS) or (bare.startswith("关于") and len(bare) >= 10)
+    return bare.endswith("年）") or bare.rstrip("）)").endswith(_ENDS) or (bare.startswith("关于") and len(bare) >= 10)
 
 
 def squeezed(text: str) -> str:
