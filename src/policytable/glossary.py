@@ -31,6 +31,7 @@ ISSUES = {
     "page_unread": "有的页未能读取",
     "picture_only": "内容是图片",
     "rule_timeout": "规则运行超时",
+    "second_reader": "由备用程序读取",
     "tables_unread": "有的表格未能读取",
     "text_layer_bad": "文字层不可信",
     "too_large": "文件过大",
