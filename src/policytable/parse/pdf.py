@@ -151,8 +151,9 @@ class _Reader:
     def _read(self, page: pdfium.PdfPage, index: int) -> Sheet:
         width, height = page.get_size()
         layer = read_layer(page)
-        if layer.repaired:
-            self.pages["text_layer_repaired"].append(index + 1)
+        for code, count in (("text_layer_repaired", layer.repaired), ("off_page", layer.off)):
+            if count:
+                self.pages[code].append(index + 1)
         glyphs, said = believed(layer.glyphs, layer.unknown, lambda: [one for line in self._look(page, index)[0] for one in line])
         if said is not None:
             self.pages[said].append(index + 1)
@@ -194,6 +195,7 @@ _SAID: dict[str, tuple[str, Severity]] = {
     "text_layer_bad": ("the text layer of pages {} does not say what they show; recognition was used where it lies", "warning"),
     "text_layer_doubtful": ("the text layer of pages {} looks wrong, and recognition sees nothing to compare it with", "warning"),
     "text_layer_repaired": ("pages {} hold GB codes taken for Latin letters; they were decoded", "info"),
+    "off_page": ("pages {} hold characters that stand off their paper; they were left out", "warning"),
     "characters_unknown": ("pages {} hold one or two characters without a known code, left out", "info"),
 }
 

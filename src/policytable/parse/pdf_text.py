@@ -24,12 +24,14 @@ _SYMBOLS = {
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """Upright glyphs, rotated ones (stamps, watermarks), those whose code means nothing, and how many were decoded anew."""
+    """Upright glyphs, rotated ones (stamps, watermarks), those whose code means nothing, how many were decoded anew, and
+    how many were left out because they stand off the paper, where nobody sees them."""
 
     glyphs: tuple[Glyph, ...]
     rotated: tuple[Glyph, ...] = ()
     unknown: tuple[Glyph, ...] = ()
     repaired: int = 0
+    off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
 def read_layer(page: pdfium.PdfPage) -> TextLayer:
     """All characters of the text layer in stream order; generated blanks and line ends are left to the geometry."""
     text = page.get_textpage()
-    frame = frame_of(page)
+    frame, size, off = frame_of(page), page.get_size(), 0
     upright: list[Glyph] = []
     rotated: list[Glyph] = []
     unknown: list[Glyph] = []
@@ -75,12 +77,18 @@ def read_layer(page: pdfium.PdfPage) -> TextLayer:
             if code is None or code in (10, 13) or (code in (9, 32) and raw.FPDFText_IsGenerated(text.raw, at) == 1):
                 continue
             glyph = reader.glyph(at, _char(code))
-            if glyph is not None:
+            if glyph is not None and _is_off(glyph, *size):
+                off += not glyph.char.isspace()
+            elif glyph is not None:
                 (unknown if glyph.char == UNKNOWN else rotated if reader.turned else upright).append(glyph)
     finally:
         text.close()
     glyphs, count = repaired(upright)
-    return TextLayer(tuple(glyphs), tuple(rotated), tuple(unknown), count)
+    return TextLayer(tuple(glyphs), tuple(rotated), tuple(unknown), count, off)
+
+
+def _is_off(glyph: Glyph, width: float, height: float) -> bool:
+    return glyph.x1 <= 0 or glyph.x0 >= width or glyph.bottom <= 0 or glyph.top >= height
 
 
 @lru_cache(maxsize=1 << 16)
