@@ -34,7 +34,7 @@ CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "documents"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ROUNDS = 3
 PAGES = 60  # of one file: the rest of a guide of 400 pages says nothing new
-SIGHTS = (100, 500, 1000)  # documents after which memory is looked at
+SIGHTS = (100, 599, 999)  # documents after which memory is looked at; workers live for 200
 GROUPS = {
     "guide": SHARED / "real-corpus" / "pdf",
     "lists": SHARED / "miit-lists",

@@ -12,6 +12,7 @@ _UNSURE = 0.9  # a character below was guessed; beside a digit it may be a part 
 _USUAL = 0.67  # em that a digit takes with its share of the blank; on the sample scans numbers lie between 0.6 and 0.82
 _WIDER = 1.27  # times as wide as usual: of four digits one is missing; sound ones have 1.22 at most
 _ALONE = 1.6  # times, of a digit that stands alone: sound ones have 1.33 at most, a lost neighbour gives 2
+_SOUND = "〔〕[]"  # brackets of document numbers: seldom sure, and no digit breaks into one
 _MANY = 5  # numbers of a page from which its own width counts: some print their digits as wide as ideographs
 
 
@@ -50,4 +51,5 @@ def _width(number: Sequence[Glyph]) -> float:
 
 def _is_guessed(line: Sequence[Glyph], low: int, high: int) -> bool:
     """Whether a character of a number or beside it was guessed: a broken 6 is read as ( or ²."""
-    return any(one.confidence is not None and one.confidence < _UNSURE for one in line[max(0, low - 1) : high + 1])
+    around = (one for one in line[max(0, low - 1) : high + 1] if one.char not in _SOUND)
+    return any(one.confidence is not None and one.confidence < _UNSURE for one in around)
