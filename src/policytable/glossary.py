@@ -54,6 +54,7 @@ ISSUES = {
     "picture_only": "内容是图片",
     "picture_unread": "有的图片未能打开",
     "rule_timeout": "规则运行超时",
+    "second_reader": "由备用程序读取",
     "symbol_unread": "有的符号未能读出",
     "tables_unread": "有的表格未能读取",
     "text_layer_bad": "文字层不可信",

@@ -6,6 +6,8 @@ import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
+from operator import attrgetter
 
 from policytable.model import Line
 from policytable.parse.draft import Ink, is_wide, join
@@ -57,7 +59,10 @@ class Strip:
         return Ink(self.text, lines=(line,), doubtful=self.doubtful)
 
 
+_BAND = 8.0  # page units; half a line
+_HAIR = 40.0  # page units; the copies of the largest print stand no further apart
 _WIDE_GAP = 2.2  # em; justified lines of the sample papers never open more than 0.8
+_size_of = attrgetter("size")
 _RADICALS = str.maketrans(
     "⺎⺠⺟⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻧⻩⻬⻮⻰⻳⻣⻨⻑⻒⻗⻞⻟⻠⺁⺂⺃⺄⺌⺕⺙⺝⺫⺮⺳⺼⻌⻍⻎⻏⻖",
     "兀民母虎西见角贝车长门青页风飞食马鬼鱼鸟卤黄齐齿龙龟骨麦長長雨食食食厂乛乚乙小彐攵月罒竹罓月辶辶辶阝阝",
@@ -81,18 +86,18 @@ def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) ->
     """Lines of glyphs. Pieces on one base line become one line where they follow one another in the stream or nearly
     touch; columns side by side stay apart. `in_stream_order` keeps every piece where the producer wrote it."""
     pieces = [piece for piece in _pieces(_undoubled(glyphs)) if any(not glyph.char.isspace() for glyph in piece)]
-    rows: list[list[Glyph]] = []
-    for piece in pieces:
+    rows: list[_Row] = []
+    for row in map(_row, pieces):
         near = reversed(rows[-40:])
         if in_stream_order:
-            home = next((row for row in near if _fills_hole(row, piece)), None)
+            home = next((other for other in near if _fills_hole(other, row)), None)
         else:
-            home = next((row for row in near if _same_row(row, piece, row is rows[-1])), None)
+            home = next((other for other in near if _same_row(other, row, other is rows[-1])), None)
         if home is None:
-            rows.append(list(piece))
+            rows.append(row)
         else:
-            home += piece
-    made = [_strip(sorted(row, key=lambda glyph: glyph.x0), page) for row in rows]
+            home.take(row)
+    made = [_strip(sorted(row.glyphs, key=lambda glyph: glyph.x0), page) for row in rows]
     return made if in_stream_order else _ordered(made)
 
 
@@ -111,14 +116,20 @@ def _glue(left: str, right: str) -> str:
 def _undoubled(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Without overlaid copies: fake bold prints every character two to four times, a hair apart."""
     kept: list[Glyph] = []
-    seen: dict[str, list[Glyph]] = {}
+    seen: dict[tuple[str, int], list[Glyph]] = {}  # by character and band of the page: a page has hundreds of 的
     for glyph in glyphs:
-        same = seen.setdefault(glyph.char, [])
-        near = 0.2 * glyph.size
-        if glyph.char.isspace() or not any(abs(one.x0 - glyph.x0) < near and abs(one.base - glyph.base) < near for one in same[-200:]):
-            kept.append(glyph)
-            same.append(glyph)
+        if not glyph.char.isspace() and isfinite(glyph.base):
+            near = min(0.2 * glyph.size, _HAIR)
+            bands = range(int((glyph.base - near) // _BAND), int((glyph.base + near) // _BAND) + 1)
+            if any(_is_copy(glyph, seen.get((glyph.char, band), ()), near) for band in bands):
+                continue
+            seen.setdefault((glyph.char, int(glyph.base // _BAND)), []).append(glyph)
+        kept.append(glyph)
     return kept
+
+
+def _is_copy(glyph: Glyph, same: Sequence[Glyph], near: float) -> bool:
+    return any(abs(one.x0 - glyph.x0) < near and abs(one.base - glyph.base) < near for one in same[-200:])
 
 
 def _pieces(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -137,30 +148,48 @@ def _follows(last: Glyph, glyph: Glyph) -> bool:
     return abs(glyph.base - last.base) <= 0.4 * size and -0.6 * size <= glyph.x0 - last.x1 <= 1.5 * size
 
 
-def _same_row(row: list[Glyph], piece: list[Glyph], is_last: bool) -> bool:
-    size = min(max(glyph.size for glyph in row), max(glyph.size for glyph in piece))
-    if abs(_main_base(row) - _main_base(piece)) > 0.35 * size:
+@dataclass(slots=True)
+class _Row:
+    """Glyphs on one base line: that of the first of the largest, from the left edge to the right one."""
+
+    glyphs: list[Glyph]
+    base: float
+    size: float
+    left: float
+    right: float
+
+    def take(self, other: _Row) -> None:
+        self.glyphs += other.glyphs
+        if other.size > self.size:
+            self.base, self.size = other.base, other.size
+        self.left, self.right = min(self.left, other.left), max(self.right, other.right)
+
+
+def _row(piece: list[Glyph]) -> _Row:
+    largest = max(piece, key=_size_of)
+    return _Row(piece, largest.base, largest.size, min(glyph.x0 for glyph in piece), max(glyph.x1 for glyph in piece))
+
+
+def _same_row(row: _Row, piece: _Row, is_last: bool) -> bool:
+    size = min(row.size, piece.size)
+    if abs(row.base - piece.base) > 0.35 * size:
         return False
-    left, right = min(glyph.x0 for glyph in row), max(glyph.x1 for glyph in row)
-    start, end = min(glyph.x0 for glyph in piece), max(glyph.x1 for glyph in piece)
-    if start < right - 0.5 * size and end > left + 0.5 * size:
-        return any(abs(start - glyph.x1) < 0.5 * size for glyph in row)  # fits into a hole of the row
-    apart = max(start - right, left - end)
-    return apart < 1.2 * size or (is_last and start >= right)
+    if piece.left < row.right - 0.5 * size and piece.right > row.left + 0.5 * size:
+        return any(abs(piece.left - glyph.x1) < 0.5 * size for glyph in row.glyphs)  # fits into a hole of the row
+    apart = max(piece.left - row.right, row.left - piece.right)
+    return apart < 1.2 * size or (is_last and piece.left >= row.right)
 
 
-def _fills_hole(row: list[Glyph], piece: list[Glyph]) -> bool:
+def _fills_hole(row: _Row, piece: _Row) -> bool:
     """Quotation marks of another font are written behind their line, and belong between its characters."""
-    size = max(glyph.size for glyph in row)
-    if abs(_main_base(row) - _main_base(piece)) > 0.35 * size:
+    if abs(row.base - piece.base) > 0.35 * row.size:
         return False
-    start, end = min(glyph.x0 for glyph in piece), max(glyph.x1 for glyph in piece)
-    left, right = min(glyph.x0 for glyph in row), max(glyph.x1 for glyph in row)
-    return left - 0.6 * size <= start <= right + 0.6 * size and left - 0.6 * size <= end <= right + 0.6 * size + (end - start)
+    left, right = row.left - 0.6 * row.size, row.right + 0.6 * row.size
+    return left <= piece.left <= right and left <= piece.right <= right + (piece.right - piece.left)
 
 
 def _main_base(glyphs: Sequence[Glyph]) -> float:
-    return max(glyphs, key=lambda glyph: glyph.size).base
+    return max(glyphs, key=_size_of).base
 
 
 def _strip(glyphs: Sequence[Glyph], page: int) -> Strip:

@@ -45,6 +45,7 @@ _REMEDIES = {
     "no_text": "read the pages by hand",
     "covering_notice": "register the attachment named in the message as a source of its own; the policy is in it",
     "page_unread": "fetch the file again, or read the page by hand in another copy",
+    "second_reader": "compare what is read with the file opened in a reader, or fetch it again",
     "page_cut": "read the page by hand",
     "part_unread": "compare with the file opened in a reader: something of the page may be missing",
     "picture_unread": "open the file in a reader and look at the picture",

@@ -45,11 +45,14 @@ def read_pdf(content: bytes, seen: Recognised, name: str, beat: Beat = lambda se
 
     Raises EncryptedError, DamagedError, EmptyError `no_text`, and RecognitionNeeded where the budget allows none.
     """
-    with open_pdf(content, name) as document:
-        reader = _Reader(document, seen, name, beat)
-        sheets = [sheet for index in range(len(document)) if (sheet := reader.sheet(index)) is not None]
-    if not sheets:
-        raise DamagedError("no page of the PDF can be read", about=name)
+    try:
+        with open_pdf(content, name) as document:
+            reader = _Reader(document, seen, name, beat)
+            sheets = [sheet for index in range(len(document)) if (sheet := reader.sheet(index)) is not None]
+        if not sheets:
+            raise DamagedError("no page of the PDF can be read", about=name)
+    except (DamagedError, EncryptedError) as refused:
+        return _second(content, refused, name, beat)
     draft = assemble(sheets)
     if not draft.size:
         raise EmptyError("no page shows a character", about=name, code="no_text")
@@ -58,6 +61,27 @@ def read_pdf(content: bytes, seen: Recognised, name: str, beat: Beat = lambda se
     reader.say("ocr_used", read, "pages {} were read by recognition", "info")
     method = METHOD + ("+" + ENGINE if seen.pages else "")
     return Parsed(draft.document(content, "application/pdf", method), reader.told(), seen.dump() if seen.new else None)
+
+
+def _second(content: bytes, refused: DamagedError | EncryptedError, name: str, beat: Beat) -> Parsed:
+    """A PDF by the second reader, which forgives other faults. Raises what the first said where it sees no character either."""
+    from policytable.parse.pdf_second import SECOND_METHOD, second_sheets
+
+    if refused.code == "too_large":
+        raise refused
+    try:
+        sheets = second_sheets(content, beat)
+    except MemoryError:
+        raise
+    except Exception as error:  # a broken file can bring it to any error; the first reader's words say more
+        raise refused from error
+    draft = assemble(sheets)
+    if not draft.size:
+        raise refused
+    told = issue(
+        "second_reader", f"{refused.message}; another reader found text in it (pages {ranges([sheet.number for sheet in sheets])})", name
+    )
+    return Parsed(draft.document(content, "application/pdf", SECOND_METHOD), (told,))
 
 
 def pdf_pictures(content: bytes, name: str, pages: frozenset[int] | None, beat: Beat = lambda seconds: None) -> tuple[PagePicture, ...]:
@@ -127,8 +151,9 @@ class _Reader:
     def _read(self, page: pdfium.PdfPage, index: int) -> Sheet:
         width, height = page.get_size()
         layer = read_layer(page)
-        if layer.repaired:
-            self.pages["text_layer_repaired"].append(index + 1)
+        for code, count in (("text_layer_repaired", layer.repaired), ("off_page", layer.off)):
+            if count:
+                self.pages[code].append(index + 1)
         glyphs, said = believed(layer.glyphs, layer.unknown, lambda: [one for line in self._look(page, index)[0] for one in line])
         if said is not None:
             self.pages[said].append(index + 1)
@@ -170,6 +195,7 @@ _SAID: dict[str, tuple[str, Severity]] = {
     "text_layer_bad": ("the text layer of pages {} does not say what they show; recognition was used where it lies", "warning"),
     "text_layer_doubtful": ("the text layer of pages {} looks wrong, and recognition sees nothing to compare it with", "warning"),
     "text_layer_repaired": ("pages {} hold GB codes taken for Latin letters; they were decoded", "info"),
+    "off_page": ("pages {} hold characters that stand off their paper; they were left out", "warning"),
     "characters_unknown": ("pages {} hold one or two characters without a known code, left out", "info"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -23,12 +24,14 @@ _SYMBOLS = {
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """Upright glyphs, rotated ones (stamps, watermarks), those whose code means nothing, and how many were decoded anew."""
+    """Upright glyphs, rotated ones (stamps, watermarks), those whose code means nothing, how many were decoded anew, and
+    how many were left out because they stand off the paper, where nobody sees them."""
 
     glyphs: tuple[Glyph, ...]
     rotated: tuple[Glyph, ...] = ()
     unknown: tuple[Glyph, ...] = ()
     repaired: int = 0
+    off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +66,32 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
 def read_layer(page: pdfium.PdfPage) -> TextLayer:
     """All characters of the text layer in stream order; generated blanks and line ends are left to the geometry."""
     text = page.get_textpage()
-    frame = frame_of(page)
+    frame, size, off = frame_of(page), page.get_size(), 0
     upright: list[Glyph] = []
     rotated: list[Glyph] = []
     unknown: list[Glyph] = []
     try:
         reader = _Characters(text.raw, frame)
         for at in range(min(_LIMIT, raw.FPDFText_CountChars(text))):
-            code = _code(text.raw, at)
+            code = reader.code(at)
             if code is None or code in (10, 13) or (code in (9, 32) and raw.FPDFText_IsGenerated(text.raw, at) == 1):
                 continue
             glyph = reader.glyph(at, _char(code))
-            if glyph is not None:
+            if glyph is not None and _is_off(glyph, *size):
+                off += not glyph.char.isspace()
+            elif glyph is not None:
                 (unknown if glyph.char == UNKNOWN else rotated if reader.turned else upright).append(glyph)
     finally:
         text.close()
     glyphs, count = repaired(upright)
-    return TextLayer(tuple(glyphs), tuple(rotated), tuple(unknown), count)
+    return TextLayer(tuple(glyphs), tuple(rotated), tuple(unknown), count, off)
 
 
-def _code(text: Any, at: int) -> int | None:
-    """The code point at an index; the low half of a pair belongs to the index before."""
-    code = int(raw.FPDFText_GetUnicode(text, at))
-    if 0xD800 <= code < 0xDC00:
-        low = int(raw.FPDFText_GetUnicode(text, at + 1))
-        return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) if 0xDC00 <= low < 0xE000 else 0xFFFD
-    if 0xDC00 <= code < 0xE000:
-        high = int(raw.FPDFText_GetUnicode(text, at - 1)) if at else 0
-        return None if 0xD800 <= high < 0xDC00 else 0xFFFD
-    return code
+def _is_off(glyph: Glyph, width: float, height: float) -> bool:
+    return glyph.x1 <= 0 or glyph.x0 >= width or glyph.bottom <= 0 or glyph.top >= height
 
 
+@lru_cache(maxsize=1 << 16)
 def _char(code: int) -> str:
     """The character as it is meant, U+FFFD where the code means nothing."""
     if 0xF000 <= code <= 0xF0FF:
@@ -106,31 +104,65 @@ def is_bad(code: int) -> bool:
     return (code < 0x20 and code not in (2, 9, 10, 13)) or code in (0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF
 
 
+def _called(function: Any, answer: Any, *arguments: Any) -> Any:
+    """A function of the library, called with plain addresses: for typed pointers ctypes makes objects at every call, and
+    half of the time of a page went into them."""
+    return ctypes.CFUNCTYPE(answer, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_AT = (ctypes.c_void_p, ctypes.c_int)  # the text of a page, and the number of a character in it
+_UNICODE = _called(raw.FPDFText_GetUnicode, ctypes.c_uint, *_AT)
+_OBJECT = _called(raw.FPDFText_GetTextObject, ctypes.c_void_p, *_AT)
+_BOX = _called(raw.FPDFText_GetLooseCharBox, ctypes.c_int, *_AT, ctypes.c_void_p)
+_ORIGIN = _called(raw.FPDFText_GetCharOrigin, ctypes.c_int, *_AT, ctypes.c_void_p, ctypes.c_void_p)
+
+
 class _Characters:
-    """Reads one character after another into the same C structures: half of the time went into making them."""
+    """Reads one character after another into the same C structures."""
 
     def __init__(self, text: Any, frame: Frame) -> None:
-        self.text, self.frame = text, frame
+        self.text, self.frame, self.address = text, frame, ctypes.cast(text, ctypes.c_void_p).value
         self.box, self.matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
+        self.into = ctypes.byref(self.box), ctypes.byref(self.x), ctypes.byref(self.y)
         self.turned = False
+        self._object: int | None = None
+        self._em = 0.0
+
+    def code(self, at: int) -> int | None:
+        """The code point at an index; the low half of a pair belongs to the index before."""
+        code = int(_UNICODE(self.address, at))
+        if 0xD800 <= code < 0xDC00:
+            low = int(_UNICODE(self.address, at + 1))
+            return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) if 0xDC00 <= low < 0xE000 else 0xFFFD
+        if 0xDC00 <= code < 0xE000:
+            high = int(_UNICODE(self.address, at - 1)) if at else 0
+            return None if 0xD800 <= high < 0xDC00 else 0xFFFD
+        return code
 
     def glyph(self, at: int, char: str) -> Glyph | None:
         """The character with its boxes, None where it has none; `turned` tells whether it runs to the right."""
-        text, frame, box = self.text, self.frame, self.box
-        if not raw.FPDFText_GetLooseCharBox(text, at, box) or not raw.FPDFText_GetCharOrigin(text, at, self.x, self.y):
+        (into, x, y), box, frame = self.into, self.box, self.frame
+        if not _BOX(self.address, at, into) or not _ORIGIN(self.address, at, x, y):
             return None
         x0, y0 = frame.point(box.left, box.top)
         x1, y1 = frame.point(box.right, box.bottom)
-        _, base = frame.point(self.x.value, self.y.value)
-        left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        base = frame.b * self.x.value + frame.d * self.y.value + frame.f
+        top, bottom = (y0, y1) if y0 <= y1 else (y1, y0)
         size = self._size(at, bottom - top)
         top, bottom = max(top, base - 1.1 * size), min(bottom, base + 0.4 * size)
         if bottom <= top:
             top, bottom = base - 0.9 * size, base + 0.2 * size
-        return Glyph(char, left, right, top, bottom, base, size)
+        return Glyph(char, min(x0, x1), max(x0, x1), top, bottom, base, size)
 
     def _size(self, at: int, height: float) -> float:
+        """The em; measured once for the characters of one text object, which share font size and matrix."""
+        drawn = _OBJECT(self.address, at)
+        if drawn is None or drawn != self._object:
+            self._object, self._em = drawn, self._measured(at)
+        return self._em if 0.5 < self._em < 2000 else max(1.0, height)
+
+    def _measured(self, at: int) -> float:
         matrix, frame = self.matrix, self.frame
         size = float(raw.FPDFText_GetFontSize(self.text, at))
         self.turned = False
@@ -138,4 +170,4 @@ class _Characters:
             size *= float((matrix.c**2 + matrix.d**2) ** 0.5)
             along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
             self.turned = bool(abs(along_y) > 0.1 * abs(along_x) or along_x < 0)
-        return size if 0.5 < size < 2000 else max(1.0, height)
+        return size

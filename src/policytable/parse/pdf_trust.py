@@ -40,6 +40,8 @@ def repaired(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
 
     A run is decoded only where all of it is GB 18030 (or UTF-8) and what comes out reads as Chinese: else it stays.
     """
+    if all(_byte(char) is None for char in {glyph.char for glyph in glyphs}):
+        return list(glyphs), 0
     made: list[Glyph] = []
     count = at = 0
     while at < len(glyphs):

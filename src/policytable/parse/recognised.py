@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from policytable.parse.digit_doubts import doubted
 from policytable.parse.glyph import Glyph
 from policytable.parse.ocr_budget import OcrBudget
 
@@ -33,7 +34,7 @@ class Recognised:
                 return []
             self.pages[page] = [[_rounded(glyph) for glyph in line] for line in made]
             self.new = True
-        return self.pages[page]
+        return doubted(self.pages[page])
 
     def dump(self) -> bytes:
         """All pages as JSON."""
