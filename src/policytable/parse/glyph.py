@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policytable.model import Line
 from policytable.parse.draft import Ink, is_wide, join
+from policytable.parse.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A printed line: text, n + 1 edges, its vertical extent, base line, em, and page."""
+    """A printed line: text, n + 1 edges, its vertical extent, base line, em, and page; as the reader sees them where `turn` is given."""
 
     text: str
     edges: tuple[float, ...]
@@ -40,6 +41,7 @@ class Strip:
     confidence: float | None = None
     doubtful: tuple[int, ...] = ()
     spaced: bool = False  # holds a gap that no running text has: a row of a table without rulings, a form
+    turn: Turn | None = None
 
     @property
     def left(self) -> float:
@@ -50,13 +52,22 @@ class Strip:
         return self.edges[-1]
 
     def ink(self) -> Ink:
-        """The line as ink with its one mark."""
+        """The line as ink with its one mark; with a mark for every character where it does not run to the right on the paper."""
         rounded = tuple(round(edge, 2) for edge in self.edges)
         score = None if self.confidence is None else round(self.confidence, 4)
+        if self.turn is not None:
+            return Ink(self.text, lines=tuple(self._marks(self.turn, score)), doubtful=self.doubtful)
         line = Line(0, len(self.text), self.page, round(self.top, 2), round(self.bottom, 2), rounded, score)
         return Ink(self.text, lines=(line,), doubtful=self.doubtful)
 
+    def _marks(self, turn: Turn, score: float | None) -> Iterator[Line]:
+        for at, (left, right) in enumerate(itertools.pairwise(self.edges)):
+            if not self.text[at].isspace():
+                x0, top, x1, bottom = (round(place, 2) for place in turn.lay_box((left, self.top, right, self.bottom)))
+                yield Line(at, at + 1, self.page, top, max(bottom, top + _HAIR), (x0, x1), score)
 
+
+_HAIR = 0.1  # page units; the least height of a box
 _WIDE_GAP = 2.2  # em; justified lines of the sample papers never open more than 0.8
 _RADICALS = str.maketrans(
     "⺎⺠⺟⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻧⻩⻬⻮⻰⻳⻣⻨⻑⻒⻗⻞⻟⻠⺁⺂⺃⺄⺌⺕⺙⺝⺫⺮⺳⺼⻌⻍⻎⻏⻖",
@@ -75,6 +86,12 @@ def fold_char(char: str) -> str:
     if char in "\xad\x02":
         return "-"  # a hyphen that the producer called soft is printed nevertheless
     return " " if char in "\xa0\t" else char
+
+
+def read_glyph(glyph: Glyph, turn: Turn) -> Glyph:
+    """A glyph with a box on the paper, as a reader sees it who turns the page; its base line is that of a recognised one."""
+    x0, top, x1, bottom = turn.read_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
+    return replace(glyph, x0=x0, x1=x1, top=top, bottom=bottom, base=(top + bottom) / 2 + 0.35 * glyph.size)
 
 
 def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) -> list[Strip]:

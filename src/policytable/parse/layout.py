@@ -32,7 +32,8 @@ class _Writer:
     titled: bool = False
 
     def sheet(self, sheet: Sheet, margins: Margins) -> None:
-        self.draft.pages.append(Page(sheet.number, round(sheet.width, 2), round(sheet.height, 2), sheet.method))
+        width, height = sheet.paper
+        self.draft.pages.append(Page(sheet.number, round(width, 2), round(height, 2), sheet.method))
         self.margins = self.margins or margins
         for item in sheet.items:
             if isinstance(item, PrintedTable):

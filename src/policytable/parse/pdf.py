@@ -16,16 +16,18 @@ from numpy.typing import NDArray
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.model import Issue
-from policytable.parse.glyph import Glyph, Strip, strips
+from policytable.parse.glyph import Glyph, Strip, read_glyph, strips
 from policytable.parse.layout import assemble
 from policytable.parse.ocr_budget import BEAT, ranges
 from policytable.parse.outcome import PagePicture, Parsed, issue
-from policytable.parse.pages import PrintedTable, Sheet, ordered
+from policytable.parse.pages import PrintedTable, Sheet, laid, ordered
 from policytable.parse.pdf_tables import ruled_tables
-from policytable.parse.pdf_text import read_layer
+from policytable.parse.pdf_text import TextLayer, read_layer
 from policytable.parse.pdf_trust import believed
+from policytable.parse.pdf_turned import beside, turned_layer
 from policytable.parse.recognised import ENGINE, Lines, Recognised
 from policytable.parse.rulings import Rules, read_rules
+from policytable.parse.turn import Turn
 
 METHOD = "pdfium-2"
 PAGE_SECONDS = 15  # for one page; sound pages take 0.05
@@ -129,6 +131,9 @@ class _Reader:
         layer = read_layer(page)
         if layer.repaired:
             self.pages["text_layer_repaired"].append(index + 1)
+        turned = turned_layer(page, layer)
+        if turned is not None:
+            return self._turned(page, index, layer, *turned)
         glyphs, said = believed(layer.glyphs, layer.unknown, lambda: [one for line in self._look(page, index)[0] for one in line])
         if said is not None:
             self.pages[said].append(index + 1)
@@ -139,6 +144,21 @@ class _Reader:
             return Sheet(index + 1, width, height, "text", ())
         lines, picture = self._look(page, index)
         return _recognised(lines, picture if picture is not None else _picture(page), index + 1, (width, height))
+
+    def _turned(self, page: pdfium.PdfPage, index: int, layer: TextLayer, turn: Turn, own: TextLayer) -> Sheet:
+        """A page whose text is turned as a whole, read its own way."""
+
+        def look() -> list[Glyph]:
+            return [read_glyph(one, turn) for line in self._look(page, index)[0] for one in line]
+
+        glyphs, said = believed(own.glyphs, own.unknown, look)
+        if said is not None:
+            self.pages[said].append(index + 1)
+        items = laid(page_items(read_rules(page, turn), glyphs, index + 1), turn) if glyphs else ()
+        before, aside = beside(layer.glyphs, own, index + 1)
+        stamps = laid(strips(own.rotated, index + 1), turn) if own.rotated else ()
+        aside += [strip for strip in stamps if isinstance(strip, Strip)]
+        return Sheet(index + 1, *turn.size, "text", (*before, *items), tuple(aside), turn)
 
     def _look(self, page: pdfium.PdfPage, index: int) -> tuple[Lines, Picture | None]:
         """The page's lines by recognition, and its picture if it had to be drawn."""

@@ -11,6 +11,7 @@ import pypdfium2.raw as raw
 
 from policytable.parse.glyph import Glyph, fold_char
 from policytable.parse.pdf_trust import repaired
+from policytable.parse.turn import Turn
 
 _LIMIT = 60_000  # characters of one page; a dense A3 table has 12 000
 UNKNOWN = "\ufffd"
@@ -45,6 +46,13 @@ class Frame:
     def point(self, x: float, y: float) -> tuple[float, float]:
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
+    def turned(self, turn: Turn | None) -> Frame:
+        """The way to the space of a reader who turns the page."""
+        if turn is None:
+            return self
+        (e, f), (ax, ay), (cx, cy) = (turn.read(*self.point(*place)) for place in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
+        return Frame(ax - e, ay - f, cx - e, cy - f, e, f)
+
 
 def frame_of(page: pdfium.PdfPage) -> Frame:
     """Measured by asking the renderer where three points come to lie."""
@@ -60,21 +68,24 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
     return Frame((ax - ox) / 100, (ay - oy) / 100, (bx - ox) / 100, (by - oy) / 100, ox, oy)
 
 
-def read_layer(page: pdfium.PdfPage) -> TextLayer:
-    """All characters of the text layer in stream order; generated blanks and line ends are left to the geometry."""
+def read_layer(page: pdfium.PdfPage, turn: Turn | None = None) -> TextLayer:
+    """All characters of the text layer in stream order; generated blanks and line ends are left to the geometry.
+
+    With a `turn`, those that run its way count as upright, and those that are upright on the paper are left out.
+    """
     text = page.get_textpage()
-    frame = frame_of(page)
+    paper = frame_of(page)
     upright: list[Glyph] = []
     rotated: list[Glyph] = []
     unknown: list[Glyph] = []
     try:
-        reader = _Characters(text.raw, frame)
+        reader = _Characters(text.raw, paper.turned(turn), paper)
         for at in range(min(_LIMIT, raw.FPDFText_CountChars(text))):
             code = _code(text.raw, at)
             if code is None or code in (10, 13) or (code in (9, 32) and raw.FPDFText_IsGenerated(text.raw, at) == 1):
                 continue
             glyph = reader.glyph(at, _char(code))
-            if glyph is not None:
+            if glyph is not None and not (turn and reader.level):
                 (unknown if glyph.char == UNKNOWN else rotated if reader.turned else upright).append(glyph)
     finally:
         text.close()
@@ -109,14 +120,15 @@ def is_bad(code: int) -> bool:
 class _Characters:
     """Reads one character after another into the same C structures: half of the time went into making them."""
 
-    def __init__(self, text: Any, frame: Frame) -> None:
-        self.text, self.frame = text, frame
+    def __init__(self, text: Any, frame: Frame, paper: Frame) -> None:
+        self.text, self.frame, self.paper = text, frame, paper
         self.box, self.matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
-        self.turned = False
+        self.turned = self.level = False
 
     def glyph(self, at: int, char: str) -> Glyph | None:
-        """The character with its boxes, None where it has none; `turned` tells whether it runs to the right."""
+        """The character with its boxes, None where it has none; `turned` tells that it does not run to the right, `level`
+        that it does on the paper."""
         text, frame, box = self.text, self.frame, self.box
         if not raw.FPDFText_GetLooseCharBox(text, at, box) or not raw.FPDFText_GetCharOrigin(text, at, self.x, self.y):
             return None
@@ -131,11 +143,15 @@ class _Characters:
         return Glyph(char, left, right, top, bottom, base, size)
 
     def _size(self, at: int, height: float) -> float:
-        matrix, frame = self.matrix, self.frame
+        matrix = self.matrix
         size = float(raw.FPDFText_GetFontSize(self.text, at))
-        self.turned = False
+        self.turned, self.level = False, True
         if raw.FPDFText_GetMatrix(self.text, at, matrix):
             size *= float((matrix.c**2 + matrix.d**2) ** 0.5)
-            along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
-            self.turned = bool(abs(along_y) > 0.1 * abs(along_x) or along_x < 0)
+            self.turned, self.level = not _runs_right(self.frame, matrix), _runs_right(self.paper, matrix)
         return size if 0.5 < size < 2000 else max(1.0, height)
+
+
+def _runs_right(frame: Frame, matrix: Any) -> bool:
+    along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
+    return bool(abs(along_y) <= 0.1 * abs(along_x) and along_x >= 0)
