@@ -51,7 +51,7 @@ def turned(quarters: int, ruled: bool = True, paper: tuple[float, float] = pages
     canvas = Canvas(stream, pagesize=paper, invariant=1)
     canvas.setFont(FACE, 9)
     canvas.drawCentredString(paper[0] / 2, 30, "— 1 —")
-    width, height = (paper[1], paper[0]) if quarters % 2 else paper
+    height = paper[0] if quarters % 2 else paper[1]
     canvas.saveState()
     canvas.translate(*{0: (0, 0), 1: (0, paper[1]), 2: paper, 3: (paper[0], 0)}[quarters])
     canvas.rotate({0: 0, 1: -90, 2: 180, 3: 90}[quarters])
