@@ -121,3 +121,153 @@ def test_scans_that_lie_on_their_side_are_read(quarters: int) -> None:
     assert parse(content, "a.png", recognised=parsed.recognised).document == document
     shares = darkest(content, document, "云山甲材料有限公司", "a.png")
     assert shares and min(shares) > 0.05
+
+
+# --- tables without rulings
+
+
+def pdf(
+    lines: Rows | list[list[tuple[float, str]]], size: float = 12, step: float = 22, rules: list[tuple[float, float, float]] | None = None
+) -> bytes:
+    """A page of lines, each of (x, text), from the top; rules are (line number that it stands over, x0, x1)."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=pagesizes.A4, invariant=1)
+    canvas.setFont(FACE, size)
+    for at, line in enumerate(lines):
+        for x, text in line:
+            canvas.drawString(float(x), 740 - step * at, text)
+    for at, x0, x1 in rules or []:
+        canvas.line(x0, 740 - step * at + step * 0.7, x1, 740 - step * at + step * 0.7)
+    canvas.save()
+    return stream.getvalue()
+
+
+XS = [90.0, 150.0, 310.0, 400.0]
+ABOVE = [[(90.0, "下列企业经评审认定为绿色工厂，奖励资金按下列标准拨付，各区主管部门应当在年底")], [(90.0, "前完成。")]]
+BELOW = [[(90.0, "上述资金由市、区两级财政按照六比四的比例承担，不足部分由市级财政统筹安排并于次")]]
+
+
+def placed(table: Rows, xs: list[float]) -> list[list[tuple[float, str]]]:
+    return [[(x, text) for x, text in zip(xs, row, strict=True) if text] for row in table]
+
+
+WRAPPED: Rows = [
+    ["序号", "重点任务", "责任单位", "完成时限"],
+    ["1", "推动重点行业节能降碳改造，对完成改造的企业给予补助，补助不超过投资额的一成", "市工信局", "2031年"],
+    ["2", "建设绿色园区", "市发改局", "2032年"],
+    ["3", "完善能源管理体系，重点用能单位建立能源管理中心并接入平台，按月报送数据", "市工信局", "2033年"],
+    ["4", "开展培训", "市人社局", "2033年"],
+]
+
+
+def wrapped() -> list[list[tuple[float, str]]]:
+    """The rows of WRAPPED with their second field in lines of 14 characters."""
+    made = []
+    for row in WRAPPED:
+        pieces = [row[1][at : at + 14] for at in range(0, len(row[1]), 14)]
+        made.append([(90.0, row[0]), (140.0, pieces[0]), (340.0, row[2]), (430.0, row[3])])
+        made += [[(140.0, piece)] for piece in pieces[1:]]
+    return made
+
+
+PAIRS: Rows = [["级别", "奖励（万元）"], ["国家级", "50"], ["省级", "20"], ["市级", "10"], ["区级", "5"]]
+SPARSE: Rows = [
+    ["类别", "级别", "奖励", "备注"],
+    ["绿色工厂", "国家级", "50万元", "一次性"],
+    ["", "省级", "20万元", ""],
+    ["绿色园区", "国家级", "80万元", "一次性"],
+    ["", "省级", "40万元", "分年"],
+]
+
+
+def three_lines(table: Rows, at: int) -> list[tuple[float, float, float]]:
+    return [(at, 84, 500), (at + 1, 84, 500), (at + len(table), 84, 500)]
+
+
+TABLES = {
+    "list by alignment": (pdf([*ABOVE, *placed(LIST, XS), *BELOW]), LIST),
+    "three lines": (pdf([*ABOVE, *placed(LIST, XS), *BELOW], rules=three_lines(LIST, 2)), LIST),
+    "three lines, empty fields": (pdf([*ABOVE, *placed(SPARSE, XS), *BELOW], rules=three_lines(SPARSE, 2)), SPARSE),
+    "empty fields": (pdf([*ABOVE, *placed(SPARSE, XS), *BELOW]), SPARSE),
+    "wrapped fields": (pdf([*ABOVE, *wrapped(), *BELOW]), WRAPPED),
+    "wrapped, three lines": (pdf([*ABOVE, *wrapped(), *BELOW], rules=[(2, 84, 500), (3, 84, 500), (2 + len(wrapped()), 84, 500)]), WRAPPED),
+    "pairs": (pdf([*ABOVE, *placed(PAIRS, [150, 300]), *BELOW]), PAIRS),
+    "pairs, three lines": (pdf([*ABOVE, *placed(PAIRS, [150, 300]), *BELOW], rules=three_lines(PAIRS, 2)), PAIRS),
+    "narrow": (pdf([*ABOVE, *placed(LIST, [90, 130, 260, 310]), *BELOW]), LIST),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_without_upright_lines_are_rebuilt(name: str) -> None:
+    content, want = TABLES[name]
+    parsed = parse(content, "a.pdf")
+    document = parsed.document
+    assert_sound(document)
+    assert [rows(document, at) for at in range(len(document.tables))] == [want]
+    assert document.tables[0].header_rows == 1 and not parsed.issues
+    assert blocks(document, "paragraph") == ["".join(text for line in ABOVE for _, text in line), BELOW[0][0][1]]
+
+
+def test_heads_over_several_columns() -> None:
+    lines = [
+        [(90, "级别"), (260, "奖励标准（万元）"), (430, "备注")],
+        [(220, "首次认定"), (330, "复核通过")],
+        [(90, "国家级"), (230, "50"), (340, "20"), (430, "一次性")],
+        [(90, "省级"), (230, "20"), (340, "10"), (430, "一次性")],
+    ]
+    document = parse(pdf(lines, rules=[(0, 84, 500), (1, 210, 390), (2, 84, 500), (4, 84, 500)]), "a.pdf").document  # type: ignore[arg-type]
+    assert rows(document) == [
+        ["级别", "奖励标准（万元）", "奖励标准（万元）", "备注"],
+        ["级别", "首次认定", "复核通过", "备注"],
+        ["国家级", "50", "20", "一次性"],
+        ["省级", "20", "10", "一次性"],
+    ]
+    assert document.tables[0].header_rows == 2
+
+
+COLUMN = (
+    "为推动工业绿色低碳发展加快建设绿色制造体系根据国家有关规定结合本市实际制定本办法"
+    "本办法所称绿色工厂是指用地集约化原料无害化生产洁净化的工厂"
+)
+OTHERS: dict[str, list[list[tuple[float, str]]]] = {
+    "two columns": [[(80.0, COLUMN[at : at + 17]), (310.0, COLUMN[at + 5 : at + 22])] for at in range(0, 48, 3)],
+    "contents": [[(90.0, f"第{one}章 总则与说明"), (480.0, str(at + 1))] for at, one in enumerate("一二三四五六")],
+    "contents with dots": [[(90.0, f"{one}、总体要求" + "." * 80 + f" {at + 1}")] for at, one in enumerate("一二三四五六")],
+    "form": [
+        [(90.0, f"{a}："), (300.0, f"{b}：")]
+        for a, b in [("单位名称", "法定代表人"), ("地址", "邮编"), ("电话", "传真"), ("日期", "经办人")]
+    ],
+    "signatures": [
+        [(90.0, "甲方（盖章）"), (320.0, "乙方（盖章）")],
+        [(90.0, "代表签字"), (320.0, "代表签字")],
+        [(90.0, "年 月 日"), (320.0, "年 月 日")],
+    ],
+    "marks": [[(90.0, f"{at}．"), (125.0, "企业应当建立能源管理制度并报送年度执行情况")] for at in range(1, 6)],
+    "title": [
+        [(140.0, "某 市 财 政 局"), (330.0, "文件")],
+        [(120.0, "某市工业和信息化局"), (330.0, "")],
+        [(90.0, "某财〔2031〕9号"), (380.0, "签发人：甲")],
+    ],
+    "spread letters": [[(200.0, "通"), (260.0, "知")], [(200.0, "目"), (260.0, "录")], [(200.0, "附"), (260.0, "件")]],
+    "clauses": [[(90.0, f"第{one}条　"), (150.0, "企业应当建立能源管理制度并报送年度执行情况；")] for one in "一二三四五"],
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_stands_in_columns_is_not_always_a_table(name: str) -> None:
+    parsed = parse(pdf(OTHERS[name]), "a.pdf")
+    assert not parsed.document.tables and "table_not_rebuilt" not in [issue.code for issue in parsed.issues]
+    text = "".join(parsed.document.text.split())
+    assert all("".join(words.split()) in text for line in OTHERS[name] for _, words in line)
+
+
+def test_a_part_that_only_looks_like_a_table_is_told() -> None:
+    lines = [[(80 + 13.0 * ((at * 7 + column * 5) % 9) + 120 * column, f"甲{at}乙{column}") for column in range(4)] for at in range(7)]
+    parsed = parse(pdf(lines), "a.pdf")
+    assert [(issue.code, "pages 1 " in issue.message) for issue in parsed.issues] == [("table_not_rebuilt", True)]
+
+
+def test_lists_of_scans_are_rebuilt() -> None:
+    content = scanned(pdf([*ABOVE, *placed(LIST, XS), *BELOW]), 0)
+    assert rows(parse(content, "a.png").document)[1:] == LIST[1:]

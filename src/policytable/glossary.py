@@ -29,6 +29,7 @@ ISSUES = {
     "ocr_failed": "识别失败",
     "ocr_used": "文字由识别得来",
     "page_unread": "有的页未能读取",
+    "table_not_rebuilt": "疑似表格未能还原",
     "picture_only": "内容是图片",
     "rule_timeout": "规则运行超时",
     "tables_unread": "有的表格未能读取",

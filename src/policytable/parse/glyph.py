@@ -51,6 +51,10 @@ class Strip:
     def right(self) -> float:
         return self.edges[-1]
 
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
     def ink(self) -> Ink:
         """The line as ink with its one mark; with a mark for every character where it does not run to the right on the paper."""
         rounded = tuple(round(edge, 2) for edge in self.edges)
@@ -111,6 +115,12 @@ def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) ->
             home += piece
     made = [_strip(sorted(row, key=lambda glyph: glyph.x0), page) for row in rows]
     return made if in_stream_order else _ordered(made)
+
+
+def cut(strip: Strip, start: int, end: int) -> Strip:
+    """A part of a line."""
+    doubtful = tuple(at - start for at in strip.doubtful if start <= at < end)
+    return replace(strip, text=strip.text[start:end], edges=strip.edges[start : end + 1], doubtful=doubtful, spaced=False)
 
 
 def join_strips(lines: Sequence[Strip]) -> Ink:

@@ -119,7 +119,7 @@ def _body_size(body: Sequence[Strip]) -> float:
 
 def _grid(table: PrintedTable) -> Grid:
     slots = tuple(Slot(cell.row, cell.column, _paragraphs(cell), cell.row_span, cell.column_span) for cell in table.cells)
-    return Grid(slots, table.rows, len(table.xs) - 1)
+    return Grid(slots, table.rows, len(table.xs) - 1, table.header)
 
 
 def _paragraphs(cell: Cell) -> tuple[Ink, ...]:

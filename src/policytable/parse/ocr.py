@@ -20,6 +20,7 @@ from policytable.parse.pages import PrintedTable, Sheet, laid, ordered
 from policytable.parse.recognised import Lines
 from policytable.parse.ruled import Rect, printed_table
 from policytable.parse.turn import Turn
+from policytable.parse.unruled import unruled_tables
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue green red
 _SIDE = 3600  # longest side that is recognised; 200 dpi A3 has 3300
@@ -89,9 +90,14 @@ def _level_sheet(lines: Lines, picture: Picture, page: int, width: float, height
             tables.append(_slanted_table(made[0], slant, centre) if slant else made[0])
             glyphs = [glyph for at, glyph in enumerate(glyphs) if at not in made[1]]
     found: list[Strip] = strips(glyphs, page)
+    free = unruled_tables(found)
     if slant:
-        found = [_slanted(strip, slant, centre) for strip in found]
-    return Sheet(page, width, height, "ocr", ordered(found, tables))
+        free = replace(
+            free,
+            lines=tuple(_slanted(strip, slant, centre) for strip in free.lines),
+            tables=tuple(_slanted_table(table, slant, centre) for table in free.tables),
+        )
+    return Sheet(page, width, height, "ocr", ordered(list(free.lines), [*tables, *free.tables]), doubt=free.doubt)
 
 
 def _read(picture: Picture, width: float, height: float) -> tuple[Lines, bool]:

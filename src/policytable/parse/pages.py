@@ -25,13 +25,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table on one page. `xs` are the column borders in page units."""
+    """A table on one page. `xs` are the column borders in page units; `header` the
+    rows that name columns, None where the cells tell."""
 
     top: float
     bottom: float
     xs: tuple[float, ...]
     rows: int
     cells: tuple[Cell, ...]
+    header: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Sheet:
     items: tuple[Strip | PrintedTable, ...]
     aside: tuple[Strip, ...] = ()
     turn: Turn | None = None
+    doubt: bool = False  # a part of it looks like a table and could not be rebuilt
 
     @property
     def paper(self) -> tuple[float, float]:

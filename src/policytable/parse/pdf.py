@@ -19,7 +19,7 @@ from policytable.model import Issue
 from policytable.parse.glyph import Glyph, Strip, read_glyph, strips
 from policytable.parse.layout import assemble
 from policytable.parse.ocr_budget import BEAT, ranges
-from policytable.parse.outcome import PagePicture, Parsed, issue
+from policytable.parse.outcome import NOT_REBUILT, PagePicture, Parsed, issue
 from policytable.parse.pages import PrintedTable, Sheet, laid, ordered
 from policytable.parse.pdf_tables import ruled_tables
 from policytable.parse.pdf_text import TextLayer, read_layer
@@ -28,6 +28,7 @@ from policytable.parse.pdf_turned import beside, turned_layer
 from policytable.parse.recognised import ENGINE, Lines, Recognised
 from policytable.parse.rulings import Rules, read_rules
 from policytable.parse.turn import Turn
+from policytable.parse.unruled import unruled_tables
 
 METHOD = "pdfium-2"
 PAGE_SECONDS = 15  # for one page; sound pages take 0.05
@@ -58,6 +59,7 @@ def read_pdf(content: bytes, seen: Recognised, name: str, beat: Beat = lambda se
     reader.issues += seen.budget.issues()
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     reader.say("ocr_used", read, "pages {} were read by recognition", "info")
+    reader.say("table_not_rebuilt", [sheet.number for sheet in sheets if sheet.doubt], NOT_REBUILT)
     method = METHOD + ("+" + ENGINE if seen.pages else "")
     return Parsed(draft.document(content, "application/pdf", method), reader.told(), seen.dump() if seen.new else None)
 
@@ -139,7 +141,8 @@ class _Reader:
             self.pages[said].append(index + 1)
         if any(not glyph.char.isspace() for glyph in glyphs) and not (len(glyphs) < _HEAD and _is_scan(page)):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            return Sheet(index + 1, width, height, "text", page_items(read_rules(page), glyphs, index + 1), aside)
+            items, doubt = _items(read_rules(page), glyphs, index + 1)
+            return Sheet(index + 1, width, height, "text", items, aside, doubt=doubt)
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
             return Sheet(index + 1, width, height, "text", ())
         lines, picture = self._look(page, index)
@@ -154,11 +157,11 @@ class _Reader:
         glyphs, said = believed(own.glyphs, own.unknown, look)
         if said is not None:
             self.pages[said].append(index + 1)
-        items = laid(page_items(read_rules(page, turn), glyphs, index + 1), turn) if glyphs else ()
+        items, doubt = _items(read_rules(page, turn), glyphs, index + 1)
         before, aside = beside(layer.glyphs, own, index + 1)
         stamps = laid(strips(own.rotated, index + 1), turn) if own.rotated else ()
         aside += [strip for strip in stamps if isinstance(strip, Strip)]
-        return Sheet(index + 1, *turn.size, "text", (*before, *items), tuple(aside), turn)
+        return Sheet(index + 1, *turn.size, "text", (*before, *laid(items, turn)), tuple(aside), turn, doubt)
 
     def _look(self, page: pdfium.PdfPage, index: int) -> tuple[Lines, Picture | None]:
         """The page's lines by recognition, and its picture if it had to be drawn."""
@@ -225,8 +228,14 @@ def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
 
 def page_items(rules: Rules, glyphs: list[Glyph], number: int) -> tuple[Strip | PrintedTable, ...]:
     """Lines and tables of a page in reading order."""
+    return _items(rules, glyphs, number)[0]
+
+
+def _items(rules: Rules, glyphs: list[Glyph], number: int) -> tuple[tuple[Strip | PrintedTable, ...], bool]:
+    """Lines and tables, and whether a part of the page looks like a table that could not be rebuilt."""
     tables, left = ruled_tables(rules, glyphs, number)
-    return ordered(strips(left, number), tables)
+    found = unruled_tables(strips(left, number), rules.level)
+    return ordered(list(found.lines), [*tables, *found.tables]), found.doubt
 
 
 def render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
