@@ -271,3 +271,127 @@ def test_a_part_that_only_looks_like_a_table_is_told() -> None:
 def test_lists_of_scans_are_rebuilt() -> None:
     content = scanned(pdf([*ABOVE, *placed(LIST, XS), *BELOW]), 0)
     assert rows(parse(content, "a.png").document)[1:] == LIST[1:]
+
+
+# --- the order of reading
+
+
+def paged(*pages: list[tuple[float, float, str, float]], rules: list[tuple[int, float, float, float]] | None = None) -> bytes:
+    """Pages of (x, y, text, size), y from the foot; rules are (page number, y, x0, x1)."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=pagesizes.A4, invariant=1)
+    for number, page in enumerate(pages, 1):
+        for x, y, text, size in page:
+            canvas.setFont(FACE, size)
+            canvas.drawString(x, y, text)
+        for on, height, x0, x1 in rules or []:
+            if on == number:
+                canvas.line(x0, height, x1, height)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+LONG = "某市绿色制造专项资金用于支持企业开展节能降碳改造和绿色产品供给由市财政局会同市工业和信息化局管理并向社会公开接受监督" * 30
+
+
+def full(y: float, count: int, at: int = 0, x: float = 90.0, width: int = 35, size: float = 12) -> list[tuple[float, float, str, float]]:
+    """Full lines of running text."""
+    return [(x, y - 20 * line, LONG[(at + line) * width : (at + line + 1) * width], size) for line in range(count)]
+
+
+def test_notes_at_the_foot_do_not_part_the_paragraph() -> None:
+    notes = [
+        (90, 96, "① 本办法所称企业，是指在本市登记注册的工业企业，不含个体工商户和", 9),
+        (90, 82, "分支机构。", 9),
+        (90, 68, "② 含区级。", 9),
+    ]
+    first = [*full(740, 30), *notes, (290, 40, "— 1 —", 9)]
+    second = [*full(740, 2, 30), (90, 700, "到此为止。", 12), (290, 40, "— 2 —", 9)]
+    document = parse(paged(first, second, rules=[(1, 108, 90, 230)]), "a.pdf").document
+    assert_sound(document)
+    assert blocks(document, "paragraph") == [LONG[: 32 * 35] + "到此为止。"]
+    assert blocks(document, "footnote") == ["①本办法所称企业，是指在本市登记注册的工业企业，不含个体工商户和分支机构。", "②含区级。"]
+
+
+@pytest.mark.parametrize("interleaved", [False, True], ids=["as written", "line by line"])
+def test_two_columns_are_read_one_after_the_other(interleaved: bool) -> None:
+    left, right = full(700, 20, 0, 80, 17), full(700, 19, 20, 310, 17)
+    lines = [line for pair in zip(left, right, strict=False) for line in pair] + [left[-1]] if interleaved else left + right
+    page = [(180, 760, "关于绿色制造专项资金的说明文件", 16), *lines, (310, 320, "完。", 12)]
+    document = parse(paged(page), "a.pdf").document  # type: ignore[arg-type]
+    assert_sound(document)
+    assert blocks(document, "paragraph") == [LONG[: 39 * 17] + "完。"] and not document.tables
+
+
+def test_columns_of_a_scan() -> None:
+    left, right = full(700, 20, 0, 80, 17), full(700, 19, 20, 310, 17)
+    text = parse(scanned(paged([*left, *right]), 0), "a.png").document.text.replace("\n", "")
+    assert text == LONG[: 39 * 17]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{}",
+        "— {} —",
+        "- {} -",
+        "第{}页",
+        "第 {} 页 共 6 页",
+        "第{}页，共6页",
+        "第{}页/共6页",
+        "第{}页（共6页）",
+        "{}/6",
+        "·{}·",
+        "Page {} of 6",
+    ],
+)
+def test_page_numbers(form: str) -> None:
+    pages = [[*full(740, 30, 30 * at % 20), (280.0, 40.0, form.format(at + 1), 9.0)] for at in range(6)]
+    document = parse(paged(*pages), "a.pdf").document
+    assert len(blocks(document, "furniture")) == 6
+
+
+def test_roman_numbers_and_titles_of_left_and_right_pages() -> None:
+    pages = []
+    for at, number in enumerate(["i", "ii", "iii", "iv", "v"]):
+        title = (90.0, 800.0, "某市绿色制造文件汇编", 9.0) if at % 2 else (400.0, 800.0, "第二部分 资金管理", 9.0)
+        pages.append([title, *full(740, 30, 7 * at), (90.0 + 400 * (1 - at % 2), 40.0, number, 9.0)])
+    document = parse(paged(*pages), "a.pdf").document
+    assert len(blocks(document, "furniture")) == 10
+
+
+def test_a_table_goes_on_under_its_continued_line() -> None:
+    def page(
+        table: Rows, extra: list[tuple[float, float, str, float]], y: float
+    ) -> tuple[list[tuple[float, float, str, float]], list[float]]:
+        return [
+            *extra,
+            *((x + 4, y - 16 - 24 * at, text, 10.5) for at, row in enumerate(table) for x, text in zip(XS, row, strict=True)),
+        ], [y - 24 * at for at in range(len(table) + 1)]
+
+    stream = io.BytesIO()
+    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+    canvas = Canvas(stream, pagesize=pagesizes.A4, invariant=1)
+    parts = [
+        (LIST[:3], [(90.0, 750.0, "表1 绿色工厂名单", 12.0)]),
+        ([HEAD, *LIST[3:]], [(90.0, 770.0, "续表1", 12.0), (420.0, 750.0, "单位：万元", 10.5)]),
+    ]
+    for table, extra in parts:
+        marks, ys = page(table, extra, 735)
+        for x, y, text, size in marks:
+            canvas.setFont(FACE, size)
+            canvas.drawString(x, y, text)
+        for y in ys:
+            canvas.line(XS[0], y, 510, y)
+        for x in [*XS, 510.0]:
+            canvas.line(x, ys[0], x, ys[-1])
+        if table[0] is HEAD and table is not parts[0][0]:
+            canvas.setFont(FACE, 10.5)
+            canvas.drawString(90, ys[-1] - 16, "注：奖励资金分两年拨付。")
+        canvas.showPage()
+    canvas.save()
+    document = parse(stream.getvalue(), "a.pdf").document
+    assert [rows(document, at) for at in range(len(document.tables))] == [LIST]
+    assert blocks(document, "paragraph", "heading")[-1] == "注：奖励资金分两年拨付。" and "续表1" in document.text

@@ -19,6 +19,7 @@ from policytable.parse.glyph import Glyph, Strip, read_glyph, strips
 from policytable.parse.pages import PrintedTable, Sheet, laid, ordered
 from policytable.parse.recognised import Lines
 from policytable.parse.ruled import Rect, printed_table
+from policytable.parse.side_by_side import in_columns
 from policytable.parse.turn import Turn
 from policytable.parse.unruled import unruled_tables
 
@@ -97,7 +98,7 @@ def _level_sheet(lines: Lines, picture: Picture, page: int, width: float, height
             lines=tuple(_slanted(strip, slant, centre) for strip in free.lines),
             tables=tuple(_slanted_table(table, slant, centre) for table in free.tables),
         )
-    return Sheet(page, width, height, "ocr", ordered(list(free.lines), [*tables, *free.tables]), doubt=free.doubt)
+    return Sheet(page, width, height, "ocr", ordered(in_columns(free.lines), [*tables, *free.tables]), doubt=free.doubt)
 
 
 def _read(picture: Picture, width: float, height: float) -> tuple[Lines, bool]:

@@ -49,6 +49,7 @@ class Sheet:
     items: tuple[Strip | PrintedTable, ...]
     aside: tuple[Strip, ...] = ()
     turn: Turn | None = None
+    notes: tuple[Strip, ...] = ()  # at the foot
     doubt: bool = False  # a part of it looks like a table and could not be rebuilt
 
     @property

@@ -6,7 +6,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.model import Issue
+from policytable.parse.footnotes import notes_of
 from policytable.parse.glyph import Glyph, Strip, read_glyph, strips
 from policytable.parse.layout import assemble
 from policytable.parse.ocr_budget import BEAT, ranges
@@ -27,6 +28,7 @@ from policytable.parse.pdf_trust import believed
 from policytable.parse.pdf_turned import beside, turned_layer
 from policytable.parse.recognised import ENGINE, Lines, Recognised
 from policytable.parse.rulings import Rules, read_rules
+from policytable.parse.side_by_side import in_columns
 from policytable.parse.turn import Turn
 from policytable.parse.unruled import unruled_tables
 
@@ -141,8 +143,7 @@ class _Reader:
             self.pages[said].append(index + 1)
         if any(not glyph.char.isspace() for glyph in glyphs) and not (len(glyphs) < _HEAD and _is_scan(page)):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            items, doubt = _items(read_rules(page), glyphs, index + 1)
-            return Sheet(index + 1, width, height, "text", items, aside, doubt=doubt)
+            return _printed(read_rules(page), glyphs, Sheet(index + 1, width, height, "text", (), aside))
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
             return Sheet(index + 1, width, height, "text", ())
         lines, picture = self._look(page, index)
@@ -157,11 +158,12 @@ class _Reader:
         glyphs, said = believed(own.glyphs, own.unknown, look)
         if said is not None:
             self.pages[said].append(index + 1)
-        items, doubt = _items(read_rules(page, turn), glyphs, index + 1)
         before, aside = beside(layer.glyphs, own, index + 1)
         stamps = laid(strips(own.rotated, index + 1), turn) if own.rotated else ()
         aside += [strip for strip in stamps if isinstance(strip, Strip)]
-        return Sheet(index + 1, *turn.size, "text", (*before, *laid(items, turn)), tuple(aside), turn, doubt)
+        sheet = _printed(read_rules(page, turn), glyphs, Sheet(index + 1, *turn.size, "text", (), tuple(aside), turn))
+        notes = tuple(replace(strip, turn=turn) for strip in sheet.notes)
+        return replace(sheet, items=(*before, *laid(sheet.items, turn)), notes=notes)
 
     def _look(self, page: pdfium.PdfPage, index: int) -> tuple[Lines, Picture | None]:
         """The page's lines by recognition, and its picture if it had to be drawn."""
@@ -228,14 +230,17 @@ def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
 
 def page_items(rules: Rules, glyphs: list[Glyph], number: int) -> tuple[Strip | PrintedTable, ...]:
     """Lines and tables of a page in reading order."""
-    return _items(rules, glyphs, number)[0]
+    return _printed(rules, glyphs, Sheet(number, 1e9, 1e9, "text", ())).items
 
 
-def _items(rules: Rules, glyphs: list[Glyph], number: int) -> tuple[tuple[Strip | PrintedTable, ...], bool]:
-    """Lines and tables, and whether a part of the page looks like a table that could not be rebuilt."""
-    tables, left = ruled_tables(rules, glyphs, number)
-    found = unruled_tables(strips(left, number), rules.level)
-    return ordered(list(found.lines), [*tables, *found.tables]), found.doubt
+def _printed(rules: Rules, glyphs: list[Glyph], sheet: Sheet) -> Sheet:
+    """A page with its lines and tables in reading order, and the notes at its foot."""
+    tables, left = ruled_tables(rules, glyphs, sheet.number)
+    lines = strips(left, sheet.number)
+    notes = notes_of(lines, rules.level, sheet.height)
+    found = unruled_tables([line for line in lines if line not in notes], rules.level)
+    items = ordered(in_columns(found.lines), [*tables, *found.tables])
+    return replace(sheet, items=items, notes=tuple(notes), doubt=found.doubt)
 
 
 def render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:

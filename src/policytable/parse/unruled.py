@@ -104,7 +104,7 @@ def _framed(
     for top, bottom in [*itertools.pairwise(ys), (ys[-1], ys[-1])]:
         inside = [row for row in rows if top < row.base <= bottom + 1]
         prose = any(len(row.fields) == 1 and row.right - row.left > _WIDE * width for row in inside)
-        if inside and not prose and any(len(row.fields) > 1 for row in inside):
+        if inside and not prose and 2 * sum(map(is_form, inside)) < len(inside) and any(len(row.fields) > 1 for row in inside):
             run.append(inside)
             tops.append(top)
             continue
