@@ -56,6 +56,7 @@ ISSUES = {
     "rule_timeout": "规则运行超时",
     "second_reader": "由备用程序读取",
     "symbol_unread": "有的符号未能读出",
+    "table_not_rebuilt": "疑似表格未能还原",
     "tables_unread": "有的表格未能读取",
     "text_layer_bad": "文字层不可信",
     "text_layer_doubtful": "文字层可疑",

@@ -55,7 +55,8 @@ def margins_of(strips: Sequence[Strip], size: float, default: Margins | None = N
 def continues(open_lines: Sequence[Strip], strip: Strip, before: Margins, here: Margins) -> bool:
     """Whether `strip` belongs to the paragraph of `open_lines`; `before` and `here` are the margins of their pages."""
     last = open_lines[-1]
-    same_page = last.page == strip.page
+    beside = strip.left > last.right and strip.base < last.base  # the top of the next column
+    same_page = last.page == strip.page and not beside
     if last.spaced or strip.spaced or abs(last.size - strip.size) > 0.15 * max(last.size, strip.size):
         return False
     if same_page and not 0 < strip.base - last.base <= _LEADING * max(here.leading, 1.2 * strip.size):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from operator import attrgetter
 
 from policytable.model import Line
 from policytable.parse.draft import Ink, is_wide, join
+from policytable.parse.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A printed line: text, n + 1 edges, its vertical extent, base line, em, and page."""
+    """A printed line: text, n + 1 edges, its vertical extent, base line, em, and page; as the reader sees them where `turn` is given."""
 
     text: str
     edges: tuple[float, ...]
@@ -42,6 +43,7 @@ class Strip:
     confidence: float | None = None
     doubtful: tuple[int, ...] = ()
     spaced: bool = False  # holds a gap that no running text has: a row of a table without rulings, a form
+    turn: Turn | None = None
 
     @property
     def left(self) -> float:
@@ -51,16 +53,30 @@ class Strip:
     def right(self) -> float:
         return self.edges[-1]
 
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
     def ink(self) -> Ink:
-        """The line as ink with its one mark."""
+        """The line as ink with its one mark; with a mark for every character where it does not run to the right on the paper."""
         rounded = tuple(round(edge, 2) for edge in self.edges)
         score = None if self.confidence is None else round(self.confidence, 4)
+        if self.turn is not None:
+            return Ink(self.text, lines=tuple(self._marks(self.turn, score)), doubtful=self.doubtful)
         line = Line(0, len(self.text), self.page, round(self.top, 2), round(self.bottom, 2), rounded, score)
         return Ink(self.text, lines=(line,), doubtful=self.doubtful)
 
+    def _marks(self, turn: Turn, score: float | None) -> Iterator[Line]:
+        for at, (left, right) in enumerate(itertools.pairwise(self.edges)):
+            if not self.text[at].isspace():
+                x0, top, x1, bottom = (round(place, 2) for place in turn.lay_box((left, self.top, right, self.bottom)))
+                yield Line(at, at + 1, self.page, top, max(bottom, top + _HAIR), (x0, x1), score)
+
 
 _BAND = 8.0  # page units; half a line
-_HAIR = 40.0  # page units; the copies of the largest print stand no further apart
+_REACH = 40.0  # page units; the copies of the largest print stand no further apart
+
+_HAIR = 0.1  # page units; the least height of a box
 _WIDE_GAP = 2.2  # em; justified lines of the sample papers never open more than 0.8
 _size_of = attrgetter("size")
 _RADICALS = str.maketrans(
@@ -82,6 +98,12 @@ def fold_char(char: str) -> str:
     return " " if char in "\xa0\t" else char
 
 
+def read_glyph(glyph: Glyph, turn: Turn) -> Glyph:
+    """A glyph with a box on the paper, as a reader sees it who turns the page; its base line is that of a recognised one."""
+    x0, top, x1, bottom = turn.read_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
+    return replace(glyph, x0=x0, x1=x1, top=top, bottom=bottom, base=(top + bottom) / 2 + 0.35 * glyph.size)
+
+
 def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) -> list[Strip]:
     """Lines of glyphs. Pieces on one base line become one line where they follow one another in the stream or nearly
     touch; columns side by side stay apart. `in_stream_order` keeps every piece where the producer wrote it."""
@@ -99,6 +121,12 @@ def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) ->
             home.take(row)
     made = [_strip(sorted(row.glyphs, key=lambda glyph: glyph.x0), page) for row in rows]
     return made if in_stream_order else _ordered(made)
+
+
+def cut(strip: Strip, start: int, end: int) -> Strip:
+    """A part of a line."""
+    doubtful = tuple(at - start for at in strip.doubtful if start <= at < end)
+    return replace(strip, text=strip.text[start:end], edges=strip.edges[start : end + 1], doubtful=doubtful, spaced=False)
 
 
 def join_strips(lines: Sequence[Strip]) -> Ink:
@@ -119,7 +147,7 @@ def _undoubled(glyphs: Sequence[Glyph]) -> list[Glyph]:
     seen: dict[tuple[str, int], list[Glyph]] = {}  # by character and band of the page: a page has hundreds of 的
     for glyph in glyphs:
         if not glyph.char.isspace() and isfinite(glyph.base):
-            near = min(0.2 * glyph.size, _HAIR)
+            near = min(0.2 * glyph.size, _REACH)
             bands = range(int((glyph.base - near) // _BAND), int((glyph.base + near) // _BAND) + 1)
             if any(_is_copy(glyph, seen.get((glyph.char, band), ()), near) for band in bands):
                 continue

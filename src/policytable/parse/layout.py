@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from policytable.model import Block, Page
 from policytable.model.document import BlockKind
 from policytable.parse.draft import Draft, Grid, Ink, Slot
 from policytable.parse.flowing import Margins, continues, is_centred, margins_of, paragraphs_of
+from policytable.parse.footnotes import begins_note
 from policytable.parse.glyph import Strip, join_strips
 from policytable.parse.pages import Cell, PrintedTable, Sheet
 from policytable.parse.running import find_running
+from policytable.parse.side_by_side import gutter
 from policytable.parse.table_breaks import rejoin
 from policytable.parse.titles import looks_like_title
 
 _LARGER = 1.12  # of the body's size: 三号 body and 二号 title are 1.38 apart, 小四 against 四号 1.17
+
+_CONTINUED = re.compile(
+    r"[（(]?(?:续表|续上表|接上表|表续)\s*[\d.\-一二三四五六七八九十]*[）)]?.{0,20}|表\s*[\d.\-一二三四五六七八九十]+.{0,20}[（(]续表?[）)]"
+)
+_UNIT = re.compile(r"[（(]?单位\s*[：:]")
 
 
 @dataclass(slots=True)
@@ -28,20 +36,27 @@ class _Writer:
     open: list[Strip] = field(default_factory=list)
     tables: list[PrintedTable] = field(default_factory=list)
     waiting: list[Strip] = field(default_factory=list)
+    notes: list[list[Strip]] = field(default_factory=list)
     margins: Margins | None = None
     titled: bool = False
 
-    def sheet(self, sheet: Sheet, margins: Margins) -> None:
-        self.draft.pages.append(Page(sheet.number, round(sheet.width, 2), round(sheet.height, 2), sheet.method))
-        self.margins = self.margins or margins
+    def sheet(self, sheet: Sheet, whole: Margins) -> None:
+        width, height = sheet.paper
+        self.draft.pages.append(Page(sheet.number, round(width, 2), round(height, 2), sheet.method))
+        margins = _page_margins(sheet, self.running, whole)
         for item in sheet.items:
             if isinstance(item, PrintedTable):
                 self._table(item)
-            elif item in self.running:
+            elif item in self.running or (self.tables and _is_continued(item.text, self.waiting)):
                 self.waiting.append(item)
             else:
-                self._line(item, margins)
+                self._line(item, margins(item))
         self.waiting += sheet.aside
+        for strip in sheet.notes:
+            if self.notes and not begins_note(strip):
+                self.notes[-1].append(strip)
+            else:
+                self.notes.append([strip])
 
     def _table(self, table: PrintedTable) -> None:
         if self.open:
@@ -68,7 +83,9 @@ class _Writer:
         self.tables = []
         for strip in self.waiting:
             self.draft.block("furniture", strip.ink())
-        self.waiting = []
+        for note in self.notes:
+            self.draft.block("footnote", join_strips(note))
+        self.waiting, self.notes = [], []
 
     def _write(self, table: PrintedTable) -> None:
         filled = [cell for cell in table.cells if cell.lines]
@@ -102,10 +119,27 @@ def assemble(sheets: Sequence[Sheet]) -> Draft:
     whole = margins_of(body, size)
     writer = _Writer(draft, running, size)
     for sheet in sheets:
-        own = [strip for strip in sheet.strips if strip not in running]
-        writer.sheet(sheet, margins_of(own, size, whole))
+        writer.sheet(sheet, whole)
     writer.end()
     return draft
+
+
+def _page_margins(sheet: Sheet, running: set[Strip], whole: Margins) -> Callable[[Strip], Margins]:
+    """The margins for a line of a page: those of its column, where the page has two."""
+    own = [strip for strip in sheet.strips if strip not in running]
+    x, page = gutter(own), margins_of(own, whole.size, whole)
+    if x is None:
+        return lambda strip: page
+    left = margins_of([strip for strip in own if strip.right <= x], whole.size, whole)
+    right = margins_of([strip for strip in own if strip.left >= x], whole.size, whole)
+    return lambda strip: left if strip.right <= x else right if strip.left >= x else page
+
+
+def _is_continued(text: str, waiting: Sequence[Strip]) -> bool:
+    """Whether a line between two parts of a table says that it goes on (续表), or repeats its unit behind such a line."""
+    if _CONTINUED.fullmatch(text):
+        return True
+    return bool(_UNIT.match(text)) and any(_CONTINUED.fullmatch(strip.text) for strip in waiting)
 
 
 def _body_size(body: Sequence[Strip]) -> float:
@@ -118,7 +152,7 @@ def _body_size(body: Sequence[Strip]) -> float:
 
 def _grid(table: PrintedTable) -> Grid:
     slots = tuple(Slot(cell.row, cell.column, _paragraphs(cell), cell.row_span, cell.column_span) for cell in table.cells)
-    return Grid(slots, table.rows, len(table.xs) - 1)
+    return Grid(slots, table.rows, len(table.xs) - 1, table.header)
 
 
 def _paragraphs(cell: Cell) -> tuple[Ink, ...]:

@@ -32,7 +32,9 @@ def issue(code: str, message: str, about: str, severity: Literal["error", "warni
     return Issue(code, message, remedy=_REMEDIES.get(code), about=about, severity=severity)
 
 
+NOT_REBUILT = "a part of pages {} looks like a table without rulings and could not be rebuilt; its lines were read one by one"
 _REMEDIES = {
+    "table_not_rebuilt": "compare rows and columns with the page picture",
     "undecodable": "look for another copy; facts near U+FFFD marks need a reader's eye",
     "ocr_used": "compare doubtful digits with the page picture",
     "ocr_skipped": "split the file, or read these pages by hand",

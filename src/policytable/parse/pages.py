@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from policytable.parse.glyph import Strip
+from policytable.parse.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table on one page. `xs` are the column borders in page units."""
+    """A table on one page. `xs` are the column borders in page units; `header` the
+    rows that name columns, None where the cells tell."""
 
     top: float
     bottom: float
     xs: tuple[float, ...]
     rows: int
     cells: tuple[Cell, ...]
+    header: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page with its lines and tables in reading order; `aside` are rotated lines (stamps, watermarks)."""
+    """A page with its lines and tables in reading order; `aside` are rotated lines (stamps, watermarks).
+
+    `width` and `height` are those that the reader sees, `turn` says how they lie on the paper."""
 
     number: int
     width: float
@@ -42,6 +48,14 @@ class Sheet:
     method: str
     items: tuple[Strip | PrintedTable, ...]
     aside: tuple[Strip, ...] = ()
+    turn: Turn | None = None
+    notes: tuple[Strip, ...] = ()  # at the foot
+    doubt: bool = False  # a part of it looks like a table and could not be rebuilt
+
+    @property
+    def paper(self) -> tuple[float, float]:
+        """Width and height of the paper."""
+        return (self.turn.width, self.turn.height) if self.turn else (self.width, self.height)
 
     @property
     def strips(self) -> list[Strip]:
@@ -55,3 +69,13 @@ def ordered(lines: list[Strip], tables: list[PrintedTable]) -> tuple[Strip | Pri
         at = next((at for at, item in enumerate(items) if (item.base if isinstance(item, Strip) else item.top) > table.top), len(items))
         items.insert(at, table)
     return tuple(items)
+
+
+def laid(items: Iterable[Strip | PrintedTable], turn: Turn) -> tuple[Strip | PrintedTable, ...]:
+    """Lines and tables that know how they lie on the paper."""
+    return tuple(replace(item, turn=turn) if isinstance(item, Strip) else _laid_table(item, turn) for item in items)
+
+
+def _laid_table(table: PrintedTable, turn: Turn) -> PrintedTable:
+    cells = (replace(cell, lines=tuple(replace(strip, turn=turn) for strip in cell.lines)) for cell in table.cells)
+    return replace(table, cells=tuple(cells))

@@ -6,7 +6,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -16,16 +16,21 @@ from numpy.typing import NDArray
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.model import Issue
-from policytable.parse.glyph import Glyph, Strip, strips
+from policytable.parse.footnotes import notes_of
+from policytable.parse.glyph import Glyph, Strip, read_glyph, strips
 from policytable.parse.layout import assemble
 from policytable.parse.ocr_budget import BEAT, ranges
-from policytable.parse.outcome import PagePicture, Parsed, issue
-from policytable.parse.pages import PrintedTable, Sheet, ordered
+from policytable.parse.outcome import NOT_REBUILT, PagePicture, Parsed, issue
+from policytable.parse.pages import PrintedTable, Sheet, laid, ordered
 from policytable.parse.pdf_tables import ruled_tables
-from policytable.parse.pdf_text import read_layer
+from policytable.parse.pdf_text import TextLayer, read_layer
 from policytable.parse.pdf_trust import believed
+from policytable.parse.pdf_turned import beside, turned_layer
 from policytable.parse.recognised import ENGINE, Lines, Recognised
 from policytable.parse.rulings import Rules, read_rules
+from policytable.parse.side_by_side import in_columns
+from policytable.parse.turn import Turn
+from policytable.parse.unruled import unruled_tables
 
 METHOD = "pdfium-2"
 PAGE_SECONDS = 15  # for one page; sound pages take 0.05
@@ -59,6 +64,7 @@ def read_pdf(content: bytes, seen: Recognised, name: str, beat: Beat = lambda se
     reader.issues += seen.budget.issues()
     read = [sheet.number for sheet in sheets if sheet.method == "ocr" and sheet.items]
     reader.say("ocr_used", read, "pages {} were read by recognition", "info")
+    reader.say("table_not_rebuilt", [sheet.number for sheet in sheets if sheet.doubt], NOT_REBUILT)
     method = METHOD + ("+" + ENGINE if seen.pages else "")
     return Parsed(draft.document(content, "application/pdf", method), reader.told(), seen.dump() if seen.new else None)
 
@@ -154,16 +160,35 @@ class _Reader:
         for code, count in (("text_layer_repaired", layer.repaired), ("off_page", layer.off)):
             if count:
                 self.pages[code].append(index + 1)
+        turned = turned_layer(page, layer)
+        if turned is not None:
+            return self._turned(page, index, layer, *turned)
         glyphs, said = believed(layer.glyphs, layer.unknown, lambda: [one for line in self._look(page, index)[0] for one in line])
         if said is not None:
             self.pages[said].append(index + 1)
         if any(not glyph.char.isspace() for glyph in glyphs) and not (len(glyphs) < _HEAD and _is_scan(page)):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
-            return Sheet(index + 1, width, height, "text", page_items(read_rules(page), glyphs, index + 1), aside)
+            return _printed(read_rules(page), glyphs, Sheet(index + 1, width, height, "text", (), aside))
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
             return Sheet(index + 1, width, height, "text", ())
         lines, picture = self._look(page, index)
         return _recognised(lines, picture if picture is not None else _picture(page), index + 1, (width, height))
+
+    def _turned(self, page: pdfium.PdfPage, index: int, layer: TextLayer, turn: Turn, own: TextLayer) -> Sheet:
+        """A page whose text is turned as a whole, read its own way."""
+
+        def look() -> list[Glyph]:
+            return [read_glyph(one, turn) for line in self._look(page, index)[0] for one in line]
+
+        glyphs, said = believed(own.glyphs, own.unknown, look)
+        if said is not None:
+            self.pages[said].append(index + 1)
+        before, aside = beside(layer.glyphs, own, index + 1)
+        stamps = laid(strips(own.rotated, index + 1), turn) if own.rotated else ()
+        aside += [strip for strip in stamps if isinstance(strip, Strip)]
+        sheet = _printed(read_rules(page, turn), glyphs, Sheet(index + 1, *turn.size, "text", (), tuple(aside), turn))
+        notes = tuple(replace(strip, turn=turn) for strip in sheet.notes)
+        return replace(sheet, items=(*before, *laid(sheet.items, turn)), notes=notes)
 
     def _look(self, page: pdfium.PdfPage, index: int) -> tuple[Lines, Picture | None]:
         """The page's lines by recognition, and its picture if it had to be drawn."""
@@ -231,8 +256,17 @@ def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
 
 def page_items(rules: Rules, glyphs: list[Glyph], number: int) -> tuple[Strip | PrintedTable, ...]:
     """Lines and tables of a page in reading order."""
-    tables, left = ruled_tables(rules, glyphs, number)
-    return ordered(strips(left, number), tables)
+    return _printed(rules, glyphs, Sheet(number, 1e9, 1e9, "text", ())).items
+
+
+def _printed(rules: Rules, glyphs: list[Glyph], sheet: Sheet) -> Sheet:
+    """A page with its lines and tables in reading order, and the notes at its foot."""
+    tables, left = ruled_tables(rules, glyphs, sheet.number)
+    lines = strips(left, sheet.number)
+    notes = notes_of(lines, rules.level, sheet.height)
+    found = unruled_tables([line for line in lines if line not in notes], rules.level)
+    items = ordered(in_columns(found.lines), [*tables, *found.tables])
+    return replace(sheet, items=items, notes=tuple(notes), doubt=found.doubt)
 
 
 def render(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:

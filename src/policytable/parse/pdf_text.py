@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 
 from policytable.parse.glyph import Glyph, fold_char
 from policytable.parse.pdf_trust import repaired
+from policytable.parse.turn import Turn
 
 _LIMIT = 60_000  # characters of one page; a dense A3 table has 12 000
 UNKNOWN = "\ufffd"
@@ -48,6 +49,13 @@ class Frame:
     def point(self, x: float, y: float) -> tuple[float, float]:
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
+    def turned(self, turn: Turn | None) -> Frame:
+        """The way to the space of a reader who turns the page."""
+        if turn is None:
+            return self
+        (e, f), (ax, ay), (cx, cy) = (turn.read(*self.point(*place)) for place in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
+        return Frame(ax - e, ay - f, cx - e, cy - f, e, f)
+
 
 def frame_of(page: pdfium.PdfPage) -> Frame:
     """Measured by asking the renderer where three points come to lie."""
@@ -63,23 +71,28 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
     return Frame((ax - ox) / 100, (ay - oy) / 100, (bx - ox) / 100, (by - oy) / 100, ox, oy)
 
 
-def read_layer(page: pdfium.PdfPage) -> TextLayer:
-    """All characters of the text layer in stream order; generated blanks and line ends are left to the geometry."""
+def read_layer(page: pdfium.PdfPage, turn: Turn | None = None) -> TextLayer:
+    """All characters of the text layer in stream order; generated blanks and line ends are left to the geometry.
+
+    With a `turn`, those that run its way count as upright, and those that are upright on the paper are left out.
+    """
     text = page.get_textpage()
-    frame, size, off = frame_of(page), page.get_size(), 0
+    paper, size, off = frame_of(page), page.get_size(), 0
     upright: list[Glyph] = []
     rotated: list[Glyph] = []
     unknown: list[Glyph] = []
     try:
-        reader = _Characters(text.raw, frame)
+        reader = _Characters(text.raw, paper.turned(turn), paper)
         for at in range(min(_LIMIT, raw.FPDFText_CountChars(text))):
             code = reader.code(at)
             if code is None or code in (10, 13) or (code in (9, 32) and raw.FPDFText_IsGenerated(text.raw, at) == 1):
                 continue
             glyph = reader.glyph(at, _char(code))
-            if glyph is not None and _is_off(glyph, *size):
+            if glyph is None or (turn and reader.level):
+                continue
+            if turn is None and _is_off(glyph, *size):
                 off += not glyph.char.isspace()
-            elif glyph is not None:
+            else:
                 (unknown if glyph.char == UNKNOWN else rotated if reader.turned else upright).append(glyph)
     finally:
         text.close()
@@ -120,12 +133,12 @@ _ORIGIN = _called(raw.FPDFText_GetCharOrigin, ctypes.c_int, *_AT, ctypes.c_void_
 class _Characters:
     """Reads one character after another into the same C structures."""
 
-    def __init__(self, text: Any, frame: Frame) -> None:
-        self.text, self.frame, self.address = text, frame, ctypes.cast(text, ctypes.c_void_p).value
+    def __init__(self, text: Any, frame: Frame, paper: Frame) -> None:
+        self.text, self.frame, self.paper, self.address = text, frame, paper, ctypes.cast(text, ctypes.c_void_p).value
         self.box, self.matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
         self.into = ctypes.byref(self.box), ctypes.byref(self.x), ctypes.byref(self.y)
-        self.turned = False
+        self.turned = self.level = False
         self._object: int | None = None
         self._em = 0.0
 
@@ -141,7 +154,8 @@ class _Characters:
         return code
 
     def glyph(self, at: int, char: str) -> Glyph | None:
-        """The character with its boxes, None where it has none; `turned` tells whether it runs to the right."""
+        """The character with its boxes, None where it has none; `turned` tells that it does not run to the right, `level`
+        that it does on the paper."""
         (into, x, y), box, frame = self.into, self.box, self.frame
         if not _BOX(self.address, at, into) or not _ORIGIN(self.address, at, x, y):
             return None
@@ -163,11 +177,15 @@ class _Characters:
         return self._em if 0.5 < self._em < 2000 else max(1.0, height)
 
     def _measured(self, at: int) -> float:
-        matrix, frame = self.matrix, self.frame
+        matrix = self.matrix
         size = float(raw.FPDFText_GetFontSize(self.text, at))
-        self.turned = False
+        self.turned, self.level = False, True
         if raw.FPDFText_GetMatrix(self.text, at, matrix):
             size *= float((matrix.c**2 + matrix.d**2) ** 0.5)
-            along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
-            self.turned = bool(abs(along_y) > 0.1 * abs(along_x) or along_x < 0)
+            self.turned, self.level = not _runs_right(self.frame, matrix), _runs_right(self.paper, matrix)
         return size
+
+
+def _runs_right(frame: Frame, matrix: Any) -> bool:
+    along_x, along_y = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
+    return bool(abs(along_y) <= 0.1 * abs(along_x) and along_x >= 0)

@@ -11,8 +11,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from policytable.errors import DamagedError, EmptyError
 from policytable.parse.layout import assemble
 from policytable.parse.ocr import read_lines, recognised_sheet
-from policytable.parse.ocr_budget import BEAT
-from policytable.parse.outcome import PagePicture, Parsed, issue
+from policytable.parse.ocr_budget import BEAT, ranges
+from policytable.parse.outcome import NOT_REBUILT, PagePicture, Parsed, issue
 from policytable.parse.recognised import ENGINE, Recognised
 
 _PIXELS = 80_000_000
@@ -34,6 +34,8 @@ def read_picture(content: bytes, seen: Recognised, name: str, beat: Callable[[in
         lines = seen.lines(number, lambda pixels=pixels, size=size: read_lines(pixels, *size))  # type: ignore[misc]
         sheets.append(recognised_sheet(lines, pixels, number, *size))
     draft, issues = assemble(sheets), seen.budget.issues()
+    doubts = [sheet.number for sheet in sheets if sheet.doubt]
+    issues += [issue("table_not_rebuilt", NOT_REBUILT.format(ranges(doubts)), name)] if doubts else []
     if not draft.size and issues:
         raise DamagedError("recognition takes longer than is reasonable", about=name, code="timeout")
     if not draft.size:

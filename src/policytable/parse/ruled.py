@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from policytable.parse.glyph import Glyph, strips
 from policytable.parse.pages import Cell, PrintedTable
 
 Rect = tuple[float, float, float, float]  # x0, top, x1, bottom
 _NEAR = 3.0  # page units within which two borders are one
+_LINE = 0.25  # em within which they are one too: pages of pictures are measured in pixels
 
 
 def printed_table(rects: Sequence[Rect], glyphs: Sequence[Glyph], page: int) -> tuple[PrintedTable, set[int]] | None:
     """The table of these cells, and the indices of the glyphs in it; None for a box that is no table (one column)."""
-    xs, ys = _borders([rect[0] for rect in rects] + [rect[2] for rect in rects]), _borders([r[1] for r in rects] + [r[3] for r in rects])
+    near = max(_NEAR, _LINE * median(glyph.size for glyph in glyphs)) if glyphs else _NEAR
+    xs = _borders([rect[0] for rect in rects] + [rect[2] for rect in rects], near)
+    ys = _borders([rect[1] for rect in rects] + [rect[3] for rect in rects], near)
     if len(xs) < 3 or len(ys) < 2:
         return None
     areas = _areas(rects, xs, ys)
@@ -29,10 +33,10 @@ def printed_table(rects: Sequence[Rect], glyphs: Sequence[Glyph], page: int) -> 
     return PrintedTable(ys[0], ys[-1], tuple(xs), len(ys) - 1, tuple(cells)), used
 
 
-def _borders(values: Sequence[float]) -> list[float]:
+def _borders(values: Sequence[float], near: float) -> list[float]:
     groups: list[list[float]] = []
     for value in sorted(values):
-        if groups and value - groups[-1][-1] <= _NEAR:
+        if groups and value - groups[-1][-1] <= near:
             groups[-1].append(value)
         else:
             groups.append([value])

@@ -11,8 +11,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from policytable.parse.pdf_text import Frame, frame_of
+from policytable.parse.turn import Turn
 
-FEW, MANY = 4, 5000  # path objects: fewer draw no table of two columns, more are a drawing
+MANY = 5000  # path objects: more are a drawing
 _THIN = 3.0  # page units; a filled box no wider than this is a line
 _SHORT = 1.0  # ends of corners and dots; dashes are longer
 _STRAIGHT = 0.5
@@ -47,13 +48,13 @@ class Rules:
             self.upright.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
 
-def read_rules(page: pdfium.PdfPage) -> Rules:
-    """All level and upright lines; none for pages with fewer than `FEW` or more than `MANY` paths."""
+def read_rules(page: pdfium.PdfPage, turn: Turn | None = None) -> Rules:
+    """All level and upright lines, as the reader sees them; none for pages with more than `MANY` paths."""
     rules = Rules(shades=Rules())
     paths = list(itertools.islice(_paths(page), MANY + 1))
-    if not FEW <= len(paths) <= MANY:
+    if len(paths) > MANY:
         return rules
-    frame, left = frame_of(page), _POINTS
+    frame, left = frame_of(page).turned(turn), _POINTS
     for path, matrix in paths:
         count = raw.FPDFPath_CountSegments(path)
         left -= max(0, count)
