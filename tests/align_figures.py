@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 
 from policytable.model import Document
-from policytable.parse.glyph import fold_char
+from policytable.parse.printed.glyph import fold_char
 
 _SAMPLES = 60  # quotes a document
 _SIZE = 8  # characters of a quote

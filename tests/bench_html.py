@@ -12,7 +12,7 @@ from importlib import import_module
 from statistics import median
 from typing import Any
 
-from policytable.parse.html import read_html
+from policytable.parse.html.page import read_html
 from tests.test_parse_html import SHARED, TRUTH, Measure, body_of, compare, read_truth, squeeze
 
 ROUNDS = 7

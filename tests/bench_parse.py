@@ -22,12 +22,12 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from policytable.errors import ParseError
-from policytable.parse import sandbox
-from policytable.parse.glyph import fold_char
-from policytable.parse.ocr_budget import OcrBudget, RecognitionNeeded
-from policytable.parse.pdf import open_pdf, read_pdf
-from policytable.parse.pdf_text import read_layer
-from policytable.parse.recognised import load_recognised
+from policytable.parse.guard import sandbox
+from policytable.parse.printed.glyph import fold_char
+from policytable.parse.printed.ocr_budget import OcrBudget, RecognitionNeeded
+from policytable.parse.printed.pdf import open_pdf, read_pdf
+from policytable.parse.printed.pdf_text import read_layer
+from policytable.parse.printed.recognised import load_recognised
 from policytable.parse.sniff import sniff
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "documents"

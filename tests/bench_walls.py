@@ -9,7 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from policytable.parse import Parsed, sandbox, worker
+from policytable.parse import Parsed
+from policytable.parse.guard import sandbox, worker
 from policytable.parse.sniff import sniff
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "documents"

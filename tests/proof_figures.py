@@ -20,7 +20,7 @@ from PIL import Image
 
 from policytable.model import Document, Place
 from policytable.parse import page_pictures
-from policytable.parse.glyph import fold_char
+from policytable.parse.printed.glyph import fold_char
 
 _AMOUNT = re.compile(r"(?:\d[\d.,]*|[一二三四五六七八九十百千两]+)\s*(?:万|亿)?(?:元|家|个|%|％)|20\d\d\s*年")
 _MEMBER = re.compile(r"(?<=、)[^\s、，。；：（）]{2,10}(?=、)")

@@ -24,8 +24,9 @@ import openpyxl
 from PIL import Image, ImageDraw
 
 from policytable.errors import ParseError
-from policytable.parse import parse, sandbox
-from policytable.parse.office import has_office
+from policytable.parse import parse
+from policytable.parse.guard import sandbox
+from policytable.parse.office.libreoffice import has_office
 from policytable.parse.sniff import sniff
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "documents"

@@ -24,7 +24,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph, Spacer, Table
 
-from policytable.parse.office import convert
+from policytable.parse.office.libreoffice import convert
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 FONT = "STSong-Light"

@@ -24,9 +24,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError, ParseError, ToolMissingError
 from policytable.model import Document
-from policytable.parse import PagePicture, page_pictures, parse, sandbox
-from policytable.parse.numbering import spell
-from policytable.parse.office import has_office
+from policytable.parse import PagePicture, page_pictures, parse
+from policytable.parse.guard import sandbox
+from policytable.parse.office.libreoffice import has_office
+from policytable.parse.office.numbering import spell
 
 SHARED = Path(__file__).parents[2] / "shared"
 shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared corpora are not beside the repository")
@@ -374,7 +375,7 @@ def test_docx_is_aligned_with_its_rendering() -> None:
 
 
 def test_docx_without_office_is_whole_but_for_its_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytable.parse.office._program", lambda: None)
+    monkeypatch.setattr("policytable.parse.office.libreoffice._program", lambda: None)
     parsed = parse(docx(BODY), "a.docx")
     assert [issue.code for issue in parsed.issues] == ["tracked_changes", "no_rendering"] and not parsed.document.pages
     with pytest.raises(ToolMissingError, match="LibreOffice") as caught:
@@ -479,7 +480,7 @@ def test_entities_and_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
             new.writestr(member.filename, head + old.read(member))
     with pytest.raises(DamagedError, match="entities"):
         parse(stream.getvalue(), "a.docx")
-    monkeypatch.setattr(import_module("policytable.parse.limits"), "ENTRY_BYTES", 300)
+    monkeypatch.setattr(import_module("policytable.parse.guard.limits"), "ENTRY_BYTES", 300)
     with pytest.raises(DamagedError) as caught:
         parse(docx(BODY), "a.docx")
     assert caught.value.code == "too_large"

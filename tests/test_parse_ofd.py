@@ -17,10 +17,10 @@ from PIL import Image
 from policytable.errors import DamagedError, EmptyError, EncryptedError, ParseError
 from policytable.model import Document
 from policytable.parse import PagePicture, Parsed, page_pictures, parse
-from policytable.parse.ofd_fonts import glyph_ids, system_font
-from policytable.parse.ofd_geometry import PLAIN, deltas, path_steps, times
-from policytable.parse.ofd_objects import Drawing
-from policytable.parse.ofd_package import open_ofd
+from policytable.parse.ofd.fonts import glyph_ids, system_font
+from policytable.parse.ofd.geometry import PLAIN, deltas, path_steps, times
+from policytable.parse.ofd.objects import Drawing
+from policytable.parse.ofd.package import open_ofd
 from tests.ofd_sample import CELLS, FIRST, HEAD, SECOND, TITLE, XMLNS, package, page, sample, scan, text
 from tests.test_parse import FONT, assert_sound, blocks, cell
 
@@ -338,7 +338,7 @@ def test_a_picture_that_is_none_is_told() -> None:
 
 
 def test_parts_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("policytable.parse.limits"), "ENTRY_BYTES", 300)
+    monkeypatch.setattr(import_module("policytable.parse.guard.limits"), "ENTRY_BYTES", 300)
     with pytest.raises(DamagedError) as caught:
         parse(without(), "a.ofd")
     assert caught.value.code == "too_large"

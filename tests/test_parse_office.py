@@ -18,9 +18,10 @@ from docx import Document
 from openpyxl.comments import Comment
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError, ParseError
-from policytable.parse import Parsed, office_batch, page_pictures, parse, prepare
-from policytable.parse.office import has_office
-from policytable.parse.sheet_format import show
+from policytable.parse import Parsed, page_pictures, parse, prepare
+from policytable.parse.office import batch as office_batch
+from policytable.parse.office.libreoffice import has_office
+from policytable.parse.office.sheet_format import show
 from tests.align_figures import Figures, figures
 from tests.office_samples import BOXED, CHANGED, DOCX, NUMBERED, TABLES, Sample, cell, docx, par, row, strict, table
 

@@ -14,9 +14,9 @@ import policytable.parse as room
 from policytable.errors import DamagedError, EncryptedError, ParseError
 from policytable.model import Document
 from policytable.parse import Parsed, page_pictures, parse
-from policytable.parse.digit_doubts import doubted
-from policytable.parse.glyph import Glyph
-from policytable.parse.office_batch import converted
+from policytable.parse.office.batch import converted
+from policytable.parse.printed.digit_doubts import doubted
+from policytable.parse.printed.glyph import Glyph
 from policytable.parse.sniff import sniff
 from policytable.pipeline import Place, refresh
 from policytable.sources import load_register
@@ -291,8 +291,8 @@ def test_what_neither_reads_is_refused_as_the_first_said(name: str, code: str) -
 
 
 def test_both_readers_see_the_same_lines_and_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
-    from policytable.parse.layout import assemble
-    from policytable.parse.pdf_second import second_sheets
+    from policytable.parse.printed.layout import assemble
+    from policytable.parse.printed.pdf_second import second_sheets
 
     content = pdf(two_pages)
     first = parse(content, "a.pdf").document

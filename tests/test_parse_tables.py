@@ -15,8 +15,8 @@ import pytest
 
 from policytable.model import Document
 from policytable.parse import parse
-from policytable.parse.glyph import fold_char
-from policytable.parse.office import has_office
+from policytable.parse.office.libreoffice import has_office
+from policytable.parse.printed.glyph import fold_char
 from tests import table_samples as samples
 from tests.table_samples import Sample
 from tests.test_parse import SHARED, assert_sound, blocks, shared
@@ -149,8 +149,8 @@ def test_tables_of_peers_keep_their_rows() -> None:
 
 @shared
 def test_lines_are_found_as_pdfplumber_finds_them_and_faster() -> None:
-    from policytable.parse.lattice import lattices
-    from policytable.parse.rulings import read_rules
+    from policytable.parse.printed.lattice import lattices
+    from policytable.parse.printed.rulings import read_rules
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     file = SHARED / "miit-lists" / "green_supply_chains_2021.pdf"

@@ -17,10 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from policytable.model import Document
 from policytable.parse import Parsed, parse
-from policytable.parse.glyph import Glyph
-from policytable.parse.ocr_budget import OcrBudget
-from policytable.parse.pdf_trust import repaired, suspects
-from policytable.parse.recognised import load_recognised
+from policytable.parse.printed.glyph import Glyph
+from policytable.parse.printed.ocr_budget import OcrBudget
+from policytable.parse.printed.pdf_trust import repaired, suspects
+from policytable.parse.printed.recognised import load_recognised
 from tests.test_parse import FONT, SHARED, assert_sound, shared
 
 FOLDER = SHARED / "peer-suites" / "chinese_pdf"

@@ -21,11 +21,12 @@ import pytest
 
 from policytable.errors import DamagedError, EncryptedError, ParseError
 from policytable.model import Attachment, Block, Document, DomRun, Issue, Line, Page, Table, TableCell
-from policytable.parse import Parsed, limits, parse, sandbox, walls, wire
-from policytable.parse.limits import Allowance, Limit, check_package, open_archive
-from policytable.parse.ocr_budget import OcrBudget, RecognitionNeeded
-from policytable.parse.office import has_office
-from policytable.parse.pages import Sheet
+from policytable.parse import Parsed, parse
+from policytable.parse.guard import limits, sandbox, walls, wire
+from policytable.parse.guard.limits import Allowance, Limit, check_package, open_archive
+from policytable.parse.office.libreoffice import has_office
+from policytable.parse.printed.ocr_budget import OcrBudget, RecognitionNeeded
+from policytable.parse.printed.pages import Sheet
 from tests import soak_mutations
 
 SHARED = Path(__file__).parents[2] / "shared" / "peer-suites"
@@ -140,7 +141,7 @@ def test_resident_memory_is_watched_from_outside(monkeypatch: pytest.MonkeyPatch
 
 
 def test_recognition_stops_at_its_cap_and_names_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytable.parse.ocr_budget.OCR_PAGES", 2)
+    monkeypatch.setattr("policytable.parse.printed.ocr_budget.OCR_PAGES", 2)
     budget, sheet = OcrBudget("a.pdf"), Sheet(1, 1.0, 1.0, "ocr", ())
     assert [budget.page(number, lambda: sheet) for number in (1, 4, 5, 6, 9)] == [sheet, sheet, None, None, None]
     assert [(found.code, "5-6, 9" in found.message, bool(found.remedy)) for found in budget.issues()] == [("ocr_skipped", True, True)]
@@ -149,7 +150,7 @@ def test_recognition_stops_at_its_cap_and_names_the_pages(monkeypatch: pytest.Mo
 
 
 def test_a_page_that_takes_too_long_is_left_out_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytable.parse.ocr_budget.OCR_SECONDS", 0.05)
+    monkeypatch.setattr("policytable.parse.printed.ocr_budget.OCR_SECONDS", 0.05)
 
     def endless() -> Sheet:
         while True:
@@ -167,7 +168,7 @@ def test_a_page_that_takes_too_long_is_left_out_alone(monkeypatch: pytest.Monkey
 
 TRY = """
 import os, socket, sys
-from policytable.parse.walls import enter, libraries
+from policytable.parse.guard.walls import enter, libraries
 refused = enter(libraries())
 def fails(work):
     try:

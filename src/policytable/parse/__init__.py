@@ -10,12 +10,12 @@ from hashlib import sha256
 from policytable.errors import ParseError
 from policytable.model import Document, Issue
 from policytable.parse.archive import Doors, archive_pictures, read_archive
-from policytable.parse.office import Target, has_office
-from policytable.parse.office_batch import convert_ahead, converted
-from policytable.parse.ole import old_kind
+from policytable.parse.guard.sandbox import run
+from policytable.parse.office.batch import convert_ahead, converted
+from policytable.parse.office.libreoffice import Target, has_office
+from policytable.parse.office.ole import old_kind
 from policytable.parse.outcome import PagePicture, Parsed, issue
-from policytable.parse.recognised import ENGINE
-from policytable.parse.sandbox import run
+from policytable.parse.printed.recognised import ENGINE
 from policytable.parse.sniff import Kind, sniff
 
 __all__ = ["ENGINE", "PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse", "prepare"]

@@ -12,8 +12,8 @@ from hashlib import sha256
 from policytable.errors import DamagedError, EmptyError, EncryptedError, ParseError
 from policytable.model import Block, Document, Issue
 from policytable.parse.draft import Draft, Ink
-from policytable.parse.limits import Allowance, check_package, read_member
-from policytable.parse.numbering import spell
+from policytable.parse.guard.limits import Allowance, check_package, read_member
+from policytable.parse.office.numbering import spell
 from policytable.parse.outcome import PagePicture, Parsed
 
 MEDIA_TYPE = "application/zip"

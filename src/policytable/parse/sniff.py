@@ -8,9 +8,9 @@ from typing import Literal
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.parse.archive import is_partly_encrypted
-from policytable.parse.limits import open_archive
-from policytable.parse.mhtml import is_mhtml
-from policytable.parse.ole import is_cut, is_encrypted
+from policytable.parse.guard.limits import open_archive
+from policytable.parse.html.mhtml import is_mhtml
+from policytable.parse.office.ole import is_cut, is_encrypted
 
 Kind = Literal["txt", "html", "pdf", "docx", "xlsx", "office", "image", "ofd", "zip", "mhtml"]
 

@@ -1,0 +1,1 @@
+"""Pages as they are printed: text layers and what they are worth, recognition, lines, paragraphs, ruled tables."""
