@@ -477,3 +477,9 @@ def test_captions_heads_and_nested_tables() -> None:
     inner = "<table><tr><td>国家级</td><td>50</td></tr><tr><td>省级</td><td>20</td></tr></table>"
     nested = table_page(f"<table><tr><td>说明</td><td>{inner}</td></tr></table>")
     assert len(nested.tables) == 1 and grid_of(nested) == [["国家级", "50"], ["省级", "20"]] and "说明" in blocks(nested, "paragraph")
+
+
+@pytest.mark.parametrize("body", ["", "<p>绿色工厂管理办法</p>", "<script>x</script>"])
+def test_a_page_that_ends_with_its_title_is_read(body: str) -> None:
+    page = f"<title>某市绿色工厂管理办法</title><body><div>首页</div>{body}<h1>某市绿色工厂管理办法</h1>"
+    assert "某市绿色工厂管理办法" in parse(page.encode(), "a.html").document.text

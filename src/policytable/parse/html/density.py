@@ -67,7 +67,7 @@ def _opens(tree: PageTree, found: list[Role], title: range) -> int:
         sum(len(tree.lines[at].text) for at in part if found[at] == "running")
         for part in (range(title.start), range(title.stop, len(found)))
     )
-    return title.stop if under >= over else 0
+    return title.stop if under >= over and title.stop < len(found) else 0
 
 
 def _best(scores: list[int], low: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 
@@ -10,6 +11,7 @@ from policytable.parse.printed.pages import Cell, PrintedTable
 
 Rect = tuple[float, float, float, float]  # x0, top, x1, bottom
 _NEAR = 3.0  # page units within which two borders are one
+_SLACK = 0.5  # page units by which a glyph may stand off its cell
 _LINE = 0.25  # em within which they are one too: pages of pictures are measured in pixels
 
 
@@ -21,11 +23,12 @@ def printed_table(rects: Sequence[Rect], glyphs: Sequence[Glyph], page: int) -> 
     if len(xs) < 3 or len(ys) < 2:
         return None
     areas = _areas(rects, xs, ys)
-    areas += _holes(areas, xs, ys, glyphs)
+    ink = _Ink(glyphs)
+    areas += _holes(areas, xs, ys, ink)
     cells, used = [], set[int]()
     for row, column, down, across in sorted(areas):
         box = (xs[column], ys[row], xs[column + across], ys[row + down])
-        inside = [at for at, glyph in enumerate(glyphs) if at not in used and _is_in(glyph, box)]
+        inside = [at for at in ink.within(box) if at not in used]
         used.update(inside)
         cells.append(Cell(row, column, down, across, tuple(strips([glyphs[at] for at in inside], page))))
     if not used:
@@ -60,7 +63,7 @@ def _nearest(borders: Sequence[float], value: float) -> int:
 
 
 def _holes(
-    areas: Sequence[tuple[int, int, int, int]], xs: Sequence[float], ys: Sequence[float], glyphs: Sequence[Glyph]
+    areas: Sequence[tuple[int, int, int, int]], xs: Sequence[float], ys: Sequence[float], ink: _Ink
 ) -> list[tuple[int, int, int, int]]:
     """A merged cell that is open at the page's bottom has no lower border and is no cell to the ruling finder: places
     of the grid that no cell covers, in one column and one under another, are one cell if characters stand there."""
@@ -73,12 +76,22 @@ def _holes(
             while end < len(ys) - 1 and (end, column) not in covered:
                 end += 1
             box = (xs[column], ys[row], xs[column + 1], ys[end])
-            if end > row and any(_is_in(glyph, box) for glyph in glyphs if not glyph.char.isspace()):
+            if end > row and any(not ink.glyphs[at].char.isspace() for at in ink.within(box)):
                 found.append((row, column, end - row, 1))
             row = max(end, row) + 1
     return found
 
 
-def _is_in(glyph: Glyph, box: Rect) -> bool:
-    x, y = (glyph.x0 + glyph.x1) / 2, glyph.base - 0.35 * glyph.size
-    return box[0] - 0.5 <= x <= box[2] + 0.5 and box[1] - 0.5 <= y <= box[3] + 0.5
+class _Ink:
+    """The middles of glyphs in order from the top, so that a box need not ask each of a page."""
+
+    def __init__(self, glyphs: Sequence[Glyph]) -> None:
+        self.glyphs = glyphs
+        middles = sorted((glyph.base - 0.35 * glyph.size, (glyph.x0 + glyph.x1) / 2, at) for at, glyph in enumerate(glyphs))
+        self.downs = [middle[0] for middle in middles]
+        self.middles = middles
+
+    def within(self, box: Rect) -> list[int]:
+        """Indices of the glyphs whose middle lies in a box, as they were written."""
+        low, high = bisect_left(self.downs, box[1] - _SLACK), bisect_right(self.downs, box[3] + _SLACK)
+        return sorted(at for _, x, at in self.middles[low:high] if box[0] - _SLACK <= x <= box[2] + _SLACK)
