@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 help:
 	@echo "make table    read the embedded corpus and write the table to outputs/"
 	@echo "make test     run the tests"
-	@echo "make bench    measure the speed of each stage"
+	@echo "make bench    measure the speed of each stage, and of the readers beside other people's"
 	@echo "make soak     the long tests"
 	@echo "make review   list what waits for a reviewer, the riskiest first"
 	@echo "make clean    remove the outputs and the environment; the working home stays"
@@ -27,6 +27,9 @@ test: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_parse
+	$(BIN)/python -m tests.bench_html
+	$(BIN)/python -m tests.bench_walls
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -m soak

@@ -1,6 +1,6 @@
 """How our reader of web pages compares with trafilatura on the same pages: `python -m tests.bench_html`.
 
-Both read the same bytes in turn; a figure is the median of several rounds. trafilatura is no dependency of this project:
+Both read the same bytes in turn; a figure is the median of several rounds. trafilatura is a dependency of the development only:
 where it is not installed, only our own figures are printed. The pages lie beside the repository.
 """
 
