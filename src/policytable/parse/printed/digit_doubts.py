@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from statistics import median
 
 from policytable.parse.printed.glyph import Glyph
@@ -26,7 +25,7 @@ def doubted(lines: Sequence[Sequence[Glyph]]) -> list[list[Glyph]]:
     made = [list(line) for line in lines]
     for width, (number, low, high) in zip(widths, numbers, strict=True):
         if width > usual * (_WIDER if high - low > 1 else _ALONE) or _is_guessed(lines[number], low, high):
-            made[number][low:high] = [replace(glyph, doubtful=glyph.char.isdigit()) for glyph in lines[number][low:high]]
+            made[number][low:high] = [glyph._replace(doubtful=glyph.char.isdigit()) for glyph in lines[number][low:high]]
     return made
 
 

@@ -118,7 +118,7 @@ def _read(picture: Picture, width: float, height: float) -> tuple[Lines, bool]:
 
 def _laid(glyph: Glyph, turn: Turn) -> Glyph:
     x0, top, x1, bottom = turn.lay_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
-    return replace(glyph, x0=x0, x1=x1, top=top, bottom=bottom, base=(top + bottom) / 2 + 0.35 * glyph.size)
+    return glyph._replace(x0=x0, x1=x1, top=top, bottom=bottom, base=(top + bottom) / 2 + 0.35 * glyph.size)
 
 
 def _sureness(lines: Lines) -> float:
@@ -154,7 +154,7 @@ def _sized(line: list[Glyph]) -> list[Glyph]:
     if not steps:
         return line
     size = min(1.15 * line[0].size, max(0.6 * line[0].size, median(steps)))
-    return [replace(glyph, size=size) for glyph in line]
+    return [glyph._replace(size=size) for glyph in line]
 
 
 def _even(glyphs: list[Glyph]) -> list[Glyph]:
@@ -162,7 +162,7 @@ def _even(glyphs: list[Glyph]) -> list[Glyph]:
     if not glyphs:
         return glyphs
     usual = median(glyph.size for glyph in glyphs)
-    return [replace(glyph, size=usual) if abs(glyph.size - usual) < 0.2 * usual else glyph for glyph in glyphs]
+    return [glyph._replace(size=usual) if abs(glyph.size - usual) < 0.2 * usual else glyph for glyph in glyphs]
 
 
 def _slant(lines: Lines) -> float:
@@ -178,7 +178,7 @@ def _slant(lines: Lines) -> float:
 def _turned(glyph: Glyph, angle: float, centre: tuple[float, float]) -> Glyph:
     x, y = _rotate((glyph.x0 + glyph.x1) / 2, glyph.base, angle, centre)
     half, rise = (glyph.x1 - glyph.x0) / 2, glyph.bottom - glyph.base
-    return replace(glyph, x0=x - half, x1=x + half, base=y, bottom=y + rise, top=y + rise - (glyph.bottom - glyph.top))
+    return glyph._replace(x0=x - half, x1=x + half, base=y, bottom=y + rise, top=y + rise - (glyph.bottom - glyph.top))
 
 
 def _slanted(strip: Strip, angle: float, centre: tuple[float, float]) -> Strip:

@@ -139,6 +139,7 @@ class _Characters:
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
         self.into = ctypes.byref(self.box), ctypes.byref(self.x), ctypes.byref(self.y)
         self.turned = self.level = False
+        self.plain = frame.b == 0 == frame.c
         self._object: int | None = None
         self._em = 0.0
 
@@ -159,9 +160,12 @@ class _Characters:
         (into, x, y), box, frame = self.into, self.box, self.frame
         if not _BOX(self.address, at, into) or not _ORIGIN(self.address, at, x, y):
             return None
-        x0, y0 = frame.point(box.left, box.top)
-        x1, y1 = frame.point(box.right, box.bottom)
-        base = frame.b * self.x.value + frame.d * self.y.value + frame.f
+        if self.plain:  # an upright page: calls take longer than sums
+            x0, x1 = frame.a * box.left + frame.e, frame.a * box.right + frame.e
+            y0, y1, base = frame.d * box.top + frame.f, frame.d * box.bottom + frame.f, frame.d * self.y.value + frame.f
+        else:
+            (x0, y0), (x1, y1) = frame.point(box.left, box.top), frame.point(box.right, box.bottom)
+            base = frame.b * self.x.value + frame.d * self.y.value + frame.f
         top, bottom = (y0, y1) if y0 <= y1 else (y1, y0)
         size = self._size(at, bottom - top)
         top, bottom = max(top, base - 1.1 * size), min(bottom, base + 0.4 * size)

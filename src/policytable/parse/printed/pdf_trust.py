@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from policytable.parse.printed.glyph import Glyph
 from policytable.text import fold_character
@@ -128,7 +127,7 @@ def _decoded(run: Sequence[Glyph]) -> list[Glyph]:
             continue
         if width * len(text) == len(run) and _reads(text):
             parts = (run[width * at : width * (at + 1)] for at in range(len(text)))
-            return [replace(part[0], char=char, x1=max(one.x1 for one in part)) for char, part in zip(text, parts, strict=True)]
+            return [part[0]._replace(char=char, x1=max(one.x1 for one in part)) for char, part in zip(text, parts, strict=True)]
     return []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from policytable.parse.printed.digit_doubts import doubted
 from policytable.parse.printed.glyph import Glyph
@@ -55,7 +55,7 @@ def load_recognised(data: bytes | None, budget: OcrBudget) -> Recognised:
 def _rounded(glyph: Glyph) -> Glyph:
     score = None if glyph.confidence is None else round(glyph.confidence, 4)
     places = {name: round(getattr(glyph, name), 2) for name in ("x0", "x1", "top", "bottom", "base", "size")}
-    return replace(glyph, confidence=score, **places)
+    return glyph._replace(confidence=score, **places)
 
 
 def _packed(glyph: Glyph) -> tuple[object, ...]:
