@@ -227,7 +227,7 @@ DEEP = {
 def test_hostile_pages_end_in_time_and_lose_nothing(page: str) -> None:
     begun = time.process_time()
     document = parse(f"<!DOCTYPE html><html><meta charset=utf-8><body><p>{WORDS[0]}</p>{DEEP[page]}".encode(), "a.html").document
-    assert time.process_time() - begun < 10  # the slowest takes about two on a busy machine
+    assert time.process_time() - begun < 30  # the slowest takes about two; the square of the length takes minutes
     shown = re.sub(r"<[^>]*>", "", WORDS[0] + DEEP[page])
     assert squeeze(document.text) == squeeze(shown)
 

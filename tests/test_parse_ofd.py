@@ -327,7 +327,7 @@ def test_refusals_are_coded_and_quick(content: bytes, error: type[ParseError], c
 def test_absurd_runs_cost_nothing(delta: str) -> None:
     begun = time.monotonic()
     assert words(parse(changed(with_page(text(26, 60, "奖励资金", delta=delta)) | {SECOND_PAGE: page()}), "a.ofd").document) == "奖励资金"
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
 
 
 @no_font
