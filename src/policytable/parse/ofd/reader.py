@@ -18,23 +18,22 @@ from policytable.parse.ofd.text import layer_of
 from policytable.parse.outcome import PagePicture, Parsed, issue
 from policytable.parse.printed.glyph import Glyph, strips
 from policytable.parse.printed.layout import assemble
-from policytable.parse.printed.ocr_budget import BEAT, OcrBudget, ranges
+from policytable.parse.printed.look import HEAD, SCAN, Look, Picture
+from policytable.parse.printed.ocr_budget import OcrBudget, ranges
 from policytable.parse.printed.pages import Sheet
-from policytable.parse.printed.pdf import OCR_DPI, PAGE_SECONDS, PICTURE_DPI, Beat, Picture, page_items, png, render
+from policytable.parse.printed.pdf import OCR_DPI, PAGE_SECONDS, PICTURE_DPI, Beat, page_items, png, render
 from policytable.parse.printed.pdf_text import TextLayer
 from policytable.parse.printed.pdf_trust import believed
-from policytable.parse.printed.recognised import ENGINE, Lines, Recognised
+from policytable.parse.printed.recognised import ENGINE, Recognised
 from policytable.parse.printed.rulings import Rules
 from policytable.parse.sniff import MEDIA_TYPES
 
 METHOD = "ofd-1"
-_SCAN = 0.5  # of the page; scans fill 0.8 and more, pictures between paragraphs less than a half
 _SAID = {
     "text_layer_bad": "the text of page {} is not what it shows; recognition was used where it lies",
     "text_layer_doubtful": "the text of page {} looks wrong, and recognition sees nothing to compare it with",
     "characters_unknown": "page {} holds one or two characters without a known code, left out",
 }
-_HEAD = 60  # characters; two lines of a head and a foot, while a text laid over a scan has hundreds
 
 
 def read_ofd(content: bytes, seen: Recognised, name: str, beat: Beat = lambda seconds: None) -> Parsed:
@@ -97,14 +96,15 @@ class _Reader:
         if off:
             self.ofd.tell("off_page", f"{off} characters of page {page.number} stand off its paper and were left out")
         photos = [one for one in drawn if isinstance(one, Photo)]
-        glyphs, said = believed(layer.glyphs, layer.unknown, lambda: [one for line in self._look(page, drawn)[0] for one in line])
+        look = Look(page.number, size, self.seen, self.beat, lambda: self._picture(page, drawn))
+        glyphs, said = believed(layer.glyphs, layer.unknown, look.glyphs)
         if said is not None:
             self.ofd.tell(said, _SAID[said].format(page.number))
         if any(not glyph.char.isspace() for glyph in glyphs) and not _is_scan(layer, photos, size):
             return self._printed(page, glyphs, layer.rotated, [one for one in drawn if isinstance(one, Outline)])
         if said is None and not photos and not any(isinstance(one, Outline) for one in drawn):
             return Sheet(page.number, *size, "text", (), tuple(strips(layer.rotated, page.number)))
-        return self._recognised(page, drawn)
+        return look.sheet()
 
     def _printed(self, page: OfdPage, glyphs: list[Glyph], aside: Sequence[Glyph], outlines: list[Outline]) -> Sheet:
         rules = drawn_rules(outlines, (page.width, page.height))
@@ -112,25 +112,6 @@ class _Reader:
             self.ofd.tell("tables_unread", f"page {page.number} draws more lines than a table has; none were taken for rulings")
         items = page_items(rules or Rules(), glyphs, page.number)
         return Sheet(page.number, page.width, page.height, "text", items, tuple(strips(aside, page.number)))
-
-    def _look(self, page: OfdPage, drawn: list[Drawn]) -> tuple[Lines, Picture | None]:
-        """The page's lines by recognition, and its picture if it had to be drawn."""
-        made: list[Picture] = []
-
-        def look() -> Lines:
-            from policytable.parse.printed.ocr import read_lines  # a second to load, and most files never need it
-
-            self.beat(BEAT)
-            made.append(self._picture(page, drawn))
-            return read_lines(made[0], page.width, page.height)
-
-        return self.seen.lines(page.number, look), made[0] if made else None
-
-    def _recognised(self, page: OfdPage, drawn: list[Drawn]) -> Sheet:
-        from policytable.parse.printed.ocr import recognised_sheet
-
-        lines, picture = self._look(page, drawn)
-        return recognised_sheet(lines, self._picture(page, drawn) if picture is None else picture, page.number, page.width, page.height)
 
     def _picture(self, page: OfdPage, drawn: list[Drawn]) -> Picture:
         with self.canvas.page(drawn, (page.width, page.height)) as made:
@@ -145,7 +126,7 @@ class _Reader:
 def _is_scan(layer: TextLayer, photos: list[Photo], size: tuple[float, float]) -> bool:
     """A picture over most of the page under no more words than a running head and a page number have."""
     areas = [abs(one.place[0] * one.place[3] - one.place[1] * one.place[2]) for one in photos]
-    return max(areas, default=0.0) > _SCAN * size[0] * size[1] and len(layer.glyphs) < _HEAD
+    return max(areas, default=0.0) > SCAN * size[0] * size[1] and len(layer.glyphs) < HEAD
 
 
 @contextmanager

@@ -101,12 +101,6 @@ def fold_char(char: str) -> str:
     return " " if char in "\xa0\t" else char
 
 
-def read_glyph(glyph: Glyph, turn: Turn) -> Glyph:
-    """A glyph with a box on the paper, as a reader sees it who turns the page; its base line is that of a recognised one."""
-    x0, top, x1, bottom = turn.read_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
-    return glyph._replace(x0=x0, x1=x1, top=top, bottom=bottom, base=(top + bottom) / 2 + 0.35 * glyph.size)
-
-
 def strips(glyphs: Sequence[Glyph], page: int, in_stream_order: bool = False) -> list[Strip]:
     """Lines of glyphs. Pieces on one base line become one line where they follow one another in the stream or nearly
     touch; columns side by side stay apart. `in_stream_order` keeps every piece where the producer wrote it."""

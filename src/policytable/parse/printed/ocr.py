@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policytable.parse.draft import is_wide
-from policytable.parse.printed.glyph import Glyph, Strip, read_glyph, strips
-from policytable.parse.printed.pages import PrintedTable, Sheet, laid, ordered
+from policytable.parse.printed.glyph import Glyph, Strip, strips
+from policytable.parse.printed.pages import PrintedTable, Sheet, laid, lay_glyph, ordered, read_glyph
 from policytable.parse.printed.recognised import Lines
 from policytable.parse.printed.ruled import Rect, printed_table
 from policytable.parse.printed.side_by_side import in_columns
@@ -47,7 +47,7 @@ def read_lines(picture: Picture, width: float, height: float) -> Lines:
     other, _ = _read(np.ascontiguousarray(np.rot90(picture, turn.quarters)), *turn.size)
     if _sureness(other) < max(_SURE, sure - 0.1):
         return lines
-    return [[_laid(glyph, turn) for glyph in line] for line in other]
+    return [[lay_glyph(glyph, turn) for glyph in line] for line in other]
 
 
 def recognised_sheet(lines: Lines, picture: Picture, page: int, width: float, height: float) -> Sheet:
@@ -114,11 +114,6 @@ def _read(picture: Picture, width: float, height: float) -> tuple[Lines, bool]:
             lines.append(_sized(glyphs))
     across, down = np.ptp(np.asarray(read.boxes), axis=1).sum(axis=0)
     return lines, bool(down > across)
-
-
-def _laid(glyph: Glyph, turn: Turn) -> Glyph:
-    x0, top, x1, bottom = turn.lay_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom))
-    return glyph._replace(x0=x0, x1=x1, top=top, bottom=bottom, base=(top + bottom) / 2 + 0.35 * glyph.size)
 
 
 def _sureness(lines: Lines) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from policytable.parse.printed.glyph import Strip
+from policytable.parse.printed.glyph import Glyph, Strip
 from policytable.parse.printed.turn import Turn
 
 
@@ -79,3 +79,18 @@ def laid(items: Iterable[Strip | PrintedTable], turn: Turn) -> tuple[Strip | Pri
 def _laid_table(table: PrintedTable, turn: Turn) -> PrintedTable:
     cells = (replace(cell, lines=tuple(replace(strip, turn=turn) for strip in cell.lines)) for cell in table.cells)
     return replace(table, cells=tuple(cells))
+
+
+def read_glyph(glyph: Glyph, turn: Turn) -> Glyph:
+    """A glyph with a box on the paper, as a reader sees it who turns the page; its base line is that of a recognised one."""
+    return _moved(glyph, turn.read_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom)))
+
+
+def lay_glyph(glyph: Glyph, turn: Turn) -> Glyph:
+    """The way back of `read_glyph`: a glyph that a reader sees, with its box on the paper."""
+    return _moved(glyph, turn.lay_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom)))
+
+
+def _moved(glyph: Glyph, box: tuple[float, float, float, float]) -> Glyph:
+    x0, top, x1, bottom = box
+    return glyph._replace(x0=x0, x1=x1, top=top, bottom=bottom, base=(top + bottom) / 2 + 0.35 * glyph.size)

@@ -12,21 +12,21 @@ from typing import Literal
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from numpy.typing import NDArray
 
 from policytable.errors import DamagedError, EmptyError, EncryptedError
 from policytable.model import Issue
 from policytable.parse.outcome import NOT_REBUILT, PagePicture, Parsed, issue
 from policytable.parse.printed.footnotes import notes_of
-from policytable.parse.printed.glyph import Glyph, Strip, read_glyph, strips
+from policytable.parse.printed.glyph import Glyph, Strip, strips
 from policytable.parse.printed.layout import assemble
-from policytable.parse.printed.ocr_budget import BEAT, ranges
-from policytable.parse.printed.pages import PrintedTable, Sheet, laid, ordered
+from policytable.parse.printed.look import HEAD, SCAN, Look, Picture
+from policytable.parse.printed.ocr_budget import ranges
+from policytable.parse.printed.pages import PrintedTable, Sheet, laid, ordered, read_glyph
 from policytable.parse.printed.pdf_tables import ruled_tables
 from policytable.parse.printed.pdf_text import TextLayer, read_layer
 from policytable.parse.printed.pdf_trust import believed
 from policytable.parse.printed.pdf_turned import beside, turned_layer
-from policytable.parse.printed.recognised import ENGINE, Lines, Recognised
+from policytable.parse.printed.recognised import ENGINE, Recognised
 from policytable.parse.printed.rulings import Rules, read_rules
 from policytable.parse.printed.side_by_side import in_columns
 from policytable.parse.printed.turn import Turn
@@ -38,10 +38,7 @@ _PAGES = 3000
 OCR_DPI = 200
 PICTURE_DPI = 110
 _PIXELS = 14_000_000  # A3 at 200 dpi has 7.7 million
-_SCAN = 0.5  # of the page; scans fill 0.8 and more, pictures between paragraphs less than a half
-_HEAD = 60  # characters; two lines of a head and a foot, while a text laid over a scan has hundreds
 Beat = Callable[[int], None]
-Picture = NDArray[np.uint8]
 Severity = Literal["error", "warning", "info"]
 
 
@@ -163,24 +160,25 @@ class _Reader:
         turned = turned_layer(page, layer)
         if turned is not None:
             return self._turned(page, index, layer, *turned)
-        glyphs, said = believed(layer.glyphs, layer.unknown, lambda: [one for line in self._look(page, index)[0] for one in line])
+        look = self._look(page, index)
+        glyphs, said = believed(layer.glyphs, layer.unknown, look.glyphs)
         if said is not None:
             self.pages[said].append(index + 1)
-        if any(not glyph.char.isspace() for glyph in glyphs) and not (len(glyphs) < _HEAD and _is_scan(page)):
+        if any(not glyph.char.isspace() for glyph in glyphs) and not (len(glyphs) < HEAD and _is_scan(page)):
             aside = tuple(strips(layer.rotated, index + 1)) if layer.rotated else ()
             return _printed(read_rules(page), glyphs, Sheet(index + 1, width, height, "text", (), aside))
         if raw.FPDFPage_CountObjects(page) == 0 and raw.FPDFPage_GetAnnotCount(page) == 0:
             return Sheet(index + 1, width, height, "text", ())
-        lines, picture = self._look(page, index)
-        return _recognised(lines, picture if picture is not None else _picture(page), index + 1, (width, height))
+        return look.sheet()
+
+    def _look(self, page: pdfium.PdfPage, index: int) -> Look:
+        return Look(index + 1, page.get_size(), self.seen, self.beat, lambda: _picture(page))
 
     def _turned(self, page: pdfium.PdfPage, index: int, layer: TextLayer, turn: Turn, own: TextLayer) -> Sheet:
         """A page whose text is turned as a whole, read its own way."""
 
-        def look() -> list[Glyph]:
-            return [read_glyph(one, turn) for line in self._look(page, index)[0] for one in line]
-
-        glyphs, said = believed(own.glyphs, own.unknown, look)
+        look = self._look(page, index)
+        glyphs, said = believed(own.glyphs, own.unknown, lambda: [read_glyph(one, turn) for one in look.glyphs()])
         if said is not None:
             self.pages[said].append(index + 1)
         before, aside = beside(layer.glyphs, own, index + 1)
@@ -189,19 +187,6 @@ class _Reader:
         sheet = _printed(read_rules(page, turn), glyphs, Sheet(index + 1, *turn.size, "text", (), tuple(aside), turn))
         notes = tuple(replace(strip, turn=turn) for strip in sheet.notes)
         return replace(sheet, items=(*before, *laid(sheet.items, turn)), notes=notes)
-
-    def _look(self, page: pdfium.PdfPage, index: int) -> tuple[Lines, Picture | None]:
-        """The page's lines by recognition, and its picture if it had to be drawn."""
-        drawn: list[Picture] = []
-
-        def look() -> Lines:
-            from policytable.parse.printed.ocr import read_lines  # a second to load, and most files never need it
-
-            self.beat(BEAT)
-            drawn.append(_picture(page))
-            return read_lines(drawn[0], *page.get_size())
-
-        return self.seen.lines(index + 1, look), drawn[0] if drawn else None
 
     def say(self, code: str, pages: list[int], message: str, severity: Severity = "warning") -> None:
         """One issue for all pages that share a fault."""
@@ -230,15 +215,9 @@ def _is_scan(page: pdfium.PdfPage) -> bool:
     width, height = page.get_size()
     for picture in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
         left, bottom, right, top = picture.get_bounds()
-        if (right - left) * (top - bottom) > _SCAN * width * height:
+        if (right - left) * (top - bottom) > SCAN * width * height:
             return True
     return False
-
-
-def _recognised(lines: Lines, picture: Picture, page: int, size: tuple[float, float]) -> Sheet:
-    from policytable.parse.printed.ocr import recognised_sheet
-
-    return recognised_sheet(lines, picture, page, *size)
 
 
 def _picture(page: pdfium.PdfPage) -> Picture:
