@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policytable.errors import RulesError
-from policytable.rules import Rule, industry_codes, load, pack
+from policytable.rules import Rule, industry_codes, load, pack, using
 
 PROOFS = [(rule, text) for rules in pack().rules.values() for rule in rules for text in rule.examples]
 DENIALS = [(rule, text) for rules in pack().rules.values() for rule in rules for text in rule.counterexamples]
@@ -66,3 +66,14 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 )
 def test_industry_codes(word: str, codes: tuple[str, ...]) -> None:
     assert industry_codes(word) == codes
+
+
+def test_a_pack_in_use_is_the_one_that_reads() -> None:
+    less = pack().without("award.verb")
+    assert less.digest != pack().digest
+    with using(less):
+        assert pack() is less
+        assert not pack().of("award", "verb")
+    assert pack().of("award", "verb")
+    with pytest.raises(KeyError):
+        pack().without("no.such.rule")

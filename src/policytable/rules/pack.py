@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -23,6 +25,7 @@ _KEYS = {"id", "effect", "pattern", "before", "after", "value", "examples", "cou
 _MARK = regex.compile(r"⟦(.*?)⟧")
 _MACRO = regex.compile(r"<<(\w+)>>")
 _WORD_TABLES = {"macros.toml", "industries.toml"}
+_IN_USE: ContextVar[Pack | None] = ContextVar("pack", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,13 @@ class Pack:
         """The first cue with the effect that bends the window."""
         return next((rule for rule in self.of(name, effect) if rule.bends(text, *window)), None)
 
+    def without(self, *ids: str) -> Pack:
+        """The pack without some rules, with a digest of its own. Raises KeyError for an id that it does not hold."""
+        if unknown := set(ids) - {rule.id for rules in self.rules.values() for rule in rules}:
+            raise KeyError(*sorted(unknown))
+        kept = {name: tuple(rule for rule in rules if rule.id not in ids) for name, rules in self.rules.items()}
+        return Pack(kept, hashlib.sha256("|".join((self.digest, *sorted(ids))).encode()).hexdigest()[:16])
+
 
 @lru_cache(maxsize=512)
 def _of(found: Pack, name: str, effects: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -107,19 +117,38 @@ def _first(found: Pack, name: str, effect: str, text: str) -> tuple[Rule, regex.
     return None
 
 
-@lru_cache(maxsize=64)
 def shape(name: str) -> Pattern:
     """The pattern of one shape in `shapes.toml`, by its name without the prefix. Raises KeyError for an unknown one."""
-    found = {rule.id: rule for rule in pack().of("shapes", "shape")}
-    pattern = found[f"shape.{name}"].pattern
-    assert pattern is not None  # shapes are patterns; the proofs hold it
-    return pattern
+    return _shape(pack(), name)
+
+
+@lru_cache(maxsize=256)
+def _shape(found: Pack, name: str) -> Pattern:
+    rule = next((rule for rule in found.of("shapes", "shape") if rule.id == f"shape.{name}"), None)
+    if rule is None or rule.pattern is None:
+        raise KeyError(name)
+    return rule.pattern
+
+
+def pack() -> Pack:
+    """The pack in use: the one that ships with the package, or the one of the innermost `using`."""
+    return _IN_USE.get() or shipped()
 
 
 @lru_cache(maxsize=1)
-def pack() -> Pack:
+def shipped() -> Pack:
     """The pack that ships with the package."""
     return load(resources.files("policytable.rules"))
+
+
+@contextmanager
+def using(other: Pack) -> Iterator[None]:
+    """Read with another pack (an older one, one with a rule less, one that records) in this thread of work."""
+    token = _IN_USE.set(other)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
 
 
 def load(folder: Traversable) -> Pack:
