@@ -1,11 +1,13 @@
 """The rules prove themselves: every example fires, no counterexample does, and a broken file says where it is broken."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from policytable.errors import RulesError
-from policytable.rules import Rule, industry_codes, load, pack, using
+from policytable.rules import Pack, Rule, industry_codes, load, pack, using
+from policytable.rules.literals import literals
 
 PROOFS = [(rule, text) for rules in pack().rules.values() for rule in rules for text in rule.examples]
 DENIALS = [(rule, text) for rules in pack().rules.values() for rule in rules for text in rule.counterexamples]
@@ -26,6 +28,9 @@ def _fires(rule: Rule, example: str) -> bool:
     if rule.pattern is None and "⟦" not in example:
         return any(rule.bends(example, at, at) for at in range(len(example) + 1))
     return rule.proves(example)
+
+
+TEXTS = tuple(dict.fromkeys(text.replace("⟦", "").replace("⟧", "") for _, text in PROOFS + DENIALS))[::7]
 
 
 def write(folder: Path, name: str, words: str) -> None:
@@ -77,3 +82,48 @@ def test_a_pack_in_use_is_the_one_that_reads() -> None:
     assert pack().of("award", "verb")
     with pytest.raises(KeyError):
         pack().without("no.such.rule")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("绿色工厂", {"绿色工厂"}),
+        ("绿色(?:工厂|园区)", {"绿色工厂", "绿色园区"}),
+        ("(?:国家|省)?绿色[工产]", {"绿色工", "绿色产"}),
+        (r"(?P<n>\d{1,3})家(?=以上)", {f"{digit}" for digit in range(10)} | set()),
+        ("(?<!不)超过(?:a|b)+", {"超过"}),
+        ("[^，]{2,8}的", {"的"}),
+        (r"\p{Han}+", None),
+        ("(?:甲)?", None),
+        ("甲|.*", None),
+        ("(?i:abc)", None),
+        ("[一-九]级", {"级"}),
+        (r"\(试行\)", {"(试行)"}),
+    ],
+)
+def test_literals_that_a_pattern_cannot_do_without(pattern: str, needed: set[str] | None) -> None:
+    found = literals(pattern)
+    if pattern.startswith("(?P<n>"):
+        assert found in (needed, {"家"})
+    else:
+        assert found == needed
+
+
+def test_no_rule_is_shut_to_a_text_that_it_matches() -> None:
+    for rules in pack().rules.values():
+        for rule in rules:
+            free = replace(rule, gate=None)
+            for words in TEXTS:
+                assert [match.span() for match in rule.finditer(words)] == [match.span() for match in free.finditer(words)], rule.id
+                assert (rule.search(words) is None) == (free.search(words) is None)
+                for at in range(0, len(words) if rule.pattern is None else 0, 3):
+                    assert rule.bends(words, at, at + 2) == free.bends(words, at, at + 2), rule.id
+
+
+def test_a_pack_made_by_hand_has_no_gate_and_reads_the_same() -> None:
+    free = {name: tuple(replace(rule, gate=None) for rule in rules) for name, rules in pack().rules.items()}
+    bare = Pack(free, "x")
+    for words in TEXTS:
+        assert [rule.id for rule, _ in bare.matches("award", "verb", words)] == [
+            rule.id for rule, _ in pack().matches("award", "verb", words)
+        ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -65,6 +65,10 @@ _THOUSANDS = re.compile(r"(?<![\d.．])\d{1,3}(?P<mark>[,，])\d{3}(?:(?P=mark)\
 _LIST_COMMA = re.compile(r"[㐀-鿿]{2,7}(?:,[㐀-鿿]{2,7}){2,}(?=等)")
 _FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?:[万亿]*圆|(?=[万亿元]))")
 _PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
+# A half-width full stop behind Chinese words ends a sentence; between digits it is a decimal point.
+_FULL_STOP = re.compile(r"(?<=[㐀-鿿)”》])\.(?!\d)")
+_ABSENT, _BLANK = "\ufdd0", "\ufdd1"  # noncharacters stand for what is dropped while a window is folded
+_NOT_KEPT = frozenset((_ABSENT, _BLANK))
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f")
 
 
@@ -73,7 +77,7 @@ class Folded:
     """A folded window: `text`, and for each of its characters the offset in the original (`offsets`, one more at the end)."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original window of a folded one, without the dropped characters around it. Raises ValueError when empty."""
@@ -106,28 +110,37 @@ def fold_character(character: str) -> str:
     return plain
 
 
+class _Plain(dict[int, str]):
+    """Characters and their plain forms, filled as they are met: a table for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character in _INVISIBLE or character in _NOT_KEPT:
+            found = _ABSENT
+        else:
+            found = _BLANK if character.isspace() else fold_character(character)
+        if len(self) < _TABLE_SIZE:
+            self[code] = found
+        return found
+
+
+_TABLE_SIZE = 1 << 16
+_PLAIN = _Plain()
+
+
 def fold(text: str, start: int = 0, end: int | None = None, *, gap: str = "") -> Folded:
     """Fold `text[start:end]`; offsets count in `text`. `gap` is one character to stand for the white space between two
     others, where a text has blanks in the place of punctuation."""
     end = len(text) if end is None else end
     window = text[start:end]
-    dropped = set(_dropped(window))
-    listed = {at for match in _LIST_COMMA.finditer(window) for at in range(*match.span()) if window[at] == ","}
-    characters: list[str] = []
-    offsets: list[int] = []
-    for index, character in enumerate(window):
-        if index in dropped or character in _INVISIBLE:
-            continue
-        if character.isspace():
-            if gap and characters and characters[-1] != gap and window[index:].strip():
-                characters.append(gap)
-                offsets.append(start + index)
-            continue
-        characters.append("、" if index in listed else fold_character(character))
-        offsets.append(start + index)
-    _full_stops(characters)
-    words = _FINANCIAL.sub(lambda match: match[0].translate(_PLAIN_NUMERALS), "".join(characters))
-    return Folded(words, (*offsets, end))
+    marked = _marked(window).translate(_PLAIN)
+    if _ABSENT not in marked and _BLANK not in marked:
+        return Folded(_finished(marked), range(start, end + 1))
+    kept = [index for index, character in enumerate(marked) if character not in _NOT_KEPT]
+    words = "".join([marked[index] for index in kept])
+    if gap:
+        words, kept = _with_gaps(marked, gap)
+    return Folded(_finished(words), (*[start + index for index in kept], end))
 
 
 def plain(text: str) -> str:
@@ -135,19 +148,32 @@ def plain(text: str) -> str:
     return fold(text).text
 
 
-def _dropped(window: str) -> Iterator[int]:
-    for match in _RESIDUE.finditer(window):
-        yield from range(match.start(), match.end())
-    for match in _THOUSANDS.finditer(window):
-        yield from (at for at in range(match.start(), match.end()) if window[at] == match["mark"])
+def _marked(window: str) -> str:
+    """The window with what is dropped in it marked as absent, and the commas of a list as such; as long as it was."""
+    if any(mark in window for mark in "&(（\n"):
+        window = _RESIDUE.sub(lambda match: _ABSENT * len(match[0]), window)
+    if "," in window or "，" in window:
+        window = _THOUSANDS.sub(lambda match: match[0].replace(match["mark"], _ABSENT), window)
+        window = _LIST_COMMA.sub(lambda match: match[0].replace(",", "、"), window)
+    return window
 
 
-def _full_stops(characters: list[str]) -> None:
-    """A half-width full stop behind Chinese words ends a sentence; between digits it is a decimal point."""
-    last = len(characters) - 1
-    for index, character in enumerate(characters):
-        if character != "." or index == 0:
-            continue
-        before, after = characters[index - 1], characters[index + 1] if index < last else ""
-        if ("㐀" <= before <= "鿿" or before in ")”》") and not after.isdigit():
-            characters[index] = "。"
+def _with_gaps(marked: str, gap: str) -> tuple[str, list[int]]:
+    """The kept characters, `gap` for each white space between two of them."""
+    characters: list[str] = []
+    kept: list[int] = []
+    for index, character in enumerate(marked.rstrip(_BLANK + _ABSENT)):
+        if character == _BLANK and characters and characters[-1] != gap:
+            characters.append(gap)
+            kept.append(index)
+        elif character not in _NOT_KEPT:
+            characters.append(character)
+            kept.append(index)
+    return "".join(characters), kept
+
+
+def _finished(words: str) -> str:
+    """Full stops told from decimal points, and 壹佰 as 一百."""
+    if "." in words:
+        words = _FULL_STOP.sub("。", words)
+    return _FINANCIAL.sub(lambda match: match[0].translate(_PLAIN_NUMERALS), words)

@@ -15,7 +15,7 @@ from spacy.util import filter_spans
 
 from policytable.model import Level, Region
 from policytable.regions import gazetteer
-from policytable.rules import Pack, Rule
+from policytable.rules import Pack
 
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _LADDER: tuple[Level, ...] = ("national", "provincial", "prefecture", "county")
@@ -42,8 +42,8 @@ def _language() -> spacy.language.Language:
 def annotate(text: str, pack: Pack) -> Doc:
     """A spaCy document (one token a character) whose span groups `object` and `level` hold the mentions."""
     doc = Doc(_language().vocab, words=list(text) or [" "], spaces=[False] * max(1, len(text)))
-    doc.spans["object"] = _spans(doc, text, pack.of("objects", "object"))
-    doc.spans["level"] = [span for span in _spans(doc, text, pack.of("levels", "level")) if not _is_no_level(pack, text, span)]
+    doc.spans["object"] = _spans(doc, pack, text, ("objects", "object"))
+    doc.spans["level"] = [span for span in _spans(doc, pack, text, ("levels", "level")) if not _is_no_level(pack, text, span)]
     return doc
 
 
@@ -59,6 +59,8 @@ def levels(text: str, pack: Pack, region: Region | None) -> list[Mention]:
 
 @lru_cache(maxsize=4096)
 def _objects(text: str, pack: Pack) -> tuple[Mention, ...]:
+    if not pack.open("objects", "object", text):
+        return ()
     rules = {rule.id: rule for rule in pack.of("objects", "object")}
     doc = annotate(text, pack)
     return tuple(
@@ -68,6 +70,8 @@ def _objects(text: str, pack: Pack) -> tuple[Mention, ...]:
 
 @lru_cache(maxsize=4096)
 def _levels(text: str, pack: Pack, region: Region | None) -> tuple[Mention, ...]:
+    if not pack.open("levels", "level", text):
+        return ()
     rules = {rule.id: rule for rule in pack.of("levels", "level")}
     doc = annotate(text, pack)
     found = [
@@ -77,12 +81,11 @@ def _levels(text: str, pack: Pack, region: Region | None) -> tuple[Mention, ...]
     return tuple(_with_place(text, mention, region) for mention in found)
 
 
-def _spans(doc: Doc, text: str, rules: tuple[Rule, ...]) -> list[Span]:
+def _spans(doc: Doc, pack: Pack, text: str, kind: tuple[str, str]) -> list[Span]:
     spans = []
-    for rule in rules:
-        for match in rule.finditer(text):
-            if match.end() > match.start():
-                spans.append(Span(doc, match.start(), match.end(), label=rule.effect, span_id=rule.id))
+    for rule, match in pack.matches(*kind, text):
+        if match.end() > match.start():
+            spans.append(Span(doc, match.start(), match.end(), label=rule.effect, span_id=rule.id))
     return sorted(filter_spans(spans), key=lambda span: span.start)
 
 

@@ -12,8 +12,8 @@ from policytable.model import Clause, Document, Evidence, Region
 from policytable.rules import Pack, shape
 from policytable.text import Folded, fold
 
-_ENDS = "。；！？"
 LONGEST = 3000  # folded characters; the longest sentence in the development texts has 640
+UNCLOSED = 200  # folded characters behind which a full stop ends the sentence even within a bracket that was not closed
 UNPUNCTUATED = 24  # characters: shorter lines without a mark are headings
 SENTENCE = 12  # folded characters: the shortest award sentence in a cell of the development texts has 14
 SHORT_HEADING = 24  # folded characters: the longest heading phrase before a body sentence in the development texts has 21
@@ -133,24 +133,37 @@ def _cells(document: Document, clause: Clause) -> Iterator[Folded]:
 
 def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
     folded = fold(document.text, clause.start, clause.end, gap=_gap(document.text[clause.start : clause.end]))
-    label = len("".join(fold(clause.label).text)) if clause.label and folded.text.startswith(fold(clause.label).text) else 0
-    begin = label
-    while begin < len(folded.text) and folded.text[begin] in "、.。":
-        begin += 1
-    start, depth, n = begin, 0, len(folded.text)
-    for at in range(begin, n):
-        character = folded.text[at]
-        depth = max(0, depth + (character in "(《“[") - (character in ")》”]"))
-        if at - start > LONGEST:  # what runs on for pages without a mark is no sentence; readers take time by its square
-            yield folded.part(start, at)
-            start, depth = at, 0
-        if character in _ENDS and (depth == 0 or (character == "。" and at - start > 200)):
-            depth = 0
-            if at + 1 > start:
-                yield folded.part(start, at + 1)
-            start = at + 1
-    if start < n:
-        yield folded.part(start, n)
+    label = fold(clause.label).text if clause.label else ""
+    start = len(label) if folded.text.startswith(label) else 0
+    while start < len(folded.text) and folded.text[start] in "、.。":
+        start += 1
+    for end in _ends(folded.text, start):
+        if end > start:
+            yield folded.part(start, end)
+        start = end
+
+
+def _ends(text: str, start: int) -> Iterator[int]:
+    """Where the statements of a folded clause end: at sentence marks outside brackets, at its end, and where one runs on
+    for so long that it is no sentence (readers take time by the square of it)."""
+    depth = 0
+    for match in shape("sentence_mark").finditer(text, start):
+        at, mark = match.start(), match[0]
+        while at - start > LONGEST:
+            start, depth = start + LONGEST + 1, 0
+            yield start
+        if mark in "(《“[":
+            depth += 1
+        elif mark in ")》”]":
+            depth = max(0, depth - 1)
+        elif depth == 0 or (mark == "。" and at - start > UNCLOSED):
+            depth, start = 0, at + 1
+            yield start
+    while len(text) - start > LONGEST + 1:
+        start += LONGEST + 1
+        yield start
+    if start < len(text):
+        yield len(text)
 
 
 def _gap(words: str) -> str:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -16,6 +16,7 @@ from typing import Any
 import regex
 
 from policytable.errors import RulesError
+from policytable.rules.gate import Gate
 
 Match = regex.Match[str]
 Pattern = regex.Pattern[str]
@@ -40,22 +41,35 @@ class Rule:
     value: Mapping[str, Any] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
+    gate: Gate | None = field(default=None, compare=False, repr=False)
+    bit: int = field(default=0, compare=False, repr=False)
 
-    def finditer(self, text: str) -> Iterator[regex.Match[str]]:
+    def finditer(self, text: str) -> list[regex.Match[str]]:
         """Every match of the pattern. Raises RulesError when the pattern takes too long on this text."""
-        if self.pattern is None:
-            return
+        if self.pattern is None or self.shut(text):
+            return []
         try:
-            yield from self.pattern.finditer(text, timeout=TIMEOUT)
+            return list(self.pattern.finditer(text, timeout=TIMEOUT))
         except TimeoutError as error:
             raise RulesError("the pattern took too long", about=self.id, code="rule_timeout") from error
 
     def search(self, text: str) -> regex.Match[str] | None:
-        """The first match of the pattern, or None."""
-        return next(self.finditer(text), None)
+        """The first match of the pattern, or None. Raises RulesError as `finditer` does."""
+        if self.pattern is None or self.shut(text):
+            return None
+        try:
+            return self.pattern.search(text, timeout=TIMEOUT)
+        except TimeoutError as error:
+            raise RulesError("the pattern took too long", about=self.id, code="rule_timeout") from error
+
+    def shut(self, text: str) -> bool:
+        """Whether the text holds none of the literals that the rule cannot do without."""
+        return self.gate is not None and not self.gate.open(text) & self.bit
 
     def bends(self, text: str, start: int, end: int) -> bool:
         """Whether this cue bends the window: its `before` ends where the window starts, its `after` begins where it ends."""
+        if self.shut(text):
+            return False
         try:
             if self.before is not None and not self.before.search(text[max(0, start - REACH) : start], timeout=TIMEOUT):
                 return False
@@ -88,6 +102,18 @@ class Pack:
         """The rules of one file, or those of them with one of the effects."""
         return _of(self, name, effects)
 
+    def open(self, name: str, effect: str, text: str) -> tuple[Rule, ...]:
+        """Those of the rules with the effect that the text could match, in their order."""
+        rules, mask, gate = _group(self, name, effect)
+        if gate is None:
+            return rules
+        found = gate.open(text) & mask
+        return tuple(rule for rule in rules if rule.bit & found) if found else ()
+
+    def matches(self, name: str, effect: str, text: str) -> list[tuple[Rule, regex.Match[str]]]:
+        """Every match of every rule with the effect, rule by rule."""
+        return [(rule, match) for rule in self.open(name, effect, text) for match in rule.finditer(text)]
+
     def first(self, name: str, effect: str, text: str) -> tuple[Rule, regex.Match[str]] | None:
         """The first rule with the effect that matches the text, with its match."""
         return _first(self, name, effect, text)
@@ -109,9 +135,18 @@ def _of(found: Pack, name: str, effects: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in found.rules[name] if not effects or rule.effect in effects)
 
 
+@lru_cache(maxsize=512)
+def _group(found: Pack, name: str, effect: str) -> tuple[tuple[Rule, ...], int, Gate | None]:
+    """The rules of one effect with the bits of all of them and their gate (None for rules made by hand, which all run)."""
+    rules = _of(found, name, (effect,))
+    gates = {rule.gate for rule in rules}
+    gate = gates.pop() if len(gates) == 1 else None
+    return rules, sum(rule.bit for rule in rules), gate
+
+
 @lru_cache(maxsize=16384)  # headings and lead-ins are asked for by every statement under them
 def _first(found: Pack, name: str, effect: str, text: str) -> tuple[Rule, regex.Match[str]] | None:
-    for rule in _of(found, name, (effect,)):
+    for rule in found.open(name, effect, text):
         if match := rule.search(text):
             return rule, match
     return None
@@ -169,7 +204,14 @@ def load(folder: Traversable) -> Pack:
     _no_twins(found, faults)
     if faults:
         raise RulesError("; ".join(faults), about="rules")
-    return Pack(found, digest.hexdigest()[:16])
+    return Pack(_gated(found), digest.hexdigest()[:16])
+
+
+def _gated(found: Mapping[str, tuple[Rule, ...]]) -> dict[str, tuple[Rule, ...]]:
+    """The rules behind one gate."""
+    sides = {rule.id: (rule.pattern, rule.before, rule.after) for rules in found.values() for rule in rules}
+    gate = Gate((name, tuple(side.pattern for side in found if side is not None)) for name, found in sides.items())
+    return {name: tuple(replace(rule, gate=gate, bit=gate.bits[rule.id]) for rule in rules) for name, rules in found.items()}
 
 
 def _macros(data: Mapping[str, Any]) -> dict[str, str]:
@@ -220,8 +262,14 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Rule:
         value=dict(entry.get("value", {})),
         examples=tuple(entry["examples"]),
         counterexamples=tuple(entry["counterexamples"]),
-        **{side: regex.compile(pattern) for side, pattern in sides.items()},
+        pattern=_compiled(sides.get("pattern")),
+        before=_compiled(sides.get("before")),
+        after=_compiled(sides.get("after")),
     )
+
+
+def _compiled(pattern: str | None) -> regex.Pattern[str] | None:
+    return None if pattern is None else regex.compile(pattern)
 
 
 def _no_twins(found: Mapping[str, tuple[Rule, ...]], faults: list[str]) -> None:
