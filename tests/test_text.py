@@ -50,6 +50,12 @@ def test_forms_that_fold_together(text: str, folded: str) -> None:
         ("12,3456", "12，3456"),
         ("1,234.5万元", "1234.5万元"),
         ("0.5,100元", "0.5，100元"),
+        ("1,200万元", "1200万元"),
+        ("10,000万元", "10000万元"),
+        ("50,100万元", "50，100万元"),  # a list: nobody writes five hundred million so
+        ("20,100,200万元", "20，100，200万元"),
+        ("50，100万元", "50，100万元"),
+        ("1，000，000元", "1000000元"),
     ],
 )
 def test_a_comma_between_digits_is_a_thousands_separator_or_a_comma(text: str, folded: str) -> None:

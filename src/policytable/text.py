@@ -59,15 +59,20 @@ _RESIDUE = re.compile(
     r"|(?<=[㐀-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]"
     r"|(?<=\n)[ \u3000]*[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}[ \u3000]*(?=\n)"
 )
-# One to three digits before the first separator: in 2020,100家 a year stands before a comma.
-_THOUSANDS = re.compile(r"(?<![\d.．])\d{1,3}(?P<mark>[,，])\d{3}(?:(?P=mark)\d{3})*(?!\d)")
+# One to three digits before the first separator: in 2020,100家 a year stands before a comma. Before 万 and 亿 nobody writes
+# 50,100: that is a list (50、100万元), as it is behind a full-width comma unless only zeros or several groups follow.
+_THOUSANDS = re.compile(
+    r"(?<![\d.．])(?:\d{1,3}(?:,\d{3})++(?![\d万萬亿億])|\d,\d{3}(?=[万萬亿億])|\d{1,3}(?:[,，][0０]{3})++(?!\d)"
+    r"|\d{1,3}(?:，\d{3}){2,}+(?![\d万萬亿億]))"
+)
 # A half-width comma between the short words of a list that ends in 等 stands for 、 (灯饰,家电,五金等).
 _LIST_COMMA = re.compile(r"[㐀-鿿]{2,7}(?:,[㐀-鿿]{2,7}){2,}(?=等)")
-_FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?:[万亿]*圆|(?=[万亿元]))")
+_FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?:[万亿]*圆|(?=[万亿元]|分之))|(?<=分之)[壹贰叁肆伍陆柒捌玖拾佰仟零]+")
 _PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
 # A half-width full stop behind Chinese words ends a sentence; between digits it is a decimal point.
 _FULL_STOP = re.compile(r"(?<=[㐀-鿿)”》])\.(?!\d)")
 _ABSENT, _BLANK = "\ufdd0", "\ufdd1"  # noncharacters stand for what is dropped while a window is folded
+_NO_COMMAS = str.maketrans(dict.fromkeys(",，", _ABSENT))
 _NOT_KEPT = frozenset((_ABSENT, _BLANK))
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f")
 
@@ -153,7 +158,7 @@ def _marked(window: str) -> str:
     if any(mark in window for mark in "&(（\n"):
         window = _RESIDUE.sub(lambda match: _ABSENT * len(match[0]), window)
     if "," in window or "，" in window:
-        window = _THOUSANDS.sub(lambda match: match[0].replace(match["mark"], _ABSENT), window)
+        window = _THOUSANDS.sub(lambda match: match[0].translate(_NO_COMMAS), window)
         window = _LIST_COMMA.sub(lambda match: match[0].replace(",", "、"), window)
     return window
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from policytable import calendar, numerals
 from policytable.rules import Match, Pack
 
-_YUAN = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "万": 10**4, "亿元": 10**8}
+_YUAN = {"元": 1, "人民币": 1, "百元": 100, "千元": 1000, "万元": 10**4, "万": 10**4, "亿元": 10**8}
 UNITS = {unit: Decimal(yuan) for unit, yuan in _YUAN.items()}
 
 
@@ -61,7 +61,8 @@ def money(text: str, pack: Pack) -> list[Money]:
     found: list[tuple[Match, str | None]] = []
     for rule in pack.of("quantities", "money"):
         for match in rule.finditer(text):
-            found.append((match, match["second_unit"] or match["first_unit"]))
+            if match["sign"] != "$":
+                found.append((match, match["second_unit"] or match["first_unit"] or ("元" if match["sign"] else None)))
     sums: list[Money] = []
     unit_right: str | None = None
     start_right = -1
@@ -112,9 +113,10 @@ def _rate(match: Match) -> Decimal | None:
     if match["mille"]:
         return Decimal(match["mille"]) / 1000
     if match["words"]:
-        return numerals.read(match["words"]) / 100
+        return numerals.read(match["words"]) / numerals.read(match["base"].replace("万万", "亿").rjust(2, "一"))
     if match["tenths"]:
-        return numerals.read(match["tenths"]) / 10
+        more = Decimal(5) if match["more"] == "半" else numerals.read(match["more"] or "零")
+        return (Decimal("0.5") if match["tenths"] == "半" else numerals.read(match["tenths"])) / 10 + more / 100
     if match["half"]:
         return Decimal("0.5")
     if match["ratio"]:
