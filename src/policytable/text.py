@@ -68,6 +68,7 @@ _THOUSANDS = re.compile(
 # A half-width comma between the short words of a list that ends in 等 stands for 、 (灯饰,家电,五金等).
 _LIST_COMMA = re.compile(r"[㐀-鿿]{2,7}(?:,[㐀-鿿]{2,7}){2,}(?=等)")
 _FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?:[万亿]*圆|(?=[万亿元]|分之))|(?<=分之)[壹贰叁肆伍陆柒捌玖拾佰仟零]+")
+_FINANCIAL_NUMERALS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟圆")
 _PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
 # A half-width full stop behind Chinese words ends a sentence; between digits it is a decimal point.
 _FULL_STOP = re.compile(r"(?<=[㐀-鿿)”》])\.(?!\d)")
@@ -155,7 +156,7 @@ def plain(text: str) -> str:
 
 def _marked(window: str) -> str:
     """The window with what is dropped in it marked as absent, and the commas of a list as such; as long as it was."""
-    if any(mark in window for mark in "&(（\n"):
+    if "&" in window or "(" in window or "（" in window or "\n" in window:
         window = _RESIDUE.sub(lambda match: _ABSENT * len(match[0]), window)
     if "," in window or "，" in window:
         window = _THOUSANDS.sub(lambda match: match[0].translate(_NO_COMMAS), window)
@@ -181,4 +182,6 @@ def _finished(words: str) -> str:
     """Full stops told from decimal points, and 壹佰 as 一百."""
     if "." in words:
         words = _FULL_STOP.sub("。", words)
+    if _FINANCIAL_NUMERALS.isdisjoint(words):
+        return words
     return _FINANCIAL.sub(lambda match: match[0].translate(_PLAIN_NUMERALS), words)

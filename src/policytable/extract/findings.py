@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from policytable.errors import RulesError
 from policytable.extract.passage import Passage, Statement
@@ -20,6 +21,7 @@ class Findings:
     facts: dict[str, Fact] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)
+    _said: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     @contextmanager
     def guard(self, statement: Statement) -> Iterator[None]:
@@ -32,9 +34,9 @@ class Findings:
     def add(self, facts: list[Fact]) -> None:
         """Keep facts. One that repeats another word for word (a line printed twice) adds its place to that one."""
         for fact in facts:
-            twin = next((other for other in self.facts.values() if _repeats(fact, other)), None)
+            twin = self.facts.get(self._said.setdefault(_words(fact), fact.id))
             if twin is None:
-                self.facts.setdefault(fact.id, fact)
+                self.facts[fact.id] = fact
             elif twin.id != fact.id:
                 self.facts[twin.id] = replace(twin, evidence=twin.evidence + fact.evidence[:1])
 
@@ -64,8 +66,6 @@ class Findings:
         return Extraction(tuple(facts), issues, tuple(self.alternatives), searched)
 
 
-def _repeats(fact: Fact, other: Fact) -> bool:
-    same = (fact.field, fact.object, fact.object_text, fact.level, fact.region, fact.value)
-    return same == (other.field, other.object, other.object_text, other.level, other.region, other.value) and plain(
-        fact.evidence[0].quote
-    ) == plain(other.evidence[0].quote)
+def _words(fact: Fact) -> tuple[Any, ...]:
+    """What a fact says and in which words: two facts that are equal in this repeat each other."""
+    return (fact.field, fact.object, fact.object_text, fact.level, fact.region, fact.value, plain(fact.evidence[0].quote))

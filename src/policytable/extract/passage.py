@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from policytable import calendar
 from policytable.extract.words import whole
@@ -133,7 +134,7 @@ def _cells(document: Document, clause: Clause) -> Iterator[Folded]:
 
 def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
     folded = fold(document.text, clause.start, clause.end, gap=_gap(document.text[clause.start : clause.end]))
-    label = fold(clause.label).text if clause.label else ""
+    label = _label(clause.label) if clause.label else ""
     start = len(label) if folded.text.startswith(label) else 0
     while start < len(folded.text) and folded.text[start] in "、.。":
         start += 1
@@ -141,6 +142,11 @@ def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
         if end > start:
             yield folded.part(start, end)
         start = end
+
+
+@lru_cache(maxsize=1024)
+def _label(words: str) -> str:
+    return fold(words).text
 
 
 def _ends(text: str, start: int) -> Iterator[int]:
