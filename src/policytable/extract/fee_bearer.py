@@ -18,6 +18,7 @@ from policytable.rules import Match, Rule
 SKIP = ("purpose", "offer", "past_award", "wish")
 # In this order: a text that offers both readings means the first (费用由企业承担，也可由财政承担 is either).
 _BARE = ("第三方", "第三方机构", "评价机构")  # who does the work says less than the work itself
+_JOINS = ("、", "和", "及", "与", "以及", "、现场", "和现场", "、专家")
 _BEARERS = ("not_charged", "either", "shared", "enterprise", "government")
 
 
@@ -129,10 +130,16 @@ def _covers(passage: Passage, statement: Statement, window: tuple[int, int, int]
 
 
 def _cover(passage: Passage, words: str, at: int) -> str | None:
-    found = [
-        (match[0] not in _BARE, match.end(), rule) for rule in passage.pack.of("fee_bearer", "cover") for match in rule.finditer(words)
-    ]
-    return str(max(found, key=lambda entry: entry[:2])[2].value["covers"]) if found else None
+    found = sorted(
+        ((match.start(), match, rule) for rule in passage.pack.of("fee_bearer", "cover") for match in rule.finditer(words)),
+        key=lambda entry: entry[0],
+    )
+    if not found:
+        return None
+    at = max(range(len(found)), key=lambda index: (found[index][1][0] not in _BARE, found[index][1].end()))
+    while at > 0 and words[found[at - 1][1].end() : found[at][0]] in _JOINS:  # a list of works goes by its first: 评审、复核费用
+        at -= 1
+    return str(found[at][2].value["covers"])
 
 
 def _refusal(passage: Passage, statement: Statement, window: tuple[int, int], covers: str | None) -> str | None:

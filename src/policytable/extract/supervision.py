@@ -90,6 +90,8 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
         return found[0].id
     if found := pack.first("supervision", "persons", match[0]):
         return found[0].id
+    if mechanism == "rectification" and (found := pack.first("supervision", "enforcement", text[: match.end()])):
+        return found[0].id
     if mechanism == "ban" and (found := pack.first("supervision", "eligibility", text)):
         return found[0].id
     if pack.first("supervision", "refusal", match[0]) and not _answers_conduct(passage, text[: match.start()]):
