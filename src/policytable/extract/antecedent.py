@@ -52,8 +52,10 @@ def _whole_paper(passage: Passage) -> tuple[Beneficiary, Evidence] | None:
     if not passage.titles and (found := _dominant(passage)):
         return found
     for title in (*passage.titles[:1], *passage.statements[:1]):
-        combo = Combination("other", ("unspecified",), None, title.text)
-        return Beneficiary(0, len(title.text), (combo,), (), ("other",)), passage.cite(title, 0, len(title.text))
+        system = passage.pack.first("objects", "title_of_system", title.text) is not None
+        name = "green_system" if system else "other"
+        combo = Combination(name, ("unspecified",), None, None if system else title.text)
+        return Beneficiary(0, len(title.text), (combo,), (), (name,)), passage.cite(title, 0, len(title.text))
     return None
 
 

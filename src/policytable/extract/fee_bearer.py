@@ -15,9 +15,10 @@ from policytable.extract.scope import about_others, skipped
 from policytable.model import Evidence, FeeValue
 from policytable.rules import Match, Rule
 
-SKIP = ("purpose", "offer", "past_award")
+SKIP = ("purpose", "offer", "past_award", "wish")
 # In this order: a text that offers both readings means the first (费用由企业承担，也可由财政承担 is either).
 _BARE = ("第三方", "第三方机构", "评价机构")  # who does the work says less than the work itself
+_JOINS = ("、", "和", "及", "与", "以及", "、现场", "和现场", "、专家")
 _BEARERS = ("not_charged", "either", "shared", "enterprise", "government")
 
 
@@ -35,8 +36,9 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
     text = statement.text
     fees = [match for rule in passage.pack.of("fee_bearer", "fee") for match in rule.finditer(text)]
     if not fees:
-        free = passage.pack.first("fee_bearer", "not_charged", text) or passage.pack.first("fee_bearer", "government", text)
-        return [(0, len(text))] if free and ("免" in text or "不收" in text or "购买服务" in text) else []
+        bought = "购买服务" in text and passage.pack.first("fee_bearer", "government", text)
+        free = bought or passage.pack.first("fee_bearer", "not_charged", text) or _answers(passage, statement)
+        return [(0, len(text))] if free else []
     marks = sorted({match.start() for match in fees})
     starts = [0]
     for before, mark in pairwise(marks):
@@ -45,6 +47,12 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
         if cut > 0 and _who(passage, between) is not None and _cover(passage, text[cut : mark + 4], len(text)) is not None:
             starts.append(cut + 1)
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _answers(passage: Passage, statement: Statement) -> bool:
+    """Whether the statement before asks who pays: 费用由谁承担？由企业承担。"""
+    asked = passage.statements[statement.index - 1].text if statement.index else ""
+    return asked.endswith("？") and passage.pack.first("fee_bearer", "question", asked) is not None
 
 
 def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], told: set[tuple[int, str, str]], findings: Findings) -> None:
@@ -114,17 +122,24 @@ def _covers(passage: Passage, statement: Statement, window: tuple[int, int, int]
     for words in (text[low:high], text[high:]):
         if (found := _cover(passage, words, 0)) is not None:
             return found
-    for other in (*passage.before(statement), *passage.headings(statement)):
+    asked = passage.statements[statement.index - 1 : statement.index] if _answers(passage, statement) else ()
+    for other in (*asked, *passage.before(statement), *passage.headings(statement)):
         if (found := _cover(passage, other.text, len(other.text))) is not None:
             return found
     return None
 
 
 def _cover(passage: Passage, words: str, at: int) -> str | None:
-    found = [
-        (match[0] not in _BARE, match.end(), rule) for rule in passage.pack.of("fee_bearer", "cover") for match in rule.finditer(words)
-    ]
-    return str(max(found, key=lambda entry: entry[:2])[2].value["covers"]) if found else None
+    found = sorted(
+        ((match.start(), match, rule) for rule in passage.pack.of("fee_bearer", "cover") for match in rule.finditer(words)),
+        key=lambda entry: entry[0],
+    )
+    if not found:
+        return None
+    at = max(range(len(found)), key=lambda index: (found[index][1][0] not in _BARE, found[index][1].end()))
+    while at > 0 and words[found[at - 1][1].end() : found[at][0]] in _JOINS:  # a list of works goes by its first: 评审、复核费用
+        at -= 1
+    return str(found[at][2].value["covers"])
 
 
 def _refusal(passage: Passage, statement: Statement, window: tuple[int, int], covers: str | None) -> str | None:

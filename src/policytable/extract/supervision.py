@@ -20,7 +20,7 @@ from policytable.rules import Match, Rule, shape
 BEHIND = 16  # folded characters of a ban's object behind its verb
 TRIGGER = 24  # folded characters of a trigger before its mechanism
 HEADING = 14  # folded characters; the shortest sentence that orders something in the development texts has 15
-SKIP = ("purpose", "offer", "tentative", "elsewhere")
+SKIP = ("purpose", "offer", "tentative", "elsewhere", "wish")
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -57,7 +57,8 @@ def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Mat
 
 
 def _tells_interval(rule: Rule, match: Match) -> bool:
-    return "interval_months" in rule.value or match.groupdict().get("years") is not None
+    said = match.groupdict()
+    return "interval_months" in rule.value or said.get("years") is not None or said.get("months") is not None
 
 
 def _of_holder(text: str, match: Match, agencies: list[tuple[int, int]]) -> bool:
@@ -78,11 +79,19 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
         return "supervision.is_a_cause"
     if _is_heading(passage, statement):
         return "supervision.heading"
+    if text.endswith("？"):
+        return "supervision.question"
     if found := pack.first("supervision", "not_statement", text):
         return found[0].id
-    if cue := pack.bent("supervision", "not_after", text, match.span()):
+    if cue := pack.bent("supervision", "not_after", text, match.span()) or pack.bent("supervision", "not_before", text, match.span()):
         return cue.id
     mechanism = rule.value["mechanism"]
+    if mechanism == "periodic_review" and (found := pack.first("supervision", "objection", text[: match.end()])):
+        return found[0].id
+    if found := pack.first("supervision", "persons", match[0]):
+        return found[0].id
+    if mechanism == "rectification" and (found := pack.first("supervision", "enforcement", text[: match.end()])):
+        return found[0].id
     if mechanism == "ban" and (found := pack.first("supervision", "eligibility", text)):
         return found[0].id
     if pack.first("supervision", "refusal", match[0]) and not _answers_conduct(passage, text[: match.start()]):
@@ -165,20 +174,27 @@ def _interval(passage: Passage, statement: Statement, rule: Rule, match: Match) 
     """Months between two reviews or reports, or for how long a ban holds."""
     if "interval_months" in rule.value:
         return int(rule.value["interval_months"])
+    if months := match.groupdict().get("months"):
+        return _whole(months, 1)
     years = match.groupdict().get("years")
     if rule.id.endswith(".at_end"):
         known = (passage.pack.first("supervision", "validity", other.text) for other in (statement, *passage.before(statement)))
         years = next((hit[1]["years"] for hit in known if hit), None)
     if years is not None:
-        try:
-            return numerals.whole(shape("years_unit").sub("", years)) * 12
-        except ValueError:
-            return None
+        return _whole(shape("years_unit").sub("", years), 12)
     if rule.value["mechanism"] in ("self_report", "spot_check"):
         words = statement.text[piece_start(statement.text, match.start()) : match.end()]
         found = passage.pack.first("supervision", "interval", words)
         return int(found[0].value["interval_months"]) if found else None
     return None
+
+
+def _whole(words: str, months: int) -> int | None:
+    """A numeral times its unit in months; None for one that is none (十十)."""
+    try:
+        return numerals.whole(words) * months
+    except ValueError:
+        return None
 
 
 def _subject(rule: Rule, text: str) -> str:
