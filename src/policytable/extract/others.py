@@ -5,7 +5,7 @@ from __future__ import annotations
 from policytable.extract.amounts import Amount
 from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.mentions import Mention
-from policytable.extract.quantities import money
+from policytable.extract.quantities import money, rates
 from policytable.model import Level
 from policytable.rules import REACH, Pack, shape
 
@@ -74,14 +74,14 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
     ranks: list[tuple[Level, ...]] = [m.value for m in inside]
     count = len(run)
     parts = [part for part in shape("members").split(words) if part]
-    paired = count > 1 and len(ranks) != count and len(parts) == count
+    grades = _grades(words, pack, count)
+    paired = count > 1 and len(ranks) != count and len(parts) == count and grades[0] is None
     alike = count == 1 and len(ranks) == len(parts) > 1 and all(len(part) > 3 for part in parts)
-    if paired or alike:
+    if paired or alike or (count == 1 and _titles(parts)):
         combos = _members(text, window, parts, inside)
     elif (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
     elif count > 1:
-        grades = _grades(words, pack, count)
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), grade, words) for grade in grades]
     else:
         combos = [Combination("other", rank, None, words) for rank in ranks[:1] or [("unspecified",)]]
@@ -122,9 +122,16 @@ def points_below(beneficiary: Beneficiary, pack: Pack) -> bool:
 
 
 def _grades(words: str, pack: Pack, count: int) -> list[str | None]:
-    """The thresholds in the beneficiary's words, where there is one for each sum (突破10亿元、50亿元); else no grade."""
-    found = [words[sum_.start : sum_.end] for sum_ in money(words, pack)]
-    return list(found) if len(found) == count else [None] * count
+    """The thresholds in the beneficiary's words, where there is one for each sum (突破10亿元、50亿元; 增长10%、20%); else no grade."""
+    for found in (money(words, pack), rates(words, pack)):
+        if count > 1 and len(found) == count:
+            return [words[entry.start : entry.end] for entry in found]
+    return [None] * count
+
+
+def _titles(parts: list[str]) -> bool:
+    """Whether every member of a list is a title of its own (博士工作站、实训基地的企业), so that each is granted the sum."""
+    return len(parts) > 1 and all(len(part) > 2 and shape("title_noun").search(part) for part in parts)
 
 
 def _content(words: str, pack: Pack) -> str:
