@@ -55,6 +55,8 @@ def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Fi
 def _grants_before(passage: Passage, statement: Statement, amount: Amount) -> bool:
     """Whether a stretch before a ceiling grants without a sum, so that the ceiling is the award: 按贡献分档奖励，每人最高20万元."""
     start = piece_start(statement.text, amount.start)
+    if passage.pack.first("award", "refers", statement.text):
+        return False
     return amount.role == "ceiling" and any(end <= start for _, end in sums.verbs(statement.text, passage.pack))
 
 

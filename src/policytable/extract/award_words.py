@@ -11,6 +11,7 @@ from policytable.extract.facts import piece_start
 from policytable.extract.grants import Group
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Evidence
+from policytable.rules import shape
 
 _OPENERS = ("给予", "奖励", "补助", "补贴", "资助", "扶持", "奖补", "按照", "按", "最高", "不超过", "每")
 _UNITS = ("万元", "亿元", "元", "万")
@@ -41,7 +42,8 @@ def graded(text: str, reading: Reading) -> list[tuple[Combination, int]] | None:
     names = [text[cut : amount.start].strip("、和及按每吨人户家套台件") for cut, amount in zip(cuts, run, strict=False)]
     if "分别" in text[reading.who.start : run[0].start]:
         pieces = text[max(reading.who.start, 0) : run[0].start].split("，")
-        names = next((piece.split("、") for piece in reversed(pieces) if piece.count("、") == count - 1), [])
+        names = next((piece.split("按")[-1].split("、") for piece in reversed(pieces) if piece.count("、") == count - 1), [])
+        names = [shape("tier_tail").sub("", name) for name in names]
     if len(set(names)) != count or any(not 1 <= len(name) <= 16 for name in names):
         return None
     return [(replace(reading.who.combinations[0], tier=name), index) for index, name in enumerate(names)]

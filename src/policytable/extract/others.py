@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from policytable.extract.amounts import Amount
 from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.mentions import Mention
@@ -74,10 +76,14 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
     ranks: list[tuple[Level, ...]] = [m.value for m in inside]
     count = len(run)
     parts = [part for part in shape("members").split(words) if part]
+    if 1 < count < len(parts) and all(parts[-1].count(part[-2:]) for part in parts[-count:-1]):
+        parts = parts[-count:]  # 绿色产品、节水领域国家标准、行业标准的单位: what is alike is paired, the rest stands before it
     grades = _grades(words, pack, count)
     paired = count > 1 and len(ranks) != count and len(parts) == count and grades[0] is None
     alike = count == 1 and len(ranks) == len(parts) > 1 and all(len(part) > 3 for part in parts)
-    if paired or alike or (count == 1 and _titles(parts)):
+    if paired and not inside and any(len(part) < 2 for part in parts):  # 一、二、三等奖
+        combos = [Combination("other", ranks[0] if ranks else ("unspecified",), part, words) for part in parts]
+    elif paired or alike or (count == 1 and _titles(parts)):
         combos = _members(text, window, parts, inside)
     elif (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
@@ -85,7 +91,9 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), grade, words) for grade in grades]
     else:
         combos = [Combination("other", rank, None, words) for rank in ranks[:1] or [("unspecified",)]]
-    return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), ("other",))
+    if pack.first("others", "energy_saving", text[window[0] : run[0].start]):
+        combos = [replace(combo, object="energy_saving", object_text=None) for combo in combos]
+    return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), tuple(dict.fromkeys(c.object for c in combos)))
 
 
 def _members(text: str, window: tuple[int, int], parts: list[str], ranks: list[Mention]) -> list[Combination]:

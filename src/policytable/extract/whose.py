@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from policytable.extract import amounts as sums
 from policytable.extract import others
 from policytable.extract.amounts import Amount
 from policytable.extract.antecedent import antecedent, lead_levels
@@ -57,14 +58,15 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
 
 def _governed(passage: Passage, statement: Statement, run: list[Amount]) -> Resolved | None:
     """The `other` beneficiary that the sentence before in the clause or a lead-in names, else the matter of a heading."""
-    leads = (other for other in passage.above(statement) if other.leads)
-    for other in (*list(passage.before(statement))[:1], *leads):
+    leads = [other for other in passage.above(statement) if other.leads]
+    grants = bool(sums.verbs(statement.text, passage.pack))
+    for other in (*(list(passage.before(statement))[:1] if grants else []), *leads):
         ranks = levels(other.text, passage.pack, passage.region)
         window = others.phrase(other.text, 0, len(other.text.rstrip("。；：")), passage.pack)
         found = others.beneficiary(other.text, window, run[:1], passage.pack, ranks)
         if found is not None and not others.points_below(found, passage.pack):
             return found, (governing(passage, other, (found.start, found.end)),)
-    for heading in passage.headings(statement):
+    for heading in passage.headings(statement) if grants else ():
         if hit := passage.pack.first("others", "heading", heading.text):
             combo = Combination("other", ("unspecified",), None, hit[1][0].rstrip("。：:"))
             return Beneficiary(0, len(heading.text), (combo,), (), ("other",)), (passage.cite(heading, 0, len(heading.text)),)
