@@ -126,7 +126,7 @@ def _share(text: str, pack: Pack, share: Rate, granting: list[tuple[int, int]]) 
 
 
 def _carry_caps(text: str, amounts: list[Amount]) -> list[Amount]:
-    """最高 before the first sum of a list holds for the list: 最高100万元、50万元."""
+    """最高 and 每月 before the first sum of a list hold for the list: 最高100万元、50万元; 每月3000元、1500元."""
     carried: list[Amount] = []
     for amount in amounts:
         last = carried[-1] if carried else None
@@ -138,6 +138,8 @@ def _carry_caps(text: str, amounts: list[Amount]) -> list[Amount]:
             and text[last.end : amount.start] in ("、", "和", "及")
         ):
             amount = replace(amount, cap=True)
+        if last and last.per and not amount.per and amount.role == "grant" and text[last.end : amount.start] in ("、", "和", "及"):
+            amount = replace(amount, per=last.per)
         carried.append(amount)
     return carried
 

@@ -130,6 +130,8 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
             if about_others(passage, statement, run[0].start):
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "scope.other_place")
                 continue
+            if who is None and others.opens(text, since, run, passage.pack):
+                since = max([since, *(amount.end for amount in group.grants if amount.end <= run[0].start)])
             found = resolve(passage, statement, Open(who, previous, since, group.mentions), run)
             if not found:
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "award.no_beneficiary")

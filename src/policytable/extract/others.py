@@ -45,6 +45,13 @@ def phrase(text: str, since: int, at: int, pack: Pack, *, vague: bool = False) -
     return best
 
 
+def opens(text: str, since: int, run: list[Amount], pack: Pack) -> bool:
+    """Whether the stretch between the sums before and these names somebody new, and not a condition on who was named."""
+    at = max((sum_.end for sum_ in money(text, pack) if since <= sum_.end <= run[0].start), default=since)
+    window = phrase(text, at, run[0].start, pack) if at > since else None
+    return window is not None and not pack.first("others", "goes_on", text[at : run[0].start])
+
+
 def counted(text: str, start: int, end: int, pack: Pack) -> str | None:
     """What a number at `[start, end)` counts where it is none of the topic's objects: the words before it, or behind it."""
     for rule in pack.of("others", "counted_before"):

@@ -38,6 +38,8 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
         fuller = _in_words(passage, statement, given, run) if _falls_short(who, run) else None
         if fuller is not None and len(fuller.combinations) == len(run):
             return [(fuller, ())]
+        if previous is not None and not who.levels and pair(who, len(run)) is None and len(previous.levels) == len(run) > 1:
+            return [(replace(who.at(previous.levels), start=previous.start), ())]  # the levels at the head of the sentence hold on
         if all(combo.level == ("unspecified",) for combo in who.combinations) and (found := lead_levels(passage, statement)):
             return [(who.at(found[0]), (found[1],))]
         return [(who, ())]
