@@ -14,6 +14,7 @@ OTHERS = [
     ("特种纸企业淘汰旧机，每拆除一条生产线补助20万元。", ["每拆除一条生产线 fixed 20"]),
     ("购置机器人按每台两万元补助。", ["购置机器人 fixed 2 per 每台"]),
     ("新建省级技能工作室补助20万元。", ["新建省级技能工作室/provincial fixed 20"]),
+    ("给予新落户的检测机构一次性开办补助50万元。", ["新落户的检测机构 fixed 50"]),
     ("新设院士工作站的，拨付建站经费30万元。", ["新设院士工作站的 fixed 30"]),
     ("对引进的护士，按硕士研究生6万元、本科毕业生3万元的标准给予住房补贴。", ["引进的护士 fixed 6", "引进的护士 fixed 3"]),
     ("新建博士工作站、技师实训基地的企业，奖励10万元。", ["新建博士工作站 fixed 10", "技师实训基地的企业 fixed 10"]),
@@ -44,6 +45,7 @@ def test_what_names_the_beneficiary_elsewhere_is_cited(text: str, fact: str) -> 
 TWO = "对国家级、省级绿色工厂和绿色园区，绿色工厂分别奖励100万元、50万元，绿色园区分别奖励200万元、80万元。"
 PAIRED = [
     (TWO, ["factory/national fixed 100", "factory/provincial fixed 50", "park/national fixed 200", "park/provincial fixed 80"]),
+    ("对获评国家级,省级绿色工厂的企业,分别奖励100万元,50万元。", ["factory/national fixed 100", "factory/provincial fixed 50"]),
     ("支持绿色工厂、绿色园区建设，对获评国家级绿色工厂的奖励100万元。", ["factory/national fixed 100"]),
     (
         "对获评区级绿色工厂的企业，由专家按A、B、C三类评定，分别扶持20万元、15万元、10万元。",
@@ -107,3 +109,8 @@ def test_funds_and_shares_between_offices_are_no_award(text: str) -> None:
 )
 def test_a_project_paid_for_what_it_saves_is_energy_saving(text: str, object_: str) -> None:
     assert [fact.object for fact in of(read(text), "award")] == [object_]
+
+
+def test_a_threshold_right_before_its_reward_is_no_award() -> None:
+    found = of(read("年营业收入首次突破5000万元的奖励10万元，突破1亿元的奖励20万元。"), "award")
+    assert sorted(award(fact).split("fixed ")[1] for fact in found) == ["10", "20"]

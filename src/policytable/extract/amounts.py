@@ -148,7 +148,9 @@ def lists(text: str, amounts: list[Amount]) -> Iterator[list[Amount]]:
     """Runs of granted amounts joined by 、 or 和 (with a word or two between): the sums of one enumeration."""
     run: list[Amount] = []
     for amount in amounts:
-        if run and not _joined(text[run[-1].end : amount.start]):
+        between = text[run[-1].end : amount.start] if run else ""
+        apart = between == "，" and "分别" in text[: run[0].start]  # 分别奖励100万元,50万元 of a page that sets commas for 、
+        if run and not apart and not _joined(between):
             yield run
             run = []
         run.append(amount)
