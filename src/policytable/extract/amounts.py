@@ -12,6 +12,7 @@ from policytable.extract.quantities import Money, Rate, money, rates
 from policytable.rules import Pack
 
 _REJECT = ("fine", "loan", "price", "policy_ceiling", "paid", "budget", "threshold")
+JOIN = 28  # folded characters between two sums of one list (、全日制本科毕业生或中级专业技术职称人员每人 has 20)
 NEAR = 14  # folded characters between a sum and the verb behind it (50万元的一次性资金奖励 has 6)
 
 
@@ -103,8 +104,12 @@ def _per(text: str, pack: Pack, window: tuple[int, int]) -> tuple[str | None, st
 
 
 def _granted(text: str, granting: list[tuple[int, int]], window: tuple[int, int]) -> bool:
-    """Whether a granting word governs the sum: somewhere before it in the statement, or right behind it."""
-    return any(end <= window[0] or window[1] <= start <= window[1] + NEAR for start, end in granting)
+    """Whether a granting word governs the sum: before it in the statement, right behind it, or behind a list of standards.
+
+    按博士10万元、硕士5万元的标准给予补贴: the word stands behind the whole list.
+    """
+    near = any(end <= window[0] or window[1] <= start <= window[1] + NEAR for start, end in granting)
+    return near or any(window[1] <= start and "标准" in (words := text[window[1] : start]) and "，" not in words for start, _ in granting)
 
 
 def _share(text: str, pack: Pack, share: Rate, granting: list[tuple[int, int]]) -> Amount | Rejected:
@@ -121,7 +126,7 @@ def _share(text: str, pack: Pack, share: Rate, granting: list[tuple[int, int]]) 
 
 
 def _carry_caps(text: str, amounts: list[Amount]) -> list[Amount]:
-    """最高 before the first sum of a list holds for the list: 最高100万元、50万元."""
+    """最高 and 每月 before the first sum of a list hold for the list: 最高100万元、50万元; 每月3000元、1500元."""
     carried: list[Amount] = []
     for amount in amounts:
         last = carried[-1] if carried else None
@@ -133,6 +138,8 @@ def _carry_caps(text: str, amounts: list[Amount]) -> list[Amount]:
             and text[last.end : amount.start] in ("、", "和", "及")
         ):
             amount = replace(amount, cap=True)
+        if last and last.per and not amount.per and amount.role == "grant" and text[last.end : amount.start] in ("、", "和", "及"):
+            amount = replace(amount, per=last.per)
         carried.append(amount)
     return carried
 
@@ -141,7 +148,9 @@ def lists(text: str, amounts: list[Amount]) -> Iterator[list[Amount]]:
     """Runs of granted amounts joined by 、 or 和 (with a word or two between): the sums of one enumeration."""
     run: list[Amount] = []
     for amount in amounts:
-        if run and not _joined(text[run[-1].end : amount.start]):
+        between = text[run[-1].end : amount.start] if run else ""
+        apart = between == "，" and "分别" in text[: run[0].start]  # 分别奖励100万元,50万元 of a page that sets commas for 、
+        if run and not apart and not _joined(between):
             yield run
             run = []
         run.append(amount)
@@ -150,4 +159,4 @@ def lists(text: str, amounts: list[Amount]) -> Iterator[list[Amount]]:
 
 
 def _joined(between: str) -> bool:
-    return between[:1] in ("、", "和", "及", "与") and "，" not in between and len(between) <= 16
+    return between[:1] in ("、", "和", "及", "与") and "，" not in between and len(between) <= JOIN

@@ -8,7 +8,7 @@ from decimal import Decimal
 from policytable.extract import amounts as sums
 from policytable.extract import others
 from policytable.extract.amounts import Amount
-from policytable.extract.award_words import Reading, display_of, granting_lead, quote_of
+from policytable.extract.award_words import Reading, display_of, graded, granting_lead, quote_of
 from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
 from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
@@ -42,12 +42,22 @@ def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Fi
     granted, rejected = sums.read(statement.text, passage.pack, _granted_above(passage, statement))
     for item in rejected:
         findings.set_aside("award", statement, (item.start, item.end), item.reason)
-    if granted and all(amount.role != "grant" for amount in granted):
-        _cap_previous(findings, last, statement, granted[0])
+    if granted and all(amount.role != "grant" for amount in granted) and not _grants_before(passage, statement, granted[0]):
+        _cap_previous(passage, findings, last, statement, granted[0])
         return last
     if not granted:
         _unstated(passage, statement, findings)
-    return _statement(passage, statement, granted, findings) or last
+    made = _statement(passage, statement, granted, findings)
+    goes_on = bool(last) and last[0].evidence[0].clause == (statement.clause.path or None)
+    return [*last, *made] if goes_on else made or last
+
+
+def _grants_before(passage: Passage, statement: Statement, amount: Amount) -> bool:
+    """Whether a stretch before a ceiling grants without a sum, so that the ceiling is the award: 按贡献分档奖励，每人最高20万元."""
+    start = piece_start(statement.text, amount.start)
+    if passage.pack.first("award", "refers", statement.text):
+        return False
+    return amount.role == "ceiling" and any(end <= start for _, end in sums.verbs(statement.text, passage.pack))
 
 
 def _unstated(passage: Passage, statement: Statement, findings: Findings) -> None:
@@ -120,6 +130,8 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
             if about_others(passage, statement, run[0].start):
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "scope.other_place")
                 continue
+            if who is None and others.opens(text, since, run, passage.pack):
+                since = max([since, *(amount.end for amount in group.grants if amount.end <= run[0].start)])
             found = resolve(passage, statement, Open(who, previous, since, group.mentions), run)
             if not found:
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "award.no_beneficiary")
@@ -133,7 +145,7 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
 
 
 def _facts(passage: Passage, statement: Statement, reading: Reading, findings: Findings) -> list[Fact]:
-    pairs = pair(reading.who, len(reading.run))
+    pairs = pair(reading.who, len(reading.run)) or graded(statement.text, reading)
     if pairs is None:
         first, last = reading.run[0], reading.run[-1]
         findings.issue("award_unpaired", "sums and beneficiaries do not pair", statement, (first.start, last.end))
@@ -191,10 +203,17 @@ def _recipient(passage: Passage, text: str, reading: Reading, combo: Combination
     return "park" if combo.object == "green_park" else "enterprise"
 
 
-def _cap_previous(findings: Findings, last: list[Fact], statement: Statement, amount: Amount) -> None:
-    """同一企业累计不超过300万元 in a statement of its own caps what the statements before it in the clause granted."""
-    if amount.role != "aggregate" or amount.high is None:
+def _cap_previous(passage: Passage, findings: Findings, last: list[Fact], statement: Statement, amount: Amount) -> None:
+    """同一企业累计不超过300万元 in a statement of its own caps what the statements before it in the clause granted;
+    单个项目最高300万元 caps the rates and the unit sums among them that have no ceiling of their own."""
+    if amount.high is None:
         return
     for fact in last:
-        if isinstance(fact.value, AwardValue) and fact.evidence[0].clause == (statement.clause.path or None):
-            findings.exchange(fact, replace(fact, value=replace(fact.value, aggregate_cap_yuan=int(amount.high))))
+        if not isinstance(fact.value, AwardValue) or fact.evidence[0].clause != (statement.clause.path or None):
+            continue
+        value = fact.value
+        if value.kind == "rate" and value.yuan_max is None and amount.role == "ceiling":
+            proof = (*fact.evidence, passage.cite(statement, piece_start(statement.text, amount.start), amount.end))
+            findings.exchange(fact, replace(fact, value=replace(value, yuan_max=_yuan(amount.high)), evidence=proof))
+        elif amount.role == "aggregate" or (value.per is not None and value.aggregate_cap_yuan is None):
+            findings.exchange(fact, replace(fact, value=replace(value, aggregate_cap_yuan=int(amount.high))))

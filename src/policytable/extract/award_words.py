@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policytable.extract import amounts as sums
 from policytable.extract.amounts import Amount
-from policytable.extract.beneficiary import Beneficiary
+from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.facts import piece_start
 from policytable.extract.grants import Group
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Evidence
+from policytable.rules import shape
 
 _OPENERS = ("给予", "奖励", "补助", "补贴", "资助", "扶持", "奖补", "按照", "按", "最高", "不超过", "每")
 _UNITS = ("万元", "亿元", "元", "万")
@@ -25,6 +26,27 @@ class Reading:
     run: list[Amount]
     group: Group
     proof: tuple[Evidence, ...]
+
+
+def graded(text: str, reading: Reading) -> list[tuple[Combination, int]] | None:
+    """One beneficiary with several sums: each sum at the grade that the words give it, None where they give none.
+
+    Either the words right before each sum tell (用能单位每吨200元、服务公司每吨300元), or a list of as many members stands
+    before a 分别 (按A、B、C三类评定，分别扶持20万元、15万元、10万元).
+    """
+    run, count = reading.run, len(reading.run)
+    if len(reading.who.combinations) != 1:
+        return None
+    begin = max(text.rfind(mark, 0, run[0].start) for mark in "，；：")
+    cuts = [max(begin, *(text.rfind(word, 0, run[0].start) + len(word) - 1 for word in ("给予", "按照"))) + 1, *(a.end for a in run)]
+    names = [text[cut : amount.start].strip("、和及按每吨人户家套台件") for cut, amount in zip(cuts, run, strict=False)]
+    if "分别" in text[reading.who.start : run[0].start]:
+        pieces = text[max(reading.who.start, 0) : run[0].start].split("，")
+        names = next((piece.split("按")[-1].split("、") for piece in reversed(pieces) if piece.count("、") == count - 1), [])
+        names = [shape("tier_tail").sub("", name) for name in names]
+    if len(set(names)) != count or any(not 1 <= len(name) <= 16 for name in names):
+        return None
+    return [(replace(reading.who.combinations[0], tier=name), index) for index, name in enumerate(names)]
 
 
 def quote_of(passage: Passage, statement: Statement, amount: Amount, reading: Reading) -> Evidence:

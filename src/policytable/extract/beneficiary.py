@@ -86,10 +86,22 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
     known = {combo.object for combo in combos if combo.level != _UNSPECIFIED}
     if known:  # 支持创建绿色工厂，对国家级绿色工厂…: the bare name only leads up to the one with its level
         combos = [c for c in combos if c.level != _UNSPECIFIED or c.object not in known]
+    if restated := _restated(mentions):
+        combos = [combo for combo in combos if combo.object in restated]
     combos = _tiers_of_twins(combos, mentions)
     objects = tuple(dict.fromkeys(c.object for c in combos))
     every = tuple(dict.fromkeys(m.value for m in mentions if m.label == "level"))
     return Beneficiary(mentions[0].start, mentions[-1].end, tuple(combos), every, objects, tuple(dict.fromkeys(tiers)))
+
+
+def _restated(mentions: list[Mention]) -> set[str]:
+    """The objects that a sentence comes back to right before its sum: 对绿色工厂和绿色园区，绿色工厂分别奖励…, none where it does not."""
+    named = [m.value for m in mentions if m.label == "object" and m.value != "other"]
+    for at in range(len(named) - 1, 1, -1):
+        earlier = named[:at]
+        if named[at] in earlier and earlier[-1] != named[at]:
+            return set(named[at:])
+    return set()
 
 
 def _tiers_of_twins(combos: list[Combination], mentions: list[Mention]) -> list[Combination]:

@@ -64,4 +64,4 @@ def _totals(text: str, group: Group, amount: Amount) -> bool:
     words = text[group.grants[-1].end : amount.start]
     if "单个项目" in words or "每个项目" in words:
         return False
-    return any(word in words for word in ("累计", "合计", "总计", "总额"))
+    return any(word in words for word in ("累计", "合计", "总计", "年度总额"))

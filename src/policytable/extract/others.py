@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from policytable.extract.amounts import Amount
 from policytable.extract.beneficiary import Beneficiary, Combination
 from policytable.extract.mentions import Mention
-from policytable.extract.quantities import money
+from policytable.extract.quantities import money, rates
 from policytable.model import Level
 from policytable.rules import REACH, Pack, shape
 
@@ -43,6 +45,13 @@ def phrase(text: str, since: int, at: int, pack: Pack, *, vague: bool = False) -
     return best
 
 
+def opens(text: str, since: int, run: list[Amount], pack: Pack) -> bool:
+    """Whether the stretch between the sums before and these names somebody new, and not a condition on who was named."""
+    at = max((sum_.end for sum_ in money(text, pack) if since <= sum_.end <= run[0].start), default=since)
+    window = phrase(text, at, run[0].start, pack) if at > since else None
+    return window is not None and not pack.first("others", "goes_on", text[at : run[0].start])
+
+
 def counted(text: str, start: int, end: int, pack: Pack) -> str | None:
     """What a number at `[start, end)` counts where it is none of the topic's objects: the words before it, or behind it."""
     for rule in pack.of("others", "counted_before"):
@@ -74,18 +83,24 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
     ranks: list[tuple[Level, ...]] = [m.value for m in inside]
     count = len(run)
     parts = [part for part in shape("members").split(words) if part]
-    paired = count > 1 and len(ranks) != count and len(parts) == count
+    if 1 < count < len(parts) and all(parts[-1].count(part[-2:]) for part in parts[-count:-1]):
+        parts = parts[-count:]  # 绿色产品、节水领域国家标准、行业标准的单位: what is alike is paired, the rest stands before it
+    grades = _grades(words, pack, count)
+    paired = count > 1 and len(ranks) != count and len(parts) == count and grades[0] is None
     alike = count == 1 and len(ranks) == len(parts) > 1 and all(len(part) > 3 for part in parts)
-    if paired or alike:
+    if paired and not inside and any(len(part) < 2 for part in parts):  # 一、二、三等奖
+        combos = [Combination("other", ranks[0] if ranks else ("unspecified",), part, words) for part in parts]
+    elif paired or alike or (count == 1 and _titles(parts)):
         combos = _members(text, window, parts, inside)
     elif (count > 1 and len(ranks) == count) or (count == 1 and len(ranks) > 1):
         combos = [Combination("other", rank, None, words) for rank in ranks]
     elif count > 1:
-        grades = _grades(words, pack, count)
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), grade, words) for grade in grades]
     else:
         combos = [Combination("other", rank, None, words) for rank in ranks[:1] or [("unspecified",)]]
-    return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), ("other",))
+    if pack.first("others", "energy_saving", text[window[0] : run[0].start]):
+        combos = [replace(combo, object="energy_saving", object_text=None) for combo in combos]
+    return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), tuple(dict.fromkeys(c.object for c in combos)))
 
 
 def _members(text: str, window: tuple[int, int], parts: list[str], ranks: list[Mention]) -> list[Combination]:
@@ -122,9 +137,16 @@ def points_below(beneficiary: Beneficiary, pack: Pack) -> bool:
 
 
 def _grades(words: str, pack: Pack, count: int) -> list[str | None]:
-    """The thresholds in the beneficiary's words, where there is one for each sum (突破10亿元、50亿元); else no grade."""
-    found = [words[sum_.start : sum_.end] for sum_ in money(words, pack)]
-    return list(found) if len(found) == count else [None] * count
+    """The thresholds in the beneficiary's words, where there is one for each sum (突破10亿元、50亿元; 增长10%、20%); else no grade."""
+    for found in (money(words, pack), rates(words, pack)):
+        if count > 1 and len(found) == count:
+            return [words[entry.start : entry.end] for entry in found]
+    return [None] * count
+
+
+def _titles(parts: list[str]) -> bool:
+    """Whether every member of a list is a title of its own (博士工作站、实训基地的企业), so that each is granted the sum."""
+    return len(parts) > 1 and all(len(part) > 2 and shape("title_noun").search(part) for part in parts)
 
 
 def _content(words: str, pack: Pack) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from policytable.extract import amounts as sums
 from policytable.extract import others
 from policytable.extract.amounts import Amount
 from policytable.extract.antecedent import antecedent, lead_levels
 from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
+from policytable.extract.facts import governing
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Evidence
@@ -36,6 +38,8 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
         fuller = _in_words(passage, statement, given, run) if _falls_short(who, run) else None
         if fuller is not None and len(fuller.combinations) == len(run):
             return [(fuller, ())]
+        if previous is not None and not who.levels and pair(who, len(run)) is None and len(previous.levels) == len(run) > 1:
+            return [(replace(who.at(previous.levels), start=previous.start), ())]  # the levels at the head of the sentence hold on
         if all(combo.level == ("unspecified",) for combo in who.combinations) and (found := lead_levels(passage, statement)):
             return [(who.at(found[0]), (found[1],))]
         return [(who, ())]
@@ -48,8 +52,27 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
         return [(replace(who.under(previous), start=previous.start) if who else previous, ())]
     if (above := antecedent(passage, statement)) is not None:
         return [((who.under(above[0]) if who else above[0]), (above[1],))]
-    vague = _in_words(passage, statement, given, run, vague=True)
-    return [(vague, ())] if vague else []
+    if (vague := _in_words(passage, statement, given, run, vague=True)) is not None:
+        return [(vague, ())]
+    governed = _governed(passage, statement, run)
+    return [governed] if governed else []
+
+
+def _governed(passage: Passage, statement: Statement, run: list[Amount]) -> Resolved | None:
+    """The `other` beneficiary that the sentence before in the clause or a lead-in names, else the matter of a heading."""
+    leads = [other for other in passage.above(statement) if other.leads]
+    grants = bool(sums.verbs(statement.text, passage.pack))
+    for other in (*(list(passage.before(statement))[:1] if grants else []), *leads):
+        ranks = levels(other.text, passage.pack, passage.region)
+        window = others.phrase(other.text, 0, len(other.text.rstrip("。；：")), passage.pack)
+        found = others.beneficiary(other.text, window, run[:1], passage.pack, ranks)
+        if found is not None and not others.points_below(found, passage.pack):
+            return found, (governing(passage, other, (found.start, found.end)),)
+    for heading in passage.headings(statement) if grants else ():
+        if hit := passage.pack.first("others", "heading", heading.text):
+            combo = Combination("other", ("unspecified",), None, hit[1][0].rstrip("。：:"))
+            return Beneficiary(0, len(heading.text), (combo,), (), ("other",)), (passage.cite(heading, 0, len(heading.text)),)
+    return None
 
 
 def _in_words(passage: Passage, statement: Statement, given: Open, run: list[Amount], *, vague: bool = False) -> Beneficiary | None:

@@ -1,0 +1,116 @@
+"""Awards on wording of our own, by the build of the sentence: who is meant where no object of the topic is named, which sum is
+whose where one sentence holds several, and what a sum is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_extract import award, of, read
+
+OTHERS = [
+    ("每年评选不超过15名乡村工匠，给予每人最高8万元资助。", ["每年评选不超过15名乡村工匠 cap ..8 per 每人 to person"]),
+    ("遴选一批标杆培训机构，给予每家30万元建设补贴。", ["遴选一批标杆培训机构 fixed 30"]),
+    ("每成功注册1个新药品种，给予3万元奖励。", ["每成功注册1个新药品种 fixed 3"]),
+    ("特种纸企业淘汰旧机，每拆除一条生产线补助20万元。", ["每拆除一条生产线 fixed 20"]),
+    ("购置机器人按每台两万元补助。", ["购置机器人 fixed 2 per 每台"]),
+    ("新建省级技能工作室补助20万元。", ["新建省级技能工作室/provincial fixed 20"]),
+    ("给予新落户的检测机构一次性开办补助50万元。", ["新落户的检测机构 fixed 50"]),
+    ("新设院士工作站的，拨付建站经费30万元。", ["新设院士工作站的 fixed 30"]),
+    ("对引进的护士，按硕士研究生6万元、本科毕业生3万元的标准给予住房补贴。", ["引进的护士 fixed 6", "引进的护士 fixed 3"]),
+    ("新建博士工作站、技师实训基地的企业，奖励10万元。", ["新建博士工作站 fixed 10", "技师实训基地的企业 fixed 10"]),
+    ("在北交所上市的奖励200万元，在沪深交易所上市的奖励500万元。", ["在北交所上市的 fixed 200", "在沪深交易所上市的 fixed 500"]),
+    ("对入选的创业项目给予5万元资助，年度考核合格的再给予3万元奖励。", ["入选的创业项目 fixed 5", "入选的创业项目 fixed 3"]),
+]
+
+
+@pytest.mark.parametrize("text, facts", OTHERS, ids=[text[:24] for text, _ in OTHERS])
+def test_who_is_meant_where_no_object_of_the_topic_is_named(text: str, facts: list[str]) -> None:
+    assert sorted(map(award, of(read(text), "award"))) == sorted(facts)
+
+
+GOVERNED = [
+    ("支持建设检测平台。经认定后，按照设备投资的20%给予最高200万元补助。", "支持建设检测平台 rate 20% of 设备投资 ..200"),
+    ("对港澳青年创业项目，按照以下标准给予资助：\n（一）一次性资助：每户5000元；\n（二）其他支持。", "港澳青年创业项目 fixed 0.5"),
+    ("一、资金支持\n（一）办公用房补贴。按每平方米每月20元给予租金补贴。", "办公用房补贴 fixed 0.002 per 每平方米每月"),
+]
+
+
+@pytest.mark.parametrize("text, fact", GOVERNED, ids=["sentence before", "lead-in", "heading"])
+def test_what_names_the_beneficiary_elsewhere_is_cited(text: str, fact: str) -> None:
+    found = of(read(text), "award")
+    assert [award(entry) for entry in found] == [fact]
+    assert len(found[0].evidence) == 2
+
+
+TWO = "对国家级、省级绿色工厂和绿色园区，绿色工厂分别奖励100万元、50万元，绿色园区分别奖励200万元、80万元。"
+PAIRED = [
+    (TWO, ["factory/national fixed 100", "factory/provincial fixed 50", "park/national fixed 200", "park/provincial fixed 80"]),
+    ("对获评国家级,省级绿色工厂的企业,分别奖励100万元,50万元。", ["factory/national fixed 100", "factory/provincial fixed 50"]),
+    ("支持绿色工厂、绿色园区建设，对获评国家级绿色工厂的奖励100万元。", ["factory/national fixed 100"]),
+    (
+        "对获评区级绿色工厂的企业，由专家按A、B、C三类评定，分别扶持20万元、15万元、10万元。",
+        ["factory/county fixed 20 A", "factory/county fixed 15 B", "factory/county fixed 10 C"],
+    ),
+    (
+        "对年产值首次突破1亿元、5亿元的企业，分别奖励20万元、50万元。",
+        ["年产值首次突破1亿元、5亿元的企业 fixed 20 1亿元", "年产值首次突破1亿元、5亿元的企业 fixed 50 5亿元"],
+    ),
+    (
+        "主导制定绿色产品、节水领域国家标准、行业标准的单位，分别奖励30万元、20万元。",
+        ["节水领域国家标准/national fixed 30", "行业标准的单位 fixed 20"],
+    ),
+    ("对博士、硕士，分别按每月3000元、1500元的标准给予补贴。", ["博士 fixed 0.3 per 每月", "硕士 fixed 0.15 per 每月"]),
+]
+
+
+@pytest.mark.parametrize("text, facts", PAIRED, ids=[text[:24] for text, _ in PAIRED])
+def test_several_sums_are_each_tied_to_their_own(text: str, facts: list[str]) -> None:
+    assert sorted(map(award, of(read(text), "award"))) == sorted(facts)
+
+
+CEILINGS = [
+    (
+        "对技改项目，按设备投资额的12%给予补助；对智能化项目，按15%给予补助。单个项目补助不超过500万元。",
+        ["技改项目 rate 12% of 设备投资额 ..500", "智能化项目 rate 15% ..500"],
+    ),
+    ("对装备企业按贡献分档奖励，每人最高20万元。", ["装备企业 cap ..20"]),
+    ("引进的教师入选名师工程的，每年给予最高12万元安家补贴。", ["引进的教师入选名师工程的 cap ..12 per 每年"]),
+    ("对入园机构给予每年最高100万元场地补贴。", ["入园机构 cap ..100 per 每年"]),
+    ("对绿色工厂给予评价费用50%、最高5万元的补助。", ["factory rate 50% of 绿色工厂给予评价费用 ..5"]),
+    ("对中小企业新增贷款，按照贷款利率的50%给予贴息，每户每年贴息最高30万元。", ["中小企业新增贷款 rate 50% of 贷款利率 ..30"]),
+]
+
+
+@pytest.mark.parametrize("text, facts", CEILINGS, ids=[text[:24] for text, _ in CEILINGS])
+def test_a_ceiling_is_an_award_only_where_nothing_before_it_is(text: str, facts: list[str]) -> None:
+    assert sorted(map(award, of(read(text), "award"))) == sorted(facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "省级设立发展基金100亿元，首期到位30亿元。",
+        "其中绿色方向切块3500万元，按年度指南执行。",
+        "其他县市先行兑付，市财政年终结算补助20%。",
+        "给予创业担保贷款，最高贷款额度30万元。",
+        "本措施奖励资金每年预算5000万元。",
+    ],
+)
+def test_funds_and_shares_between_offices_are_no_award(text: str) -> None:
+    assert of(read(text), "award") == []
+
+
+@pytest.mark.parametrize(
+    "text, object_",
+    [
+        ("企业实施余热回收，年节能量达到200吨标准煤的，每吨标准煤奖励300元。", "energy_saving"),
+        ("企业购置机器人的，每台奖励1万元。", "other"),
+    ],
+)
+def test_a_project_paid_for_what_it_saves_is_energy_saving(text: str, object_: str) -> None:
+    assert [fact.object for fact in of(read(text), "award")] == [object_]
+
+
+def test_a_threshold_right_before_its_reward_is_no_award() -> None:
+    found = of(read("年营业收入首次突破5000万元的奖励10万元，突破1亿元的奖励20万元。"), "award")
+    assert sorted(award(fact).split("fixed ")[1] for fact in found) == ["10", "20"]
