@@ -53,8 +53,8 @@ def read_dates(passage: Passage, found: Stated) -> None:
     for match in labelled:
         key = "issued" if match["label"] in ("成文日期", "印发日期") else "published"
         _put(found, key, document, folded.span(*match.span("date")), match["date"])
-    if match := shape("printed").search(folded.text):
-        _put(found, "issued", document, folded.span(*match.span("date")), match["date"])
+    if printed := shape("printed").search(folded.text):
+        _put(found, "issued", document, folded.span(*printed.span("date")), printed["date"])
     _headed(passage, found, end)
 
 

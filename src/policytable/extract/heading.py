@@ -5,7 +5,7 @@ from __future__ import annotations
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.stated import Stated
 from policytable.model import Evidence
-from policytable.rules import Rule, shape
+from policytable.rules import Match, shape
 from policytable.text import fold, plain
 
 _HEAD = 14  # statements in which a paper prints its number; longer heads were not seen
@@ -42,8 +42,7 @@ def read_number(passage: Passage, found: Stated) -> None:
         for statement in head:
             for rule in passage.pack.of("metadata", "doc_number"):
                 for match in rule.finditer(statement.text):
-                    alone = len(statement.text) - len(match["number"]) <= _LONE
-                    if alone if lone else not rule.value.get("lone") and not _cited(passage, statement, match.span("number")):
+                    if _own(passage, statement, match, bool(rule.value.get("lone")) or lone):
                         evidence = passage.cite(statement, *match.span("number"))
                         found.put("doc_number", _joined(evidence.quote), evidence)
 
@@ -136,10 +135,12 @@ def _within(passage: Passage, evidence: Evidence | None, name: str) -> Evidence 
     return passage.document.cite(*folded.span(at, at + len(wanted))) if at >= 0 and wanted else evidence
 
 
-def _cited(passage: Passage, statement: Statement, window: tuple[int, int]) -> bool:
-    """Whether a number is another paper's: behind a title in 《》, or behind 根据, 按照, 转发."""
-    rule: Rule | None = passage.pack.bent("metadata", "cited", statement.text, window)
-    return rule is not None
+def _own(passage: Passage, statement: Statement, match: Match, lone: bool) -> bool:
+    """Whether a number is the paper's: not behind a title in 《》, 根据, 按照 or 转发, and `lone` on its line if it must be."""
+    window = match.span("number")
+    if passage.pack.bent("metadata", "cited", statement.text, window) is not None:
+        return False
+    return not lone or len(statement.text) - (window[1] - window[0]) <= _LONE
 
 
 def _joined(words: str) -> str:

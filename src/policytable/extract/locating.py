@@ -21,8 +21,7 @@ def read_region(passage: Passage, found: Stated, context: Context) -> None:
     Order: the offices, the title, the number's mark, the site. `context.region` (the source's) tells places of one name apart.
     """
     home = context.region.adcode if context.region else None
-    issuers = tuple(found.values.get("issuers") or ())  # type: ignore[call-overload]
-    names = [(plain(str(name)), "issuers") for name in issuers] + [
+    names = [(plain(name), "issuers") for name in found.issuers] + [
         (plain(words), "title") for words in (found.heading, found.words("title"))
     ]
     for name, key in names:

@@ -46,6 +46,12 @@ class Stated:
             if evidence is not None:
                 self.proof.append((key, evidence))
 
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """The offices found so far."""
+        held = self.values.get("issuers")
+        return tuple(str(name) for name in held) if isinstance(held, tuple) else ()
+
     def words(self, key: str) -> str:
         """The value of a key as text; empty where it is not known."""
         return str(self.values.get(key) or "")
