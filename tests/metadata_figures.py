@@ -46,6 +46,7 @@ def disagreements(path: Path, said: dict[str, Any]) -> Iterator[tuple[str, Any, 
     read = line(read_file(FileJob(str(path))))["document"]
     if plain(str(said.get("title"))) == plain(str(read.get("notice"))):
         read["title"] = read["notice"]  # the label names the notice; the guide wants what it carries: `notice` holds the other
+    read["day"] = said.get("day") if said.get("day") in (read["issued"], read["published"]) else read["published"]
     read["region"] = (read["region"] or {}).get("adcode")
     for key, truth in said.items():
         if key in read and (truth is not None or key not in _RULED):

@@ -191,6 +191,11 @@ def test_a_day_in_a_title_of_another_paper_is_no_print() -> None:
         ("根据《乙省方案》和《丙市实施意见》", "implements", ("《乙省方案》", "《丙市实施意见》")),
         ("根据《绿色工厂评价通则》（GB/T 36132）", "implements", ()),
         ("对《甲市奖补细则》执行情况开展检查", "amends", ()),
+        (
+            "对《甲市若干措施》（甲政〔2017〕3号，以下简称《措施》）作如下修改。《措施》第五条修改为",
+            "amends",
+            ("《甲市若干措施》（甲政〔2017〕3号）",),
+        ),
     ],
 )
 def test_the_papers_that_a_paper_is_tied_to(words: str, key: str, papers: tuple[str, ...]) -> None:
@@ -248,6 +253,7 @@ def test_a_card_of_today_does_not_end_a_paper_before_its_term() -> None:
         ("苏州工业园区管理委员会", "", None, "320500"),
         ("两江新区管理委员会", "", "重庆市", "500000"),
         ("工业和信息化部", "", None, "100000"),
+        ("广州开发区（黄埔区）", "", None, "440112"),
     ],
 )
 def test_places_of_one_name_are_told_apart(office: str, more: str, place: str | None, adcode: str) -> None:

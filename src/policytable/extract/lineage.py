@@ -18,13 +18,14 @@ _TIES = {
 
 def read_lineage(passage: Passage, found: Stated) -> None:
     """Put `repeals`, `amends` and `implements`: each paper as 《title》（number）, in the order of the text, with its place."""
-    own = found.words("title")
+    # 以下简称《措施》: the short name stands for a paper that is named already.
+    known = {found.words("title"), *_short_names(passage)}
     for key, words in _TIES.items():
         named: dict[str, None] = {}
         for statement in _searched(passage, key):
             if any(word in statement.text for word in words):
                 for start, end, paper in _papers(passage, statement, key):
-                    if paper.strip("《》") != own and paper not in named:
+                    if paper[1:-1] not in known and paper not in named:
                         named[paper] = None
                         found.proof.append((key, passage.cite(statement, start, end)))
         found.put(key, tuple(named))
@@ -33,6 +34,12 @@ def read_lineage(passage: Passage, found: Stated) -> None:
 def _searched(passage: Passage, key: str) -> tuple[Statement, ...]:
     body = passage.statements
     return body[:_PREAMBLE] if key == "implements" else body
+
+
+def _short_names(passage: Passage) -> Iterator[str]:
+    for statement in passage.statements:
+        if "称《" in statement.text:
+            yield from (match["short"][1:-1] for match in shape("abbreviated").finditer(statement.text))
 
 
 def _papers(passage: Passage, statement: Statement, key: str) -> Iterator[tuple[int, int, str]]:

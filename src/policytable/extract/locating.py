@@ -26,7 +26,7 @@ def read_region(passage: Passage, found: Stated, context: Context) -> None:
     ]
     for name, key in names:
         if region := gazetteer().issuer(name, home):
-            found.put("region", region, _evidence(found, key))
+            found.put("region", _around(name, region), _evidence(found, key))
             return
     for name, key in names:
         several = gazetteer().readings(name)
@@ -35,6 +35,14 @@ def read_region(passage: Passage, found: Stated, context: Context) -> None:
             found.put("region" if len(kept) == 1 else "region_candidates", kept[0] if len(kept) == 1 else kept, _evidence(found, key))
             return
     _without_office(passage, found)
+
+
+def _around(name: str, region: Region) -> Region:
+    """Of a zone with a unit in brackets behind it (甲开发区(乙区)) the unit: the two have one administration, the unit the code."""
+    if not region.zone:
+        return region
+    behind = [place for start, _, place in gazetteer().mentions(name) if start and name[start - 1] == "(" and not place.zone]
+    return behind[0] if len(behind) == 1 else region
 
 
 def _without_office(passage: Passage, found: Stated) -> None:
