@@ -36,7 +36,7 @@ def truths(folder: Path) -> Iterator[_Truth]:
                 "title": row["title"],
                 "doc_number": row["doc_number"],
                 "issuers": row["issuer"].split("、"),
-                "published": row["published"],
+                "day": row["published"],
             }
             yield page, keys
 

@@ -10,7 +10,7 @@ from policytable.extract.passage import Context, Passage, Statement
 from policytable.extract.stated import Stated
 from policytable.model import Document, Evidence
 from policytable.rules import shape
-from policytable.text import fold, plain
+from policytable.text import fold
 
 LONGEST = 365  # days before a paper takes effect, years that it holds: more is a misreading
 _LAST_LINES = 8
@@ -38,8 +38,11 @@ def read_dates(passage: Passage, found: Stated) -> None:
     """Put `issued` (card, else the closing date, else the printed one) and `published`."""
     for name in _DECLARED:
         said = found.declared.get(name)
-        if said is not None and (day := calendar.parse_date(plain(said.words))):
-            found.put(name, day.isoformat(), said.evidence)
+        words = fold(said.words) if said is not None else None
+        if said is not None and words is not None and (days := calendar.dates(words.text)):
+            low, high = words.span(days[0][1], days[0][2])
+            place = said.evidence and passage.document.cite(said.evidence.start + low, said.evidence.start + high)
+            found.put(name, days[0][0].isoformat(), place)
     document = passage.document
     folded = fold(document.text)
     labelled = list(shape("dated_label").finditer(folded.text))
