@@ -53,6 +53,7 @@ ISSUES = {
     "part_unread": "文件有部分缺失",
     "picture_only": "内容是图片",
     "picture_unread": "有的图片未能打开",
+    "region_ambiguous": "同名地区不止一处",
     "rule_timeout": "规则运行超时",
     "second_reader": "由备用程序读取",
     "symbol_unread": "有的符号未能读出",

@@ -9,7 +9,8 @@ from policytable.model import Policy
 
 HEADER = (
     "seq", "region", "published", "title", "status", "validity", "place", "doc_number", "issuers", "issued", "effective_until",
-    "repealed_by", "kind", "documents", "source_ids", "urls", "registered", "key", "sample",
+    "repealed_by", "kind", "documents", "source_ids", "urls", "registered", "key", "sample", "effective_from", "validity_reason", "nature",
+    "nature_reason", "repeals", "amends", "implements", "tied_policies",
 )  # fmt: skip
 
 
@@ -61,6 +62,12 @@ def _line(shelf: Book, policy: Policy) -> list[Entry]:
         "是" if policy.register else "登记外",
         policy.key,
         shelf.mark(sources),
+        policy.effective_from,
+        policy.status_reason,
+        policy.nature,
+        policy.nature_reason,
+        *("；".join(tie.words for tie in policy.ties if tie.kind == kind) for kind in ("repeals", "amends", "implements")),
+        " ".join(dict.fromkeys(tie.policy for tie in policy.ties if tie.policy)),
     ]
 
 

@@ -20,6 +20,7 @@ def extract(document: Document, clauses: tuple[Clause, ...], context: Context) -
     findings = Findings(passage)
     for extractor in _EXTRACTORS:
         extractor.extract(passage, findings)
+    findings.issues.extend(metadata.doubts(document, context, about))
     return about, findings.extraction()
 
 

@@ -11,6 +11,7 @@ from policytable.model.document import (
     Evidence,
     Line,
     Metadata,
+    Nature,
     Page,
     Place,
     Status,
@@ -37,6 +38,7 @@ from policytable.model.edition import (
     Seen,
     Snapshot,
     Source,
+    Tie,
     Title,
 )
 from policytable.model.fact import (
@@ -103,6 +105,7 @@ __all__ = [
     "Metadata",
     "NationalCount",
     "NationalList",
+    "Nature",
     "NoteValue",
     "Origin",
     "Page",
@@ -123,6 +126,7 @@ __all__ = [
     "Table",
     "TableCell",
     "TargetValue",
+    "Tie",
     "Title",
     "Value",
     "Yuan",

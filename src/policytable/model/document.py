@@ -6,8 +6,11 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
+from policytable.model.place import Region
+
 BlockKind = Literal["title", "heading", "paragraph", "row", "caption", "footnote", "meta", "furniture"]
 Status = Literal["in_force", "expired", "repealed", "draft"]
+Nature = Literal["policy", "call", "interpretation", "news", "report", "list", "publicity"]
 CONTEXT = 24  # characters kept before and after a quote so that it is found again in a better parse
 
 
@@ -204,7 +207,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a document says about itself; every element of `evidence` is (key, place). Dates are ISO strings."""
+    """What a document says about itself; every element of `evidence` is (key, place). Dates are ISO strings.
+
+    `title` is the policy's own where a notice only carries it. `repeals`, `amends` and `implements` name other papers as
+    《title》（number）. `nature` is the triage, with its reason in Chinese; `region_candidates` are the places of one name
+    that nothing in the text tells apart (`region` is then None).
+    """
 
     title: str | None = None
     doc_number: str | None = None
@@ -217,3 +225,15 @@ class Metadata:
     status: Status | None = None
     kind: str | None = None
     evidence: tuple[tuple[str, Evidence], ...] = field(default=())
+    notice: str | None = None  # the printed title, where it is that of a notice which carries the policy
+    amends: tuple[str, ...] = ()
+    implements: tuple[str, ...] = ()
+    nature: Nature | None = None
+    nature_reason: str = ""
+    region: Region | None = None
+    region_candidates: tuple[Region, ...] = ()
+
+    @property
+    def is_policy(self) -> bool | None:
+        """Whether the text lays something down (a call does, for its year); None where the text does not tell."""
+        return None if self.nature is None else self.nature in ("policy", "call")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from policytable.model.document import Document, Metadata
+from policytable.model.document import Document, Metadata, Nature
 from policytable.model.fact import Extraction, Fact, Field, Issue, Level, Value
 from policytable.model.place import Region
 
@@ -104,8 +104,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """How a policy stands to another paper that it names as `words`; `policy` is that paper's key where the corpus has it."""
+
+    kind: Literal["repeals", "amends", "implements"]
+    words: str
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """What an office issued, with the documents that carry it (source id, document id, role), the main one first."""
+    """What an office issued, with the documents that carry it (source id, document id, role), the main one first.
+
+    `status_reason` and `nature_reason` say in Chinese why it stands as it does and what makes it a policy or none.
+    """
 
     key: str
     title: str
@@ -121,6 +133,10 @@ class Policy:
     kind: str | None = None
     register: str | None = None  # id of its Title
     repealed_by: str | None = None  # key of the policy that repeals it
+    status_reason: str = ""
+    nature: Nature | None = None
+    nature_reason: str = ""
+    ties: tuple[Tie, ...] = ()
 
     @property
     def collected(self) -> bool:

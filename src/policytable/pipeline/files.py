@@ -18,7 +18,6 @@ from policytable.model import Document, Extraction, Issue, Metadata, Region
 from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import issue_of
 from policytable.pipeline.work import Bytes, Parse, made_ready, parsed, understood
-from policytable.regions import gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,13 @@ def line(reading: FileReading) -> dict[str, Any]:
             "status": metadata.status,
             "kind": metadata.kind,
             "region": region_json(_region(reading)),
+            "notice": metadata.notice,
+            "amends": list(metadata.amends),
+            "implements": list(metadata.implements),
+            "nature": metadata.nature,
+            "nature_reason": metadata.nature_reason,
+            "is_policy": metadata.is_policy,
+            "evidence": [{"key": key, "start": one.start, "end": one.end, "quote": one.quote} for key, one in metadata.evidence],
         },
         "text": document.text if document else "",
         "facts": [fact_json(fact) for fact in reading.extraction.facts] if reading.extraction else [],
@@ -115,10 +121,8 @@ def _reading(job: FileJob, parse: Callable[[], Parse]) -> FileReading:
 
 
 def _region(reading: FileReading) -> Region | None:
-    """The region that was given, else that of the office that issued the document."""
-    if reading.job.region or not reading.metadata:
-        return reading.job.region
-    return next((region for office in reading.metadata.issuers if (region := gazetteer().issuer(office))), None)
+    """The region that was given, else the one that the document says."""
+    return reading.job.region or (reading.metadata.region if reading.metadata else None)
 
 
 def _issue(issue: Issue) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from policytable.model import RANKS, Region
 from policytable.regions.mentions import Mention, Scanner, narrow
 from policytable.regions.naming import MUNICIPALITIES, short_name, zone_kind
 from policytable.regions.nesting import related, within, zone_of
-from policytable.regions.tables import Name, read_names, read_regions
+from policytable.regions.tables import Name, read_marks, read_names, read_regions
 
 __all__ = ["Gazetteer", "Mention", "gazetteer"]
 
 _SPACE = re.compile(r"\s+")
+_LONGEST_NAME = 16  # characters of the longest name of a county
 # Offices of the whole country; every other office without a place in its name is some region's, unknown which.
 _CENTRAL = re.compile(
     r"(?:中华人民共和国|国务院|中共中央|国家(?!级)|(?:工业和信息化|财政|生态环境|科学技术|科技|商务|农业农村|自然资源|水利)部)"
@@ -89,6 +90,23 @@ class Gazetteer:
         for start, _, region in self.mentions(name[:40], within):
             return region if start == 0 else None
         return None
+
+    def readings(self, text: str) -> tuple[Region, ...]:
+        """The places of highest rank that the full name at the head of an office's name may mean (鼓楼区统计局: four); empty
+        where no such name stands there."""
+        name = _SPACE.sub("", text).removeprefix("中共")
+        for size in range(min(len(name), _LONGEST_NAME), 1, -1):
+            known = self._names.get(name[:size])
+            if known is not None and known.full:
+                return tuple(region for region in known.regions if region.rank == known.regions[0].rank)
+        return ()
+
+    def marked(self, number: str) -> tuple[Region, ...]:
+        """The units that the first characters of a document number stand for (穗府办〔2021〕7号: 广州市; 宁政发: 南京市 or 宁夏)."""
+        for size in (2, 1):
+            if codes := read_marks().get(number[:size]):
+                return tuple(self._codes[code] for code in codes)
+        return ()
 
     def within(self, outer: Region, inner: Region) -> bool:
         """Whether `inner` is `outer` or lies in it. A zone holds only itself."""

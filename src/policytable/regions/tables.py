@@ -6,6 +6,7 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
@@ -67,6 +68,15 @@ def read_names(regions: tuple[Region, ...]) -> dict[str, Name]:
     names = {text: _name(text, tuple(found), False, cautions) for text, found in short.items() if text not in full}
     names.update({text: _name(text, tuple(found + short.get(text, [])), True, cautions) for text, found in full.items()})
     return names
+
+
+@lru_cache(maxsize=1)
+def read_marks() -> dict[str, tuple[str, ...]]:
+    """The characters that document numbers begin with → the codes of the units that use them, several where they share one."""
+    marks: dict[str, list[str]] = defaultdict(list)
+    for row in _rows("marks.csv"):
+        marks[row["mark"]].append(row["adcode"])
+    return {mark: tuple(codes) for mark, codes in marks.items()}
 
 
 def _name(text: str, regions: tuple[Region, ...], full: bool, cautions: dict[str, _Caution]) -> Name:

@@ -17,6 +17,7 @@ from policytable.resolve.identity import (
     text_key,
     title_key,
 )
+from policytable.resolve.lineage import with_lineage
 from policytable.resolve.status import Draft, with_status
 
 OFFICIAL: tuple[Role, ...] = ("main", "notice", "attachment")
@@ -37,7 +38,8 @@ def policies(readings: Iterable[Reading], register: Register) -> tuple[Policy, .
     collected = {draft.policy.register for draft in drafts}
     drafts += [Draft(_uncollected(title)) for title in register.titles if title.id not in collected]
     drafts.sort(key=lambda draft: _order(draft.policy, titles))
-    return with_status(_told_apart(drafts), register.as_of)
+    drafts = _told_apart(drafts)
+    return with_lineage(drafts, with_status(drafts, register.as_of))
 
 
 @dataclass(slots=True)
@@ -165,8 +167,20 @@ def _draft(members: list[Reading], titles: dict[str, Title]) -> Draft:
         status=_said_status(meta, name),
         kind=_first(entry.kind for entry in meta),
         register=title.id if title else None,
+        nature=next((entry.nature for entry in meta if entry.nature), None),
+        nature_reason=next((entry.nature_reason for entry in meta if entry.nature), ""),
     )
-    return Draft(policy, tuple(dict.fromkeys(words for entry in meta for words in entry.repeals)))
+    repeals, amends, implements = (
+        [entry.repeals for entry in meta],
+        [entry.amends for entry in meta],
+        [entry.implements for entry in meta],
+    )
+    return Draft(policy, _once(repeals), _once(amends), _once(implements))
+
+
+def _once(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """What several documents of a policy name, each paper once."""
+    return tuple(dict.fromkeys(words for one in lists for words in one))
 
 
 def _registered(members: list[Reading], titles: dict[str, Title]) -> str | None:

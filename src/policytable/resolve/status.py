@@ -11,10 +11,12 @@ from policytable.resolve.identity import names, number_key
 
 @dataclass(slots=True)
 class Draft:
-    """A policy before its status is settled, with the words of its repealing clause."""
+    """A policy before its status is settled, with the papers that it names."""
 
     policy: Policy
     repeals: tuple[str, ...] = ()
+    amends: tuple[str, ...] = ()
+    implements: tuple[str, ...] = ()
 
     def rename(self, key: str) -> None:
         """Give the policy another key."""
@@ -36,13 +38,20 @@ def before(first: str | None, second: str | None) -> bool:
 
 def _settled(policy: Policy, drafts: Sequence[Draft], as_of: str) -> Policy:
     if policy.status == "draft":
-        return policy
+        return replace(policy, status_reason="标明为征求意见稿")
     repealer = next((draft.policy for draft in drafts if _repeals(draft, policy, as_of)), None)
     if repealer is not None:
-        return replace(policy, status="repealed", repealed_by=repealer.key)
-    if policy.status != "repealed" and before(policy.effective_until, as_of):
-        return replace(policy, status="expired")
-    return policy
+        number = f"（{repealer.doc_number}）" if repealer.doc_number else ""
+        return replace(policy, status="repealed", repealed_by=repealer.key, status_reason=f"被《{repealer.title}》{number}废止")
+    if policy.status == "repealed":
+        return replace(policy, status_reason="标明已废止")
+    if before(policy.effective_until, as_of):
+        return replace(policy, status="expired", status_reason=f"有效期至{policy.effective_until}")
+    if policy.status == "expired" and policy.effective_until is None:
+        return replace(policy, status_reason="标明已失效")
+    # A page read today may call a paper expired that was in force at the edition's date.
+    reason = f"有效期至{policy.effective_until}" if policy.effective_until else ""
+    return replace(policy, status="in_force" if policy.status == "expired" else policy.status, status_reason=reason)
 
 
 def _repeals(draft: Draft, policy: Policy, as_of: str) -> bool:

@@ -11,7 +11,7 @@ from policytable.export.site.marking import Span, spans
 from policytable.export.site.picture import PagePicture, picture_file
 from policytable.export.site.shelf import Link, Shelf
 from policytable.export.site.statement import Statement, statement
-from policytable.export.site.words import ROLES, STATUSES, issue_line
+from policytable.export.site.words import NATURES, ROLES, STATUSES, TIES, explained, issue_line, tied
 from policytable.model import Document, Reading
 
 
@@ -111,8 +111,12 @@ def _lines(shelf: Shelf, document: Document, readings: tuple[Reading, ...]) -> I
     yield "施行日期", (said.effective_from if said else None) or ""
     yield "有效期至", (said.effective_until if said else None) or ""
     status = (policy.status if policy else None) or (said.status if said else None) or ""
-    yield "状态", STATUSES.get(status, status)
+    yield "状态", explained(STATUSES.get(status, status), policy.status_reason if policy else "")
     yield "文种", (said.kind if said else None) or ""
+    if said and said.nature:
+        yield "性质", explained(NATURES[said.nature], said.nature_reason)
+    for kind, label in TIES.items():
+        yield label, "；".join(tied(tie) for tie in (policy.ties if policy else ()) if tie.kind == kind)
     yield "文件角色", "、".join(dict.fromkeys(ROLES.get(reading.source.role, reading.source.role) for reading in readings))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from policytable.glossary import issue_word
-from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, Issue, NoteValue, SupervisionValue, TargetValue, Yuan
+from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, Issue, NoteValue, SupervisionValue, TargetValue, Tie, Yuan
 
 COLUMNS = {
     "target": "创建目标",
@@ -59,6 +59,16 @@ OBJECTS = {
 }
 ROLES = {"main": "正文", "notice": "通知", "attachment": "附件", "interpretation": "解读", "news": "新闻"}
 STATUSES = {"in_force": "现行有效", "expired": "已失效", "repealed": "已废止", "draft": "征求意见稿"}
+NATURES = {
+    "policy": "政策文件",
+    "call": "申报通知",
+    "interpretation": "解读，非政策文件",
+    "news": "新闻，非政策文件",
+    "report": "工作报告或会议材料，非政策文件",
+    "list": "名单，非政策文件",
+    "publicity": "公示，非政策文件",
+}
+TIES = {"repeals": "废止", "amends": "修订", "implements": "依据"}
 SEVERITIES = {"error": "错误", "warning": "提醒", "info": "说明"}
 
 _BOUNDS = {"exact": "{0}家", "at_least": "不少于{0}家", "about": "{0}家左右", "at_most": "不超过{1}家", "range": "{0}—{1}家"}
@@ -95,6 +105,16 @@ _MECHANISMS = {
 }
 _SUBJECTS = {"titleholder": "获评企业", "agency": "第三方机构", "applicant": "申报单位", "government": "主管部门"}
 _NOTES = {"exemption": "豁免", "grading": "分级管理", "admission": "推荐程序", "local_standard": "地方标准", "benefit": "其他支持"}
+
+
+def explained(word: str, reason: str) -> str:
+    """A word with its reason in brackets; nothing where there is no word."""
+    return f"{word}（{reason}）" if word and reason else word
+
+
+def tied(tie: Tie) -> str:
+    """A paper that a policy names, and whether it is in the corpus."""
+    return tie.words + ("［本库收录］" if tie.policy else "")
 
 
 def column_word(column: str) -> str:
