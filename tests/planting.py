@@ -97,7 +97,7 @@ def target(thing: str, level: str, number: int, by: int) -> dict[str, Any]:
 def lead(draw: Draw, named: str) -> str:
     """The beneficiary, and perhaps a condition with a number of its own."""
     inside = draw(st.sampled_from(INSIDE)).format(draw(st.integers(600, 9000)))
-    return str(str(draw(st.sampled_from(LEADS))).format(named) + inside)
+    return str(draw(st.sampled_from(LEADS)).format(named) + inside)
 
 
 def verb(draw: Draw, amount: str) -> str:
