@@ -64,6 +64,7 @@ from policytable.model.fact import (
     Yuan,
 )
 from policytable.model.place import RANKS, Rank, Region
+from policytable.model.topic import Column, Thing, Topic
 
 __all__ = [
     "CONTEXT",
@@ -84,6 +85,7 @@ __all__ = [
     "CellState",
     "Choice",
     "Clause",
+    "Column",
     "Covers",
     "Decision",
     "Document",
@@ -123,7 +125,9 @@ __all__ = [
     "Table",
     "TableCell",
     "TargetValue",
+    "Thing",
     "Title",
+    "Topic",
     "Value",
     "Yuan",
 ]
