@@ -316,7 +316,7 @@ def _register(readings: tuple[Reading, ...]) -> Register:
     )
     sources = tuple(reading.source for reading in readings)
     return Register(
-        AS_OF, "green_factory", "示例文稿，非官方原文", (BEIJING, TIANJIN), (JINNAN,), titles, sources, lists, counts, "ab" * 32
+        AS_OF, topic("green_factory"), "示例文稿，非官方原文", (BEIJING, TIANJIN), (JINNAN,), titles, sources, lists, counts, "ab" * 32
     )
 
 
@@ -698,7 +698,7 @@ def test_a_folder_of_others_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_an_empty_edition_is_a_site_too(tmp_path: Path) -> None:
-    register = Register(AS_OF, "green_factory", "示例文稿，非官方原文", (), (), (), ())
+    register = Register(AS_OF, topic("green_factory"), "示例文稿，非官方原文", (), (), (), ())
     write_site(Edition(AS_OF, register, (), (), (), (), ()), {}, tmp_path / "site", downloads=())
     assert "0个地区" in (tmp_path / "site" / "index.html").read_text("utf-8")
 

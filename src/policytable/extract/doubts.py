@@ -13,8 +13,7 @@ def extract(passage: Passage, findings: Findings) -> None:
         if reason := _beyond(fact, passage.pack.topic):
             place = fact.evidence[0]
             remedy = "compare it with the clause, and correct the fact in review"
-            issue = Issue("value_unlikely", f"{reason}: {place.quote}", remedy, passage.document.id, place.start, place.end)
-            findings.issues.append(issue)
+            findings.issues.append(Issue("value_unlikely", f"{reason}: {place.quote}", remedy, start=place.start, end=place.end))
 
 
 def _beyond(fact: Fact, topic: Topic) -> str | None:
