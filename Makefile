@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 
 .PHONY: help table test bench soak review clean
 help:
-	@echo "make table    read the embedded corpus and write the table to outputs/"
+	@echo "make table    read the embedded corpus and write the table to outputs/; TOPIC=smart_factory for another topic"
 	@echo "make test     run the tests"
 	@echo "make bench    measure the speed of each stage, and of the readers beside other people's"
 	@echo "make soak     the long tests"
@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 table: $(STAMP)
-	$(BIN)/policytable run
+	$(BIN)/policytable run $(if $(TOPIC),--topic $(TOPIC))
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadgroup

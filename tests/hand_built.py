@@ -26,6 +26,7 @@ from policytable.model import (
     Title,
 )
 from policytable.regions import gazetteer
+from policytable.topics import topic
 
 BEIJING = Region("110000", "北京市", "provincial")
 JIANGSU = Region("320000", "江苏省", "provincial")
@@ -99,7 +100,7 @@ def register(*titles: Title, **changes: Any) -> Register:
     """A register of four provinces and three places as of 2019-09-30, with two national batches and one too late."""
     made = Register(
         as_of="2019-09-30",
-        topic="green_factory",
+        topic=topic("green_factory"),
         sample_mark="示例文稿，非官方原文",
         provinces=(BEIJING, JIANGSU, CHONGQING, NINGXIA),
         places=(SUZHOU_PARK, CHANGZHOU, WUXI),

@@ -52,7 +52,9 @@ from policytable.model import (
     TableCell,
     TargetValue,
 )
+from policytable.topics import topic
 
+GREEN = topic("green_factory")
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 maybe = st.none() | words
 counts = st.integers(0, 10**6)
@@ -96,7 +98,7 @@ industry_words = st.lists(words.filter(str.strip), min_size=1, max_size=3).map(l
 industries = st.builds(IndustryValue, industry_words, open_ended=st.none() | st.booleans(), year=years)
 fees = st.builds(FeeValue, st.sampled_from(["government", "either"]), st.sampled_from(["evaluation", "recheck"]), maybe)
 supervision = st.builds(SupervisionValue, st.sampled_from(["removal", "ban"]), st.none() | st.integers(1, 99), st.lists(words).map(tuple))
-notes = st.builds(NoteValue, words, maybe)
+notes = st.builds(NoteValue, st.sampled_from(list(dict(GREEN.notes))), maybe)
 values = st.one_of(
     *(
         st.tuples(st.just(field), kind)
@@ -188,7 +190,7 @@ def test_a_document_survives_packing_and_packs_to_the_same_bytes(document: Docum
 def test_a_value_survives_the_way_through_a_reviewers_form(tagged: tuple[str, Any]) -> None:
     field, value = tagged
     assert decode_value(field, value_json(field, value)) == value
-    assert value_from_json(field, json.loads(json.dumps(value_json(field, value)))) == value
+    assert value_from_json(field, json.loads(json.dumps(value_json(field, value))), GREEN) == value
 
 
 @pytest.mark.parametrize(
@@ -323,18 +325,19 @@ def test_a_cut_document_is_refused() -> None:
         ("industry", {"industries": ["钢铁"], "codes": [["31"], ["26"]]}, "2 entries for 1"),
         ("fee_bearer", {"bearer": "government"}, "'covers' is missing"),
         ("supervision", {"mechanism": "复核"}, "mechanism '复核' is not one of periodic_review"),
+        ("note", {"kind": "gossip"}, "kind 'gossip' is not one of exemption"),
         ("supervision", {"mechanism": "ban", "interval_months": 0}, "interval_months (0) is below"),
     ],
 )
 def test_a_reviewers_value_is_checked(field: str, data: Any, said: str) -> None:
     with pytest.raises(ValueError) as told:
-        value_from_json(field, data)
+        value_from_json(field, data, GREEN)
     assert said in str(told.value)
 
 
 def test_null_and_absent_mean_the_same() -> None:
     typed = {"mechanism": "ban", "interval_months": 36, "triggers": None}
-    assert value_from_json("supervision", typed) == SupervisionValue("ban", 36)
+    assert value_from_json("supervision", typed, GREEN) == SupervisionValue("ban", 36)
 
 
 def test_a_value_is_written_only_under_its_own_field() -> None:

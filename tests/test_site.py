@@ -21,7 +21,7 @@ from policytable.export.site.address import external, file_name
 from policytable.export.site.layout import Piece, pieces
 from policytable.export.site.marking import Segment, cut, spans
 from policytable.export.site.picture import crops, picture_file
-from policytable.export.site.words import COLUMNS, STATES, clause_words, money, value_lines
+from policytable.export.site.words import STATES, clause_words, money, value_lines
 from policytable.model import (
     AwardValue,
     Block,
@@ -58,7 +58,9 @@ from policytable.model import (
     TargetValue,
     Title,
 )
+from policytable.topics import topic
 
+COLUMNS = [column.key for column in topic("green_factory").columns]
 NAUGHTY = '<script>document.title="hacked"</script>"\'><img src=x onerror=alert(1)>{{ 7*7 }}'
 BEIJING = Region("110000", "北京市", "provincial")
 TIANJIN = Region("120000", "天津市", "provincial")
@@ -314,7 +316,7 @@ def _register(readings: tuple[Reading, ...]) -> Register:
     )
     sources = tuple(reading.source for reading in readings)
     return Register(
-        AS_OF, "green_factory", "示例文稿，非官方原文", (BEIJING, TIANJIN), (JINNAN,), titles, sources, lists, counts, "ab" * 32
+        AS_OF, topic("green_factory"), "示例文稿，非官方原文", (BEIJING, TIANJIN), (JINNAN,), titles, sources, lists, counts, "ab" * 32
     )
 
 
@@ -696,7 +698,7 @@ def test_a_folder_of_others_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_an_empty_edition_is_a_site_too(tmp_path: Path) -> None:
-    register = Register(AS_OF, "green_factory", "示例文稿，非官方原文", (), (), (), ())
+    register = Register(AS_OF, topic("green_factory"), "示例文稿，非官方原文", (), (), (), ())
     write_site(Edition(AS_OF, register, (), (), (), (), ()), {}, tmp_path / "site", downloads=())
     assert "0个地区" in (tmp_path / "site" / "index.html").read_text("utf-8")
 
@@ -742,7 +744,7 @@ def test_sums_are_written_as_people_do(yuan: int | None, words: str) -> None:
 
 @pytest.mark.parametrize("one", edition().reviewed, ids=lambda one: one.fact.field)
 def test_every_value_has_words(one: Reviewed) -> None:
-    lines = value_lines(one.fact)
+    lines = value_lines(one.fact, topic("green_factory"))
     assert lines and all(label and text and "None" not in text for label, text in lines)
 
 

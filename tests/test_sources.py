@@ -69,7 +69,7 @@ def joined() -> Counter[str]:
 def test_the_corpus_loads_without_a_fault_or_an_issue() -> None:
     register, issues = load_register(CORPUS / "sources.toml")
     assert issues == ()
-    assert (register.as_of, register.topic) == ("2019-09-30", "green_factory")
+    assert (register.as_of, register.topic.name) == ("2019-09-30", "green_factory")
     assert (len(register.provinces), len(register.places), len(register.titles)) == (31, 64, 79)
     assert register.titles[0].order == 1 and register.titles[0].title == "中国制造2025北京行动纲要"
     assert {place.key for place in register.places} >= {

@@ -11,7 +11,7 @@ import pytest
 from policytable.errors import RulesError
 from policytable.model import Cell, Reading, Region, Register, Row
 from policytable.resolve import policies, resolve
-from policytable.table import build, load_topics, national_breakdown, topic
+from policytable.table import build, national_breakdown
 from policytable.table.wording import money
 from policytable.table.words import load_words, words
 from tests.hand_built import (
@@ -59,36 +59,7 @@ def industry(*names: str, open_ended: bool = True, year: int | None = None, **mo
     return Said("industry", f"{year}重点在{'、'.join(names)}行业选择", value, **more)
 
 
-# --- topics and words ----------------------------------------------------------------------------
-
-
-def test_the_topic_of_the_published_table() -> None:
-    found = topic("green_factory")
-    assert [column.key for column in found.columns] == ["target", "award", "industry", "fee_bearer", "supervision", "note", "national"]
-    headers = ["创建目标", "奖励资金", "优先鼓励行业", "第三方费用", "监督管理", "备注", "国家级绿色工厂数"]
-    assert [column.header for column in found.columns] == headers
-    with pytest.raises(RulesError, match="no topic"):
-        topic("zero_waste")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "fault"),
-    [
-        ('field = "award"', 'field = "prize"', "column 2: no field 'prize'"),
-        ('levels = ["national", "unspecified"]', 'levels = ["federal"]', "column 2: no level 'federal'"),
-        ('key = "award"', 'key = "target"', "column 'target' stands twice"),
-        ("whole = true", 'whole = "yes"', "column 3: whole must be a bool"),
-        ("horizon = 2020", "", "horizon is missing"),
-        ('title = "绿色工厂"', 'title = ""', "title must be a str and not blank"),
-        ("show_level = true", "shows_level = true", "unknown key 'shows_level'"),
-        ("[green_factory]", "[green_factory", "no TOML"),
-    ],
-)
-def test_a_topic_file_that_does_not_hold_names_the_fault(before: str, after: str, fault: str) -> None:
-    text = (files("policytable.table") / "topics.toml").read_text(encoding="utf-8")
-    assert before in text
-    with pytest.raises(RulesError, match=fault):
-        load_topics(text.replace(before, after))
+# --- words ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

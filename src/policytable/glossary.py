@@ -70,6 +70,7 @@ ISSUES = {
     "unknown_package": "不认识的压缩格式",
     "unknown_region": "地区代码不明",
     "unreadable": "文件无法读取",
+    "value_unlikely": "数值过大，须对照原文",
 }
 
 

@@ -35,9 +35,14 @@ def _shared() -> ArgumentParser:
     shared = ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, metavar="DIR", help="the working home (default: $POLICYTABLE_HOME or .policytable)")
     shared.add_argument(
-        "--corpus", type=Path, default=Path("corpus"), metavar="DIR", help="the directory with sources.toml (default: corpus)"
+        "--topic",
+        metavar="TOPIC",
+        help="a topic of the package, or a folder with topic.toml (default: what the register names); moves the other defaults",
     )
-    shared.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="where the edition is written (default: outputs)")
+    shared.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="the directory with sources.toml (default: corpus or corpus/topics/TOPIC)"
+    )
+    shared.add_argument("--out", type=Path, metavar="DIR", help="where the edition is written (default: outputs or outputs/topics/TOPIC)")
     shared.add_argument("--verbose", action="store_true", help="tracebacks of internal errors on standard error")
     return shared
 

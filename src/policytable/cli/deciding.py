@@ -51,7 +51,7 @@ def decisions(arguments: Namespace, settings: Settings) -> int:
 def _value(arguments: Namespace, settings: Settings) -> Value:
     fact = fact_of(settings.home, settings.register, arguments.fact)
     try:
-        return value_from_json(fact.field, json.loads(arguments.value))
+        return value_from_json(fact.field, json.loads(arguments.value), settings.register.topic)
     except ValueError as error:
         raise UsageError(f"--value does not fit {fact.field}: {error}", remedy="give a JSON object as in `policytable explain`") from error
 

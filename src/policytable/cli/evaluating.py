@@ -12,11 +12,13 @@ from policytable.errors import ParseError
 from policytable.evaluate import evaluate, report_json, report_text
 from policytable.model import Fact
 from policytable.pipeline import FileJob, read_file
+from policytable.rules import pack_of, using
 
 
 def evaluate_command(arguments: Namespace, settings: Settings) -> int:
     """The scores by field and the errors behind them; 3 when a labelled document could not be read."""
-    report = evaluate(arguments.directory, read_labelled)
+    with using(pack_of(settings.topic)):
+        report = evaluate(arguments.directory, read_labelled)
     if arguments.json:
         print(dumps(report_json(report)))
     else:

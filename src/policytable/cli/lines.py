@@ -19,6 +19,7 @@ from policytable.cli.settings import Settings
 from policytable.cli.words import day_of, region_of
 from policytable.errors import UsageError
 from policytable.pipeline import FileJob, line, read_files
+from policytable.rules import pack_of, using
 
 
 def extract_command(arguments: Namespace, settings: Settings) -> int:
@@ -32,7 +33,7 @@ def extract_command(arguments: Namespace, settings: Settings) -> int:
     jobs = list(_jobs(arguments))
     out, read = sys.stdout, True
     # A reader that prints would break the lines.
-    with redirect_stdout(sys.stderr), bar("extract", len(jobs)) as step:
+    with using(pack_of(settings.topic)), redirect_stdout(sys.stderr), bar("extract", len(jobs)) as step:
         for reading in read_files(jobs):
             _write(out, line(reading))
             read = read and reading.read

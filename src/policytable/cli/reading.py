@@ -13,6 +13,7 @@ from policytable.cli.words import day_of, region_of
 from policytable.export import Seen, read_page
 from policytable.model import Clause, Document, Fact, Issue, Table
 from policytable.pipeline import FileJob, Look, look
+from policytable.rules import pack_of, using
 from policytable.store import write_whole
 
 _WIDEST = 40  # columns of the terminal for one cell of a table; what is longer is cut with …
@@ -22,7 +23,7 @@ def read_command(arguments: Namespace, settings: Settings) -> int:
     """The reading of one file; 3 when it could not be read."""
     region = region_of(arguments.region) if arguments.region else None
     job = FileJob(arguments.file, region, day_of(arguments.issued) if arguments.issued else None)
-    with redirect_stdout(sys.stderr):  # a reader that prints would stand between the lines
+    with using(pack_of(settings.topic)), redirect_stdout(sys.stderr):  # a reader that prints would stand between the lines
         seen = look(job, pictures=arguments.html is not None)
     document = seen.reading.document
     for line in _told(seen):
@@ -32,7 +33,7 @@ def read_command(arguments: Namespace, settings: Settings) -> int:
     if arguments.html is not None:
         extraction = seen.reading.extraction
         facts = extraction.facts if extraction else ()
-        page = Seen(job.file, document, seen.clauses, facts, seen.reading.issues, seen.pictures)
+        page = Seen(job.file, document, seen.clauses, settings.topic, facts, seen.reading.issues, seen.pictures)
         write_whole(arguments.html, read_page(page))
         print(f"page: {arguments.html}")
     return 0

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from policytable.model import Issue, Register
+from policytable.errors import UsageError
+from policytable.model import Issue, Register, Topic
 from policytable.sources import load_register
 from policytable.store import Home
+from policytable.topics import DEFAULT, load_topic, topic, topics
 
 
 @dataclass
@@ -24,12 +26,15 @@ class Settings:
     corpus: Path
     out: Path
     verbose: bool = False
+    topic_name: str | None = None
 
     @classmethod
     def of(cls, arguments: Namespace) -> Settings:
         """From the options, then the environment, then the defaults."""
-        home = arguments.home or Path(os.environ.get("POLICYTABLE_HOME") or ".policytable")
-        return cls(home, arguments.corpus, arguments.out, arguments.verbose)
+        name = arguments.topic
+        home = _for(name, Path(os.environ.get("POLICYTABLE_HOME") or ".policytable"))
+        corpus, out = _for(name, Path("corpus")), _for(name, Path("outputs"))
+        return cls(arguments.home or home, arguments.corpus or corpus, arguments.out or out, arguments.verbose, name)
 
     @cached_property
     def home(self) -> Home:
@@ -41,10 +46,20 @@ class Settings:
         """The register's file."""
         return self.corpus / "sources.toml"
 
+    @cached_property
+    def topic(self) -> Topic:
+        """The topic that was asked for, else the one that the package begins with. Raises RulesError."""
+        name = self.topic_name or DEFAULT
+        return topic(name) if name in topics() or not Path(name).is_dir() else load_topic(Path(name))
+
     @property
     def register(self) -> Register:
-        """The register. Raises RegisterError that names every fault."""
-        return self._loaded[0]
+        """The register. Raises RegisterError that names every fault, UsageError where it is of another topic than was asked for."""
+        register = self._loaded[0]
+        if self.topic_name is not None and register.topic != self.topic:
+            problem = f"its topic is {register.topic.name}, and not {self.topic.name} as --topic says"
+            raise UsageError(problem, about=str(self.register_path), remedy="leave out --topic, or name another --corpus")
+        return register
 
     @property
     def doubts(self) -> tuple[Issue, ...]:
@@ -59,6 +74,11 @@ class Settings:
         """Let go of the home, if it was opened."""
         if "home" in self.__dict__:
             self.home.close()
+
+
+def _for(name: str | None, place: Path) -> Path:
+    """Where a topic's own things are: beside those of the first topic, so that the two share no file."""
+    return place if name is None or name == DEFAULT or name not in topics() else place / "topics" / name
 
 
 def now() -> str:

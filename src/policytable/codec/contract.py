@@ -13,26 +13,17 @@ from policytable.model import (
     Evidence,
     Fact,
     IndustryValue,
+    NoteValue,
     Place,
     Region,
     SupervisionValue,
     TargetValue,
+    Topic,
     Value,
 )
 
 RECIPIENTS = ("enterprise", "management", "person", "institution", "park", "agency", "bank", "government")
 SUBJECTS = ("titleholder", "agency", "applicant", "government")
-MECHANISMS = (
-    "periodic_review",
-    "spot_check",
-    "dynamic_management",
-    "removal",
-    "rectification",
-    "self_report",
-    "agency_oversight",
-    "clawback",
-    "ban",
-)
 # A share of more than twice its base has not been seen in any policy; 10 is a reviewer who meant 10 %.
 _MOST_RATE = 2
 
@@ -66,15 +57,16 @@ def value_json(field: str, value: Value) -> dict[str, Any]:
     return data
 
 
-def value_from_json(field: str, data: Any) -> Value:
+def value_from_json(field: str, data: Any, topic: Topic) -> Value:
     """A value as a reviewer typed it: keys of the contract, null or absent meaning the same, checked beyond types.
 
-    Sums are in yuan, `rate` is a share (0.10 for 10 %). Raises ValueError that names every key that does not hold.
+    Sums are in yuan, `rate` is a share (0.10 for 10 %); mechanisms and kinds of notes are those of the topic. Raises
+    ValueError that names every key that does not hold.
     """
     if field in VALUE_TYPES and isinstance(data, Mapping):
         data = {key: entry for key, entry in data.items() if entry is not None or key not in _never_null(field)}
     value = decode_value(field, data)
-    faults = list(_faults(value))
+    faults = list(_faults(value, topic))
     if faults:
         raise ValueError(f"{type(value).__name__}: " + "; ".join(faults))
     return value
@@ -108,7 +100,7 @@ def _never_null(field: str) -> set[str]:
     return {item.name for item in fields(cls) if item.default is not MISSING and type(None) not in get_args(hints[item.name])}
 
 
-def _faults(value: Value) -> Iterator[str]:
+def _faults(value: Value, topic: Topic) -> Iterator[str]:
     if isinstance(value, TargetValue):
         yield from _ordered("count_min", value.count_min, "count_max", value.count_max)
         yield from _ordered("from", value.from_, "by", value.by)
@@ -119,9 +111,11 @@ def _faults(value: Value) -> Iterator[str]:
     elif isinstance(value, IndustryValue):
         yield from _industry_faults(value)
     elif isinstance(value, SupervisionValue):
-        yield from _one_of("mechanism", value.mechanism, MECHANISMS)
+        yield from _one_of("mechanism", value.mechanism, tuple(dict(topic.mechanisms)))
         yield from _one_of("subject", value.subject, SUBJECTS)
         yield from _ordered("1", 1, "interval_months", value.interval_months)
+    elif isinstance(value, NoteValue):
+        yield from _one_of("kind", value.kind, tuple(dict(topic.notes)))
 
 
 def _award_faults(value: AwardValue) -> Iterator[str]:

@@ -40,7 +40,7 @@ def export(edition: Edition, out: Path, pictures: Pictures) -> None:
         folder.add("facts.jsonl", facts_jsonl(shelf))
         folder.add("table.json", table_json(shelf))
         folder.add("issues.jsonl", issues_jsonl(shelf))
-        for name, content in schema_files():
+        for name, content in schema_files(edition.register.topic):
             folder.add(f"schema/{name}", content)
         write_site(edition, pictures, folder.path("site"))
         folder.finish(manifest(shelf, folder.files()))

@@ -7,7 +7,6 @@ import pandas as pd
 from policytable.export.book import Book
 from policytable.export.csvform import Entry, csv_bytes
 from policytable.export.facts import region_of
-from policytable.export.shape import report_name
 from policytable.model import FIELDS
 
 _COUNTS = ("facts_read", "facts_of_topic", "facts_chosen", "facts_reviewed", "facts_held")
@@ -31,14 +30,14 @@ def coverage_csv(shelf: Book) -> bytes:
                 continue
             counts = counted.get((code, cell.column), [0] * len(_COUNTS))
             own = titles[titles["province"] == code]
-            head: list[Entry] = [number, shelf.seat(row.region)[1], code, report_name(cell.column), cell.state]
+            head: list[Entry] = [number, shelf.seat(row.region)[1], code, shelf.edition.register.topic.file_word(cell.column), cell.state]
             marked = shelf.mark(reading.source.id for reading in shelf.edition.readings if reading.source.region.province == code)
             lines.append([*head, len(own), int(own["collected"].sum()), int((read["province"] == code).sum()), *counts, marked])
     return csv_bytes(_HEADER, lines)
 
 
 def _facts(shelf: Book) -> pd.DataFrame:
-    topic = shelf.edition.register.topic
+    topic = shelf.edition.register.topic.object
     records = []
     for one in shelf.facts.values():
         region = region_of(shelf, one)

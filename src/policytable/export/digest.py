@@ -21,7 +21,7 @@ def manifest(shelf: Book, files: Iterable[tuple[str, bytes]]) -> bytes:
     data = {
         "schema_version": SCHEMA_VERSION,
         "as_of": edition.as_of,
-        "topic": edition.register.topic,
+        "topic": edition.register.topic.name,
         "sample": edition.register.sample_mark,
         "register": edition.register.digest,
         "versions": dict(edition.versions),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from policytable.export.book import Book
 from policytable.export.csvform import Entry, csv_bytes
-from policytable.export.shape import report_name
 from policytable.model import Cell, Row
 
 _BESIDE = ("state", "citations", "marks")
@@ -16,7 +15,7 @@ def summary_csv(shelf: Book) -> bytes:
     A cell with several places has one line for each. `target_met` says 是 where the national count has reached a target.
     """
     rows = shelf.edition.rows
-    columns = [report_name(cell.column) for cell in rows[0].cells] if rows else []
+    columns = [shelf.edition.register.topic.file_word(cell.column) for cell in rows[0].cells] if rows else []
     header = ["seq", "region", *columns, *(f"{name}_{part}" for name in columns for part in _BESIDE), "target_met", "sample"]
     return csv_bytes(header, [_line(shelf, number, row) for number, row in enumerate(rows, 1)])
 

@@ -8,21 +8,22 @@ from policytable.codec import dumps, encode, region_json
 from policytable.export.book import Book
 from policytable.export.facts import fact_record
 from policytable.export.shape import SCHEMA_VERSION
-from policytable.export.site.words import column_word
 from policytable.model import Cell, Item, Row
 
 
 def table_json(shelf: Book) -> bytes:
     """The table as one JSON object (schema `table.schema.json`); `facts` holds, by id, every fact that a cell names."""
-    edition = shelf.edition
+    edition, topic = shelf.edition, shelf.edition.register.topic
     cells = [cell for row in edition.rows for cell in row.cells]
     named = {fact for cell in cells for item in cell.items for fact in item.facts} | {loser.fact for cell in cells for loser in cell.losers}
     data = {
         "schema_version": SCHEMA_VERSION,
         "as_of": edition.as_of,
-        "topic": edition.register.topic,
+        "topic": topic.name,
         "sample": edition.register.sample_mark,
-        "columns": [{"key": cell.column, "header": column_word(cell.column)} for cell in edition.rows[0].cells] if edition.rows else [],
+        "columns": [{"key": cell.column, "header": topic.column_word(cell.column)} for cell in edition.rows[0].cells]
+        if edition.rows
+        else [],
         "rows": [_row(shelf, number, row) for number, row in enumerate(edition.rows, 1)],
         "facts": {one.fact.id: fact_record(shelf, one) for one in shelf.known(sorted(named))},
         "national": _national(shelf),

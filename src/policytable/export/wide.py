@@ -7,17 +7,9 @@ from collections.abc import Iterable
 from policytable.export.book import Book
 from policytable.export.csvform import Entry, csv_bytes
 from policytable.export.facts import region_of
-from policytable.export.shape import report_name
-from policytable.model import LEVELS, AwardValue, Region, Reviewed, Row, Yuan
+from policytable.model import LEVELS, AwardValue, Column, Region, Reviewed, Row, Yuan
 
-_SHOWN = ("target", "industry", "fee_bearer", "supervision", "note")
 _PARTS = ("text", "yuan_min", "yuan_max", "citations")
-_HEADER = (
-    *("seq", "region", "adcode", "zone", "place", "rank"),
-    *(report_name(column) for column in _SHOWN),
-    *(f"award_{level}_{part}" for level in LEVELS for part in _PARTS),
-    "sample",
-)
 
 
 def wide_csv(shelf: Book) -> bytes:
@@ -29,7 +21,21 @@ def wide_csv(shelf: Book) -> bytes:
     """
     awards = _awards(shelf)
     lines = [_line(shelf, row, place, awards) for row in shelf.edition.rows for place in _places(shelf, row, awards)]
-    return csv_bytes(_HEADER, lines)
+    return csv_bytes(_header(shelf), lines)
+
+
+def _shown(shelf: Book) -> list[Column]:
+    """The columns that say of a place what its cell says; awards have columns of their own, the national count is the province's."""
+    return [column for column in shelf.edition.register.topic.columns if column.field not in (None, "award")]
+
+
+def _header(shelf: Book) -> tuple[str, ...]:
+    return (
+        *("seq", "region", "adcode", "zone", "place", "rank"),
+        *(column.file_name or column.key for column in _shown(shelf)),
+        *(f"award_{level}_{part}" for level in LEVELS for part in _PARTS),
+        "sample",
+    )
 
 
 def _awards(shelf: Book) -> dict[tuple[str, str], list[Reviewed]]:
@@ -37,7 +43,7 @@ def _awards(shelf: Book) -> dict[tuple[str, str], list[Reviewed]]:
     for one in shelf.facts.values():
         region = region_of(shelf, one)
         shown = shelf.verdict(one.fact).standing == "chosen" and not one.held
-        if region and shown and one.fact.field == "award" and one.fact.object == shelf.edition.register.topic:
+        if region and shown and one.fact.field == "award" and one.fact.object == shelf.edition.register.topic.object:
             found.setdefault(region.key, []).append(one)
     return found
 
@@ -55,7 +61,7 @@ def _line(shelf: Book, row: Row, place: Region, awards: dict[tuple[str, str], li
     number, name = shelf.seat(row.region)
     own = awards.get(place.key, [])
     line: list[Entry] = [number, name, place.adcode, place.zone, place.label, place.rank]
-    line += [_said(row, column, place) for column in _SHOWN]
+    line += [_said(row, column.key, place) for column in _shown(shelf)]
     for level in LEVELS:
         line += _level(shelf, [one for one in own if level in one.fact.level])
     facts = [one.fact.id for one in own]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policytable.extract import award, fee_bearer, industry, metadata, note, supervision, target
+from policytable.extract import award, doubts, fee_bearer, industry, metadata, note, supervision, target
 from policytable.extract.findings import Findings
 from policytable.extract.passage import Context, prepare
 from policytable.model import Clause, Document, Extraction, Metadata
@@ -21,6 +21,7 @@ def extract(document: Document, clauses: tuple[Clause, ...], context: Context) -
     for extractor in _EXTRACTORS:
         extractor.extract(passage, findings)
     findings.issues.extend(metadata.doubts(document, context, about))
+    doubts.extract(passage, findings)
     return about, findings.extraction()
 
 

@@ -28,7 +28,7 @@ def antecedent(passage: Passage, statement: Statement, *, titles: bool = True) -
     if titles:
         for title in passage.titles:
             found = _named(passage, title)
-            if found and "green_system" not in found[0].objects:
+            if found and passage.pack.topic.whole not in found[0].objects:
                 return found
     return None
 

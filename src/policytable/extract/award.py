@@ -96,7 +96,7 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
         if number.cap or pack.first("award", "table_cap", grid.about + number.header_text):
             value = AwardValue(kind="cap", yuan_max=yuan)
         for combo in who.combinations:
-            value = replace(value, recipient="park" if combo.object == "green_park" else "enterprise")
+            value = replace(value, recipient=pack.topic.recipient(combo.object))
             evidence = [number.evidence, *number.headers]
             findings.add([make(passage, "award", combo, value, Said(display=number.words, evidence=evidence, rules=["award.table"]))])
 
@@ -200,7 +200,7 @@ def _recipient(passage: Passage, text: str, reading: Reading, combo: Combination
     for rule in passage.pack.of("award", "recipient"):
         if any(start <= match.start() < amount.start or amount.end <= match.start() <= amount.end + 12 for match in rule.finditer(text)):
             return str(rule.value["recipient"])
-    return "park" if combo.object == "green_park" else "enterprise"
+    return passage.pack.topic.recipient(combo.object)
 
 
 def _cap_previous(passage: Passage, findings: Findings, last: list[Fact], statement: Statement, amount: Amount) -> None:

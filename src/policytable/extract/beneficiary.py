@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from policytable.extract.mentions import Mention
 from policytable.model import Level
+from policytable.rules import pack
 
 _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
@@ -61,7 +62,8 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
     if not mentions:
         return None
     if len({m.value for m in mentions if m.label == "object"}) > 1:
-        mentions = [m for m in mentions if not (m.label == "object" and m.value == "green_system")]
+        whole = pack().topic.whole
+        mentions = [m for m in mentions if not (m.label == "object" and m.value == whole)]
     combos: list[Combination] = []
     levels: list[tuple[Level, ...]] = []
     tiers: list[str] = []

@@ -81,8 +81,9 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], t
     told.add(saying)
     payer = match.groupdict().get("payer")
     value = FeeValue(bearer=bearer, covers=covers, payer=payer or None)  # type: ignore[arg-type]
-    combo = whose[0].combinations[0] if whose[0].combinations else Combination("green_system")
-    name = "green_factory" if "green_factory" in whose[0].objects else combo.object
+    topic = passage.pack.topic
+    combo = whose[0].combinations[0] if whose[0].combinations else Combination(topic.whole or topic.object)
+    name = topic.object if topic.object in whose[0].objects else combo.object
     words = combo.object_text if name == "other" else None
     ranks = [m for m in levels(text[start:low], passage.pack, passage.region)]
     who = Combination(name, ranks[0].value if ranks else ("unspecified",), None, words)

@@ -109,7 +109,7 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | Non
     """The object for which the list is favoured: named in the statement, or by what governs it where it is about creating."""
     own = [m for m in objects(statement.text, passage.pack) if m.value != "other"]
     if own:
-        member = next((m for m in own if m.value == "green_factory"), own[0])
+        member = next((m for m in own if m.value == passage.pack.topic.object), own[0])
         ranks = [m for m in levels(statement.text, passage.pack, passage.region) if m.end == member.start]
         return member.value, ranks[-1].value if ranks else ("unspecified",), ()
     heads = next(passage.before(statement), None)  # 绿色供应链管理示范企业。重点面向汽车等行业
@@ -123,7 +123,7 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | Non
         names = [name for name in found[0].objects if name != "other"] if found else []
     if found is None or not names:
         return None
-    name = "green_factory" if "green_factory" in names else names[0]
+    name = passage.pack.topic.first(tuple(names))
     return name, ("unspecified",), (found[1],) if found[1] else ()
 
 

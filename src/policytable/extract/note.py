@@ -33,7 +33,7 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
         if whose is None or not names:
             findings.set_aside("note", statement, match.span(), "note.no_object")
             continue
-        name = "green_factory" if "green_factory" in names else names[0]
+        name = passage.pack.topic.first(tuple(names))
         start = _start(passage, statement, match.start())
         own = levels(statement.text[start : match.end()], passage.pack, passage.region)
         combo = Combination(name, join(own) or ("unspecified",))

@@ -137,7 +137,7 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: Match, findi
         triggers=tuple(words for words, _ in listed) or triggers(text, match.start()),
         subject=_subject(rule, text),
     )
-    name = "green_factory" if "green_factory" in whose[0].objects else whose[0].objects[0]
+    name = passage.pack.topic.first(whose[0].objects)
     own = levels(text[: match.end()], passage.pack, passage.region)
     inherited = whose[0].combinations[0].level if whose[1] is not None and statement.order > 0 else ("unspecified",)
     words = next((c.object_text for c in whose[0].combinations if c.object == name), None)

@@ -95,7 +95,7 @@ def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | 
         return []
     value, rules = _value(passage, statement, slot, due)
     proof = [*([due.evidence] if due.evidence else []), *slot.proof]
-    own = passage.cite(statement, _begin(statement.text, slot, due), max(slot.count.end, slot.end))
+    own = passage.cite(statement, _begin(statement.text, slot, passage.pack.topic.stems), max(slot.count.end, slot.end))
     shown = statement.text[max(slot.start, piece_start(statement.text, slot.count.start)) : slot.count.end]
     display = shown.lstrip("、和及") if len(shown) <= 12 else statement.text[slot.count.start : slot.count.end]
     return [
@@ -104,12 +104,12 @@ def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | 
     ]
 
 
-def _begin(text: str, slot: Slot, due: Due) -> int:
+def _begin(text: str, slot: Slot, stems: tuple[str, ...]) -> int:
     start = max(slot.start, 0)
     while start < slot.count.start and text[start] in "，、；和及":
         start += 1
     piece = piece_start(text, slot.count.start)
-    if start < piece and not any(word in text[start:piece] for word in ("绿色", "零碳", "节能")):
+    if start < piece and not any(word in text[start:piece] for word in stems):
         start = piece
     return min(start, slot.count.start)
 

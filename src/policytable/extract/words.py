@@ -7,14 +7,10 @@ from functools import lru_cache
 
 import jieba
 
-# Terms that the general dictionary cuts in two; frequencies are high enough to win against their parts.
+from policytable.rules import pack
+
+# Terms that the general dictionary cuts in two, and that every topic shares; frequencies are high enough to win against their parts.
 _TERMS = (
-    "绿色工厂",
-    "绿色园区",
-    "绿色供应链",
-    "绿色设计产品",
-    "绿色制造",
-    "零碳工厂",
     "第三方评价",
     "第三方机构",
     "评价费用",
@@ -29,23 +25,27 @@ _TERMS = (
 _MARKS = frozenset("，。；：！？、()“”《》[]")
 
 
-@lru_cache(maxsize=1)
-def _cutter() -> jieba.Tokenizer:
+@lru_cache(maxsize=4)
+def _cutter(terms: tuple[str, ...]) -> jieba.Tokenizer:
     jieba.setLogLevel(logging.WARNING)
     cutter = jieba.Tokenizer()
     # read from the dictionary each time: jieba would else load a cache from the shared temporary folder, where anybody may write
     cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
     cutter.initialized = True
-    for term in _TERMS:
+    for term in (*_TERMS, *terms):
         cutter.add_word(term, freq=10**6)
     return cutter
 
 
-@lru_cache(maxsize=2048)
 def boundaries(text: str) -> frozenset[int]:
     """The offsets of folded text at which words begin or end (0 and its length among them)."""
+    return _boundaries(text, pack().topic.terms)
+
+
+@lru_cache(maxsize=2048)
+def _boundaries(text: str, terms: tuple[str, ...]) -> frozenset[int]:
     edges, at = {0}, 0
-    for word in _cutter().cut(text, HMM=False):
+    for word in _cutter(terms).cut(text, HMM=False):
         at += len(word)
         edges.add(at)
     return frozenset(edges)

@@ -66,6 +66,7 @@ from policytable.model.fact import (
     Yuan,
 )
 from policytable.model.place import RANKS, Rank, Region
+from policytable.model.topic import Column, Thing, Topic
 
 __all__ = [
     "CONTEXT",
@@ -86,6 +87,7 @@ __all__ = [
     "CellState",
     "Choice",
     "Clause",
+    "Column",
     "Covers",
     "Decision",
     "Document",
@@ -126,8 +128,10 @@ __all__ = [
     "Table",
     "TableCell",
     "TargetValue",
+    "Thing",
     "Tie",
     "Title",
+    "Topic",
     "Value",
     "Yuan",
 ]

@@ -8,6 +8,7 @@ from typing import Literal
 from policytable.model.document import Document, Metadata, Nature
 from policytable.model.fact import Extraction, Fact, Field, Issue, Level, Value
 from policytable.model.place import Region
+from policytable.model.topic import Topic
 
 Role = Literal["main", "notice", "attachment", "interpretation", "news"]
 CellState = Literal["stated", "not_collected", "not_readable", "withdrawn", "pending_review", "conflicting", "expired", "not_stated"]
@@ -68,7 +69,7 @@ class Register:
     """What the corpus says is there: order matters, it is the order of the published tables."""
 
     as_of: str
-    topic: str
+    topic: Topic
     sample_mark: str
     provinces: tuple[Region, ...]
     places: tuple[Region, ...]

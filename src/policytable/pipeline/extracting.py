@@ -14,6 +14,7 @@ from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
 from policytable.pipeline.collecting import Collected, Part, collected
 from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, made_ready, parsed, understood, was_parsed
+from policytable.rules import pack_of, using
 from policytable.store import Cache, Home
 
 _KIND = "reading"
@@ -47,14 +48,17 @@ class _Parsed:
 def extract(home: Home, register: Register, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
     """Read the collected sources behind `ids`; what was read before by the same code and rules is not read again.
 
-    A document that cannot be read becomes an issue. Raises StoreError where the home cannot be used.
+    A document that cannot be read becomes an issue. Raises StoreError where the home cannot be used, RulesError where the
+    topic's rules do not hold.
     """
     sources = chosen(register, ids)
     done: list[str] = []
     issues: list[Issue] = []
     reused = 0
+    rules = pack_of(register.topic)
     for source, parse in ahead(lambda source: _parse(home, source), _ready(home, sources)):
-        parts, old = _extract(home, source, parse())
+        with using(rules):
+            parts, old = _extract(home, source, parse())
         home.cache.put(_KIND, source.id, pack(_Kept(parts)))
         if all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id):
             done.append(source.id)

@@ -16,7 +16,7 @@ _PACKAGE = Path(policytable.__file__).parent
 _DATA = (".py", ".toml", ".csv", ".txt", ".json")
 _NOUNS = ("model", "codec", "errors")
 _READING = ("parse", "text", *_NOUNS)
-_UNDERSTANDING = ("segment", "extract", "rules", "text", "numerals", "calendar", "regions", *_NOUNS)
+_UNDERSTANDING = ("segment", "extract", "rules", "topics", "text", "numerals", "calendar", "regions", *_NOUNS)
 
 
 def parse_key(sha256: str, name: str, media_type: str | None) -> str:
@@ -29,9 +29,9 @@ def recognised_key(sha256: str) -> str:
     return f"{sha256}|{ENGINE}"
 
 
-def facts_key(parsed: str, context: Context) -> str:
-    """The key of what was extracted from a parsed snapshot, with the rules and the code that did it."""
-    return "|".join((parsed, dumps(encode(context)), extract_digest()))
+def facts_key(parsed: str, context: Context, rules: str) -> str:
+    """The key of what was extracted from a parsed snapshot, with the code that did it and the digest of the rules in use."""
+    return "|".join((parsed, dumps(encode(context)), extract_digest(), rules))
 
 
 def extract_digest() -> str:

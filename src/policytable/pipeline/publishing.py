@@ -118,4 +118,4 @@ def _issues(read: Sequence[Reading]) -> tuple[Issue, ...]:
 
 
 def _versions() -> tuple[tuple[str, str], ...]:
-    return (("policytable", policytable.__version__), ("rules", room_digest("rules")), ("extract", extract_digest()))
+    return (("policytable", policytable.__version__), ("rules", room_digest("rules", "topics")), ("extract", extract_digest()))

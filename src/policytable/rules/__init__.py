@@ -8,7 +8,7 @@ their examples mark as ⟦…⟧. `<<name>>` in a pattern stands for the macro o
 Teaching a phrase is a line of data: a new rule, or a word in a pattern, with an example.
 """
 
-from policytable.rules.pack import REACH, Match, Pack, Pattern, Rule, load, pack, shape, using
+from policytable.rules.pack import REACH, Match, Pack, Pattern, Rule, load, pack, pack_of, shape, using
 from policytable.rules.words import industry_codes
 
-__all__ = ["REACH", "Match", "Pack", "Pattern", "Rule", "industry_codes", "load", "pack", "shape", "using"]
+__all__ = ["REACH", "Match", "Pack", "Pattern", "Rule", "industry_codes", "load", "pack", "pack_of", "shape", "using"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,11 @@ from typing import Any
 import regex
 
 from policytable.errors import RulesError
+from policytable.model import Topic
+from policytable.rules import topical
 from policytable.rules.gate import Gate
+from policytable.rules.topical import Sheet
+from policytable.topics import DEFAULT, topic
 
 Match = regex.Match[str]
 Pattern = regex.Pattern[str]
@@ -93,10 +97,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """All rules by file, in the order of the file, and the digest of their data."""
+    """All rules by file, in the order of the file, the digest of their data, and the topic that they read for."""
 
     rules: Mapping[str, tuple[Rule, ...]]
     digest: str
+    topic: Topic = field(default_factory=lambda: topic(DEFAULT))
 
     def of(self, name: str, *effects: str) -> tuple[Rule, ...]:
         """The rules of one file, or those of them with one of the effects."""
@@ -127,7 +132,7 @@ class Pack:
         if unknown := set(ids) - {rule.id for rules in self.rules.values() for rule in rules}:
             raise KeyError(*sorted(unknown))
         kept = {name: tuple(rule for rule in rules if rule.id not in ids) for name, rules in self.rules.items()}
-        return Pack(kept, hashlib.sha256("|".join((self.digest, *sorted(ids))).encode()).hexdigest()[:16])
+        return Pack(kept, hashlib.sha256("|".join((self.digest, *sorted(ids))).encode()).hexdigest()[:16], self.topic)
 
 
 @lru_cache(maxsize=512)
@@ -170,10 +175,15 @@ def pack() -> Pack:
     return _IN_USE.get() or shipped()
 
 
-@lru_cache(maxsize=1)
 def shipped() -> Pack:
-    """The pack that ships with the package."""
-    return load(resources.files("policytable.rules"))
+    """The pack of the topic that the package begins with."""
+    return pack_of(topic(DEFAULT))
+
+
+@lru_cache(maxsize=8)
+def pack_of(topic: Topic) -> Pack:
+    """The rules that come with the package together with a topic's own. Raises RulesError listing all faults at once."""
+    return load(resources.files("policytable.rules"), topic)
 
 
 @contextmanager
@@ -186,25 +196,35 @@ def using(other: Pack) -> Iterator[None]:
         _IN_USE.reset(token)
 
 
-def load(folder: Traversable) -> Pack:
-    """Read every rule file of a folder. Raises RulesError listing all faults at once."""
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+def load(folder: Traversable, topic: Topic | None = None) -> Pack:
+    """Read every rule file of a folder, a topic's rules before the common ones of the same file.
+
+    Raises RulesError listing all faults at once: rules that do not hold, and what they say that the topic does not know.
+    """
+    items = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    common = [(item.name, item.read_bytes()) for item in items]
     digest = hashlib.sha256()
+    for name, data in common:
+        digest.update(name.encode() + b"\0" + data)
+    sheets = [Sheet(name, name, data.decode("utf-8")) for name, data in common]
+    if topic is not None:
+        digest.update(topic.digest.encode())
+        sheets = [*topical.sheets(topic), *sheets]
     faults: list[str] = []
-    macros: dict[str, str] = {}
-    found: dict[str, tuple[Rule, ...]] = {}
-    for item in files:
-        data = item.read_bytes()
-        digest.update(item.name.encode() + b"\0" + data)
-        if item.name == "macros.toml":
-            macros = _macros(tomllib.loads(data.decode("utf-8")))
-    for item in files:
-        if item.name not in _WORD_TABLES:
-            found[item.name.removesuffix(".toml")] = _file(item, macros, faults)
+    macros = _macros([sheet for sheet in reversed(sheets) if sheet.name == "macros.toml"])
+    found: dict[str, tuple[Rule, ...]] = {name.removesuffix(".toml"): () for name, _ in common if name not in _WORD_TABLES}
+    for sheet in sheets:
+        name = sheet.name.removesuffix(".toml")
+        if name in found:
+            found[name] += _file(sheet, macros, faults)
+        elif sheet.name not in _WORD_TABLES:
+            faults.append(f"{sheet.shown}: no such rule file; there are {', '.join(sorted(found))}")
     _no_twins(found, faults)
+    if topic is not None:
+        faults += _strangers(found, topic)
     if faults:
         raise RulesError("; ".join(faults), about="rules")
-    return Pack(_gated(found), digest.hexdigest()[:16])
+    return Pack(_gated(found), digest.hexdigest()[:16], *([topic] if topic else ()))
 
 
 def _gated(found: Mapping[str, tuple[Rule, ...]]) -> dict[str, tuple[Rule, ...]]:
@@ -214,9 +234,13 @@ def _gated(found: Mapping[str, tuple[Rule, ...]]) -> dict[str, tuple[Rule, ...]]
     return {name: tuple(replace(rule, gate=gate, bit=gate.bits[rule.id]) for rule in rules) for name, rules in found.items()}
 
 
-def _macros(data: Mapping[str, Any]) -> dict[str, str]:
+def _macros(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The macros of all sheets; a later one takes the place of an earlier one of its name."""
+    written: dict[str, Any] = {}
+    for sheet in sheets:
+        written |= tomllib.loads(sheet.text)["macros"]
     macros: dict[str, str] = {}
-    for name, words in data["macros"].items():
+    for name, words in written.items():
         macros[name] = _expand(words if isinstance(words, str) else "(?:" + "|".join(words) + ")", macros, name)
     return macros
 
@@ -230,18 +254,24 @@ def _expand(pattern: str, macros: Mapping[str, str], about: str) -> str:
     return _MACRO.sub(put, pattern)
 
 
-def _file(item: Traversable, macros: Mapping[str, str], faults: list[str]) -> tuple[Rule, ...]:
+def _file(sheet: Sheet, macros: Mapping[str, str], faults: list[str]) -> tuple[Rule, ...]:
     try:
-        data = tomllib.loads(item.read_text(encoding="utf-8"))
+        data = tomllib.loads(sheet.text)
     except tomllib.TOMLDecodeError as error:
-        faults.append(f"{item.name}: {error}")
+        faults.append(f"{sheet.shown}: {error}")
         return ()
     rules = []
     for entry in data.get("rule", ()):
         try:
-            rules.append(_rule(entry, macros))
+            rule = _rule(entry, macros)
         except (RulesError, regex.error, KeyError, TypeError) as error:
-            faults.append(f"{item.name}: {entry.get('id', '?')}: {error}")
+            faults.append(f"{sheet.shown}: {entry.get('id', '?')}: {error}")
+            continue
+        if sheet.other and rule.value.get("object") != "other":  # another topic's object is none of this topic's
+            rule = replace(rule, value={**rule.value, "object": "other"})
+        elif sheet.other:
+            continue
+        rules.append(rule)
     return tuple(rules)
 
 
@@ -270,6 +300,20 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Rule:
 
 def _compiled(pattern: str | None) -> regex.Pattern[str] | None:
     return None if pattern is None else regex.compile(pattern)
+
+
+def _strangers(found: Mapping[str, tuple[Rule, ...]], topic: Topic) -> Iterator[str]:
+    """What rules tell and the topic has no word for, and an object of the topic that no rule finds."""
+    told: set[str] = set()
+    for name, effect, key, known in topical.vocabulary(topic):
+        for rule in found.get(name, ()):
+            word = rule.value.get(key)
+            told.add(f"{key} {word}")
+            if rule.effect == effect and word not in known:
+                yield f"{name}.toml: {rule.id}: {key} {word!r} is none of the topic's ({', '.join(known)})"
+    for thing in topic.objects:
+        if f"object {thing.key}" not in told:
+            yield f"{topic.name}/objects.toml: no rule finds the object {thing.key!r}"
 
 
 def _no_twins(found: Mapping[str, tuple[Rule, ...]], faults: list[str]) -> None:

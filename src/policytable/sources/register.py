@@ -8,12 +8,13 @@ import tomllib
 from pathlib import Path
 from typing import cast, get_args
 
-from policytable.errors import RegisterError
-from policytable.model import Issue, Region, Register, Role, Source, Title
+from policytable.errors import RegisterError, RulesError
+from policytable.model import Issue, Region, Register, Role, Source, Title, Topic
 from policytable.regions import gazetteer
 from policytable.sources.faults import Entry, Findings
 from policytable.sources.locations import location_fault, location_key
 from policytable.sources.national import NATIONAL_FILES, read_national
+from policytable.topics import load_topic, topic
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _TOP = ("as_of", "topic", "sample_mark", "place", "title", "source")
@@ -23,8 +24,8 @@ def load_register(path: Path) -> tuple[Register, tuple[Issue, ...]]:
     """The register at `path` (sources.toml, or the folder that holds it), with the issues of entries that were skipped.
 
     Raises RegisterError that names every fault: TOML that does not parse, missing or misspelt keys, bad dates, ids given
-    twice, policies that no title has, paths that lead out of the folder. A region that the gazetteer does not know is an
-    issue `unknown_region` and the entry is skipped.
+    twice, policies that no title has, a topic that does not hold, paths that lead out of the folder. A region that the
+    gazetteer does not know is an issue `unknown_region` and the entry is skipped.
     """
     file = path / "sources.toml" if path.is_dir() else path
     content = _bytes(file)
@@ -38,7 +39,8 @@ def read_register(content: bytes, file: Path) -> tuple[Register, tuple[Issue, ..
     tables = _tables(content, file)
     top = Entry("top", {key: value for key, value in tables.items() if key not in _TOP[3:]}, findings)
     as_of = top.day("as_of", needed=True, whole=True)
-    topic, mark = top.text("topic", needed=True), top.text("sample_mark", needed=True)
+    name, mark = top.text("topic", needed=True), top.text("sample_mark", needed=True)
+    subject = _topic(name, file.parent / "topic", top) if name else None
     top.close()
     places = _places(_entries(tables, "place", findings))
     title_entries = _entries(tables, "title", findings)
@@ -47,9 +49,10 @@ def read_register(content: bytes, file: Path) -> tuple[Register, tuple[Issue, ..
     sources = _sources(_entries(tables, "source", findings), known)
     lists, counts, read = read_national(file.parent / "national", as_of or "", findings)
     findings.close()
+    assert subject is not None  # without one there was a fault
     register = Register(
         as_of=as_of or "",
-        topic=topic or "",
+        topic=subject,
         sample_mark=mark or "",
         provinces=gazetteer().provinces,
         places=places,
@@ -57,9 +60,21 @@ def read_register(content: bytes, file: Path) -> tuple[Register, tuple[Issue, ..
         sources=sources,
         lists=lists,
         counts=counts,
-        digest=_digest(((file.name, content), *zip(NATIONAL_FILES, read, strict=True))),
+        digest=_digest(((file.name, content), *zip(NATIONAL_FILES, read, strict=True), *_own(subject, file.parent))),
     )
     return register, tuple(findings.issues)
+
+
+def _topic(name: str, own: Path, top: Entry) -> Topic | None:
+    """The topic in the folder `topic` beside the register, where there is one; else the one of this name in the package."""
+    try:
+        found = load_topic(own) if own.is_dir() else topic(name)
+    except RulesError as error:
+        top.fault(f"topic {name!r} does not hold: {error.about}: {error.message}")
+        return None
+    if found.name != name:
+        top.fault(f"topic is {name!r}, and the folder beside the register holds {found.name!r}")
+    return found
 
 
 def _bytes(file: Path) -> bytes:
@@ -187,6 +202,10 @@ def _id(entry: Entry, seen: set[str]) -> str | None:
         entry.fault(f"id {id_!r} is there twice")
     seen.add(id_)
     return id_
+
+
+def _own(subject: Topic, folder: Path) -> tuple[tuple[str, bytes], ...]:
+    return (("topic", subject.digest.encode()),) if (folder / "topic").is_dir() else ()
 
 
 def _digest(files: tuple[tuple[str, bytes], ...]) -> str:

@@ -2,6 +2,5 @@
 
 from policytable.table.assemble import build
 from policytable.table.national import NationalBatch, NationalBreakdown, national_breakdown
-from policytable.table.topic import Column, Topic, load_topics, topic
 
-__all__ = ["Column", "NationalBatch", "NationalBreakdown", "Topic", "build", "load_topics", "national_breakdown", "topic"]
+__all__ = ["NationalBatch", "NationalBreakdown", "build", "national_breakdown"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policytable.model import Cell, CellState, Choice, Item, Loser, Policy, Reading, Region, Register, Reviewed, Row
+from policytable.model import Cell, CellState, Choice, Column, Item, Loser, Policy, Reading, Region, Register, Reviewed, Row
 from policytable.table.empty import also, searched, why_empty
 from policytable.table.national import national_breakdown
 from policytable.table.statements import Said, cell_text, items, say
-from policytable.table.topic import Column
 from policytable.table.view import Desk, View, desk
 
 
@@ -22,7 +21,7 @@ def build(
     """The rows in the register's order with the cells of its topic, every empty one with its reason.
 
     A statement about the whole that the object is a part of (绿色制造体系) speaks for the object where the topic's column
-    says so and the place says nothing nearer. Raises RulesError for a topic that is not known.
+    says so and the place says nothing nearer.
     """
     index = desk(register, readings, policies, reviewed, choices)
     return tuple(Row(province, tuple(_cell(index, province, column) for column in index.topic.columns)) for province in register.provinces)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policytable.model import NationalCount, NationalList, Register
-from policytable.table.topic import topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def national_breakdown(register: Register, province: str) -> NationalBreakdown:
     Only lists named as the topic says and published by `register.as_of`. Separately planned cities and the Xinjiang
     corps are counts of their own under the province that they are joined to.
     """
-    name = topic(register.topic).national_list
+    name = register.topic.national_list
     lists = (one for one in register.lists if one.name == name and one.published <= register.as_of)
     return NationalBreakdown(province, tuple(NationalBatch(one, _counts(register, one.batch, province)) for one in lists))
 

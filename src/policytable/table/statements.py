@@ -100,7 +100,7 @@ def _statement(view: View, region: Region, facts: tuple[str, ...]) -> Statement:
         marks.append(topic.whole_mark)
     return Statement(
         region=place,
-        text=wording(first, level, topic.horizon, int(view.desk.register.as_of[:4])),
+        text=wording(first, level, topic, int(view.desk.register.as_of[:4])),
         facts=facts,
         marks=tuple(marks),
         met=_met(first, region, view),

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from policytable.model import Choice, Fact, Policy, Reading, Region, Register, Reviewed
+from policytable.model import Choice, Column, Fact, Policy, Reading, Region, Register, Reviewed, Topic
 from policytable.regions import gazetteer
-from policytable.table.topic import Column, Topic, topic
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def desk(
     reviewed: Iterable[Reviewed],
     choices: Iterable[Choice],
 ) -> Desk:
-    """Index an edition's parts. Raises RulesError for a topic that is not known."""
+    """Index an edition's parts."""
     facts: dict[str, Reviewed] = {}
     for one in reviewed:
         facts.setdefault(one.fact.id, one)
@@ -115,4 +114,4 @@ def desk(
     for reading in readings:
         read[reading.source.region.province] = (*read.get(reading.source.region.province, ()), reading)
     by_source = {source: policy for policy in policies for source, _, _ in policy.documents}
-    return Desk(register, topic(register.topic), facts, by_source, chosen, read)
+    return Desk(register, register.topic, facts, by_source, chosen, read)

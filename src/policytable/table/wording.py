@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, NoteValue, SupervisionValue, TargetValue, Yuan
+from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, NoteValue, SupervisionValue, TargetValue, Topic, Yuan
 from policytable.table.words import words
 from policytable.text import plain
 
@@ -15,23 +15,23 @@ _BLANKS = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _MOST_TRIGGERS = 3
 
 
-def wording(fact: Fact, level: str, horizon: int, this_year: int) -> str:
+def wording(fact: Fact, level: str, topic: Topic, this_year: int) -> str:
     """The statement of a fact as a cell prints it.
 
-    `level` is the printed rank or empty; a year is printed where it is not `horizon`; one after `this_year` as 到2025年.
+    `level` is the printed rank or empty; a year is printed where it is not the topic's `horizon`; one after `this_year` as 到2025年.
     """
     value = fact.value
     if isinstance(value, TargetValue):
-        return _period(value, horizon, this_year) + _count(value) + level
+        return _period(value, topic.horizon, this_year) + _count(value) + level
     if isinstance(value, AwardValue):
-        return _award(value, fact.display)
+        return _award(value, fact.display, level)
     if isinstance(value, IndustryValue):
         year = f"{value.year}年：" if value.year else ""
         return year + "、".join(one_line(word) for word in value.industries) + ("等" if value.open_ended else "")
     if isinstance(value, FeeValue):
         return words().covers[value.covers] + words().bearer[value.bearer] + (f"（{level}）" if level else "")
     if isinstance(value, SupervisionValue):
-        return (f"{level}：" if level else "") + _supervision(value, one_line(fact.display))
+        return (f"{level}：" if level else "") + _supervision(value, one_line(fact.display), topic.mechanism_word(value.mechanism))
     assert isinstance(value, NoteValue)
     return one_line(value.text or fact.display)
 
@@ -66,13 +66,13 @@ def _period(value: TargetValue, horizon: int, this_year: int) -> str:
     return f"到{value.by}年" if value.by > this_year else f"{value.by}年"
 
 
-def _award(value: AwardValue, display: str) -> str:
+def _award(value: AwardValue, display: str, level: str) -> str:
     notes = [words().recipient.get(value.recipient or "enterprise", value.recipient or "")]
     if value.kind == "unstated":
         notes.insert(0, "未明确金额")
-    tier = f"{one_line(value.tier)}：" if value.tier else ""
+    title = level + one_line(value.tier or "")
     tail = "".join(f"（{note}）" for note in notes if note)
-    return tier + (_sum(value, display) or one_line(display)) + _ceiling(value) + tail
+    return (f"{title}：" if title else "") + (_sum(value, display) or one_line(display)) + _ceiling(value) + tail
 
 
 def _sum(value: AwardValue, display: str) -> str:
@@ -122,8 +122,8 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _supervision(value: SupervisionValue, display: str) -> str:
-    name, stems = next(((name, stems) for key, name, stems in words().mechanisms if key == value.mechanism), (value.mechanism, ()))
+def _supervision(value: SupervisionValue, display: str, word: str) -> str:
+    name, stems = next(((name, stems) for key, name, stems in words().mechanisms if key == value.mechanism), (word, ()))
     said = display if any(stem in plain(display) for stem in stems) else f"{display}（{name}）"
     causes = [one_line(cause).removesuffix("的") for cause in value.triggers]
     if not causes or any(cause in said for cause in causes):

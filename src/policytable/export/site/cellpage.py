@@ -10,7 +10,7 @@ from policytable.export.site.national import Batch, batches
 from policytable.export.site.overview import CellView, ItemView, cell_view, item_view
 from policytable.export.site.shelf import Link, Shelf
 from policytable.export.site.statement import Behind, Statement, behind, statement, statements
-from policytable.export.site.words import ROLES, column_word, issue_line
+from policytable.export.site.words import ROLES, issue_line
 from policytable.model import Cell, Item, Row
 
 NATIONAL = "national"
@@ -127,7 +127,8 @@ def _searched(shelf: Shelf, source: str, column: str) -> Searched:
 def _around(shelf: Shelf, number: int, place: int) -> Around:
     rows = shelf.edition.rows
     row = rows[number]
-    columns = tuple((column_word(one.column), cell_page(row.region.adcode, one.column), at == place) for at, one in enumerate(row.cells))
+    word = shelf.edition.register.topic.column_word
+    columns = tuple((word(one.column), cell_page(row.region.adcode, one.column), at == place) for at, one in enumerate(row.cells))
     column = row.cells[place].column
     before = rows[number - 1] if number else None
     after = rows[number + 1] if number + 1 < len(rows) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policytable.export.site.address import external, host
-from policytable.export.site.words import TOPICS
 from policytable.model import NationalList, Register
 
 
@@ -53,7 +52,7 @@ def total(register: Register, province: str, as_of: str) -> int:
 
 
 def _batch(register: Register, province: str, name: str, known: list[NationalList]) -> Batch:
-    word = TOPICS.get(register.topic, "")
+    word = register.topic.title
     lists = [one for one in known if one.batch == name]
     own = [one for one in lists if one.name.startswith(word)] or lists
     printed = tuple(Printed(one.printed, one.count) for one in register.counts if one.batch == name and one.province == province)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from policytable.export.site.address import cell_page
 from policytable.export.site.national import total
 from policytable.export.site.shelf import Shelf, all_issues
-from policytable.export.site.words import STATES, column_word
+from policytable.export.site.words import STATES
 from policytable.model import Cell, Item, Row
 
 
@@ -61,8 +61,8 @@ UNREVIEWED = "未复核"
 
 def overview(shelf: Shelf) -> Overview:
     """The view of the whole table."""
-    rows = shelf.edition.rows
-    columns = tuple((cell.column, column_word(cell.column)) for cell in rows[0].cells) if rows else ()
+    rows, topic = shelf.edition.rows, shelf.edition.register.topic
+    columns = tuple((cell.column, topic.column_word(cell.column)) for cell in rows[0].cells) if rows else ()
     return Overview(columns, tuple(row_view(shelf, number, row) for number, row in enumerate(rows, 1)), _figures(shelf))
 
 
@@ -75,7 +75,7 @@ def cell_view(shelf: Shelf, row: Row, cell: Cell) -> CellView:
     """The view of one cell; `why` of a met target names the count that reached it."""
     return CellView(
         column=cell.column,
-        label=column_word(cell.column),
+        label=shelf.edition.register.topic.column_word(cell.column),
         href=cell_page(row.region.adcode, cell.column),
         state=cell.state,
         state_word=STATES[cell.state],
@@ -101,7 +101,7 @@ def item_view(shelf: Shelf, row: Row, item: Item) -> ItemView:
 def _why(shelf: Shelf, row: Row) -> str:
     edition = shelf.edition
     count = total(edition.register, row.region.province, edition.as_of)
-    return f"目标已达到：截至{edition.as_of}，{row.region.label}的国家级绿色工厂已有{count}家"
+    return f"目标已达到：截至{edition.as_of}，{row.region.label}的国家级{edition.register.topic.title}已有{count}家"
 
 
 def _figures(shelf: Shelf) -> tuple[tuple[str, str, str | None], ...]:

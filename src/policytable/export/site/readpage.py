@@ -11,8 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from policytable.export.site.marking import Segment, Span, cut, spans
 from policytable.export.site.picture import PagePicture
-from policytable.export.site.words import clause_words, column_word, issue_line
-from policytable.model import Clause, Document, Fact, Issue, Reviewed, Table
+from policytable.export.site.words import clause_words, issue_line
+from policytable.model import Clause, Document, Fact, Issue, Reviewed, Table, Topic
 
 _UNSURE = 0.9  # confidence of a recognised line below which it is marked
 
@@ -95,11 +95,12 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a page is made of: the document with its clauses, the facts read from it, issues and pictures."""
+    """What a page is made of: the document with its clauses, the topic and the facts read for it, issues and pictures."""
 
     name: str
     document: Document
     clauses: tuple[Clause, ...]
+    topic: Topic
     facts: tuple[Fact, ...] = ()
     issues: tuple[Issue, ...] = ()
     pictures: Sequence[PagePicture] = ()
@@ -144,12 +145,12 @@ def _parts(seen: Seen, over: tuple[Span, ...], drawn: set[int]) -> Iterator[Node
         group = list(members)
         if table is not None and table < len(seen.document.tables):
             grid = seen.document.tables[table]
-            yield Grid(tuple(_rows(seen.document, grid, over)), _found(seen.facts, over, (grid.start, grid.end)))
+            yield Grid(tuple(_rows(seen.document, grid, over)), _found(seen, over, (grid.start, grid.end)))
             continue
         for clause in group:
             window = (clause.start, clause.end)
             segments = cut(seen.document, window, over)
-            found = _found(seen.facts, over, window)
+            found = _found(seen, over, window)
             words = clause_words(clause.path) if clause.kind != "paragraph" else ""
             yield Node(clause.index, min(clause.depth, 6), clause.kind, words, clause.body, segments, found, clause.index in drawn)
 
@@ -163,9 +164,10 @@ def _rows(document: Document, table: Table, over: tuple[Span, ...]) -> Iterator[
         )
 
 
-def _found(facts: Iterable[Fact], over: Iterable[Span], window: tuple[int, int]) -> tuple[Found, ...]:
+def _found(seen: Seen, over: Iterable[Span], window: tuple[int, int]) -> tuple[Found, ...]:
     numbers = {span.evidence: span.number for span in over if span.lead and window[0] <= span.start < window[1]}
-    return tuple(Found(numbers[fact.evidence[0]], column_word(fact.field), fact.display) for fact in facts if fact.evidence[0] in numbers)
+    word = seen.topic.column_word
+    return tuple(Found(numbers[fact.evidence[0]], word(fact.field), fact.display) for fact in seen.facts if fact.evidence[0] in numbers)
 
 
 def _outside(document: Document, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:

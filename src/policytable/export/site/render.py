@@ -57,12 +57,11 @@ class _Printer:
             keep_trailing_newline=True,
             finalize=_sayable,
         )
-        topic = edition.register.topic
         self._environment.globals.update(
             edition=edition,
             words=words,
             generator=GENERATOR,
-            site_title=f"各地{words.TOPICS.get(topic, topic)}政策一览",
+            site_title=edition.register.topic.site_title,
             samples=any(reading.source.sample for reading in edition.readings),
         )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from policytable.export.site.address import cell_page
 from policytable.export.site.picture import Pictures
-from policytable.export.site.words import column_word
 from policytable.model import Choice, Document, Edition, Issue, Policy, Reading, Reviewed
 
 
@@ -103,9 +102,10 @@ def _first(reviewed: Iterable[Reviewed]) -> dict[str, Reviewed]:
 
 def _uses(edition: Edition) -> dict[str, tuple[Link, ...]]:
     uses: dict[str, tuple[Link, ...]] = {}
+    word = edition.register.topic.column_word
     for row in edition.rows:
         for cell in row.cells:
-            link = Link(f"{row.region.label} · {column_word(cell.column)}", cell_page(row.region.adcode, cell.column))
+            link = Link(f"{row.region.label} · {word(cell.column)}", cell_page(row.region.adcode, cell.column))
             for fact in dict.fromkeys(fact for item in cell.items for fact in item.facts):
                 uses[fact] = (*uses.get(fact, ()), link)
     return uses

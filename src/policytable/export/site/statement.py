@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from policytable.export.site.address import document_page, fact_anchor
 from policytable.export.site.picture import Crop, crops
 from policytable.export.site.shelf import Link, Shelf
-from policytable.export.site.words import REVIEWS, clause_words, column_word, level_word, object_word, value_lines
+from policytable.export.site.words import REVIEWS, clause_words, level_word, object_word, value_lines
 from policytable.model import Evidence, Loser, Reviewed
 
 
@@ -67,15 +67,16 @@ class Behind:
 def statement(shelf: Shelf, one: Reviewed) -> Statement:
     """The view of one fact."""
     fact, choice = one.fact, shelf.choices.get(one.fact.id)
+    topic = shelf.edition.register.topic
     return Statement(
         id=fact.id,
         anchor=fact_anchor(fact.id),
-        column=column_word(fact.field),
+        column=topic.column_word(fact.field),
         display=fact.display,
-        object=object_word(fact),
+        object=object_word(fact, topic),
         level=level_word(fact),
         region=fact.region.label if fact.region else "",
-        lines=value_lines(fact),
+        lines=value_lines(fact, topic),
         state=one.state,
         review=REVIEWS[one.state],
         decision=one.decision or "",

@@ -1,4 +1,4 @@
-"""The Chinese words of the pages: columns, states, levels, objects, values as label and text."""
+"""The Chinese words of the pages that no topic changes: states, levels, values as label and text."""
 
 from __future__ import annotations
 
@@ -7,18 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from policytable.glossary import issue_word
-from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, Issue, NoteValue, SupervisionValue, TargetValue, Tie, Yuan
+from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, Issue, NoteValue, SupervisionValue, TargetValue, Tie, Topic, Yuan
 
-COLUMNS = {
-    "target": "创建目标",
-    "award": "奖励资金",
-    "industry": "优先鼓励行业",
-    "fee_bearer": "第三方费用",
-    "supervision": "监督管理",
-    "note": "备注",
-    "national": "国家级绿色工厂数",
-}
-TOPICS = {"green_factory": "绿色工厂"}
 STATES = {
     "stated": "已载明",
     "not_collected": "未收集",
@@ -46,17 +36,6 @@ REVIEWS = {
     "rejected": "已复核，否决",
 }
 LEVELS = {"national": "国家级", "provincial": "省级", "prefecture": "地市级", "county": "区县级", "unspecified": "未注明级别"}
-OBJECTS = {
-    "green_factory": "绿色工厂",
-    "green_park": "绿色园区",
-    "green_supply_chain": "绿色供应链管理企业",
-    "green_product": "绿色设计产品",
-    "green_design_enterprise": "工业产品绿色设计示范企业",
-    "green_system": "绿色制造体系",
-    "zero_carbon_factory": "零碳工厂",
-    "energy_saving": "节能技术改造项目",
-    "other": "其他",
-}
 ROLES = {"main": "正文", "notice": "通知", "attachment": "附件", "interpretation": "解读", "news": "新闻"}
 STATUSES = {"in_force": "现行有效", "expired": "已失效", "repealed": "已废止", "draft": "征求意见稿"}
 NATURES = {
@@ -92,19 +71,7 @@ _BEARERS = {
     "not_charged": "不收取费用",
 }
 _COVERS = {"evaluation": "第三方评价", "review": "评审、论证、验收", "recheck": "复核", "verification": "核查"}
-_MECHANISMS = {
-    "periodic_review": "定期复核",
-    "spot_check": "抽查",
-    "dynamic_management": "动态管理",
-    "removal": "除名、撤销称号",
-    "rectification": "限期整改",
-    "self_report": "自我声明、定期报告",
-    "agency_oversight": "对第三方机构的监督",
-    "clawback": "追回资金",
-    "ban": "限制申报",
-}
 _SUBJECTS = {"titleholder": "获评企业", "agency": "第三方机构", "applicant": "申报单位", "government": "主管部门"}
-_NOTES = {"exemption": "豁免", "grading": "分级管理", "admission": "推荐程序", "local_standard": "地方标准", "benefit": "其他支持"}
 
 
 def explained(word: str, reason: str) -> str:
@@ -117,14 +84,9 @@ def tied(tie: Tie) -> str:
     return tie.words + ("［本库收录］" if tie.policy else "")
 
 
-def column_word(column: str) -> str:
-    """The heading of a column; its id where the topic brings one that is not known here."""
-    return COLUMNS.get(column, column)
-
-
-def object_word(fact: Fact) -> str:
+def object_word(fact: Fact, topic: Topic) -> str:
     """What the fact is about: the word of the topic, or the document's own for `other`."""
-    return fact.object_text or OBJECTS.get(fact.object, fact.object)
+    return fact.object_text or topic.object_word(fact.object)
 
 
 def level_word(fact: Fact) -> str:
@@ -138,9 +100,9 @@ def issue_line(issue: Issue) -> str:
     return f"{word}（{issue.message}）" if word else issue.message
 
 
-def value_lines(fact: Fact) -> tuple[tuple[str, str], ...]:
+def value_lines(fact: Fact, topic: Topic) -> tuple[tuple[str, str], ...]:
     """The typed value as (label, text) pairs, those that say something."""
-    return tuple((label, text) for label, text in _lines(fact) if text)
+    return tuple((label, text) for label, text in _lines(fact, topic) if text)
 
 
 def money(yuan: Yuan | None) -> str:
@@ -153,7 +115,7 @@ def money(yuan: Yuan | None) -> str:
     return _plain(Decimal(yuan)) + "元"
 
 
-def _lines(fact: Fact) -> Iterator[tuple[str, str]]:
+def _lines(fact: Fact, topic: Topic) -> Iterator[tuple[str, str]]:
     value = fact.value
     if isinstance(value, TargetValue):
         yield "数量", _BOUNDS[value.bound].format(value.count_min, value.count_max)
@@ -171,12 +133,12 @@ def _lines(fact: Fact) -> Iterator[tuple[str, str]]:
         yield "费用", _COVERS[value.covers]
         yield "原文所称付费方", value.payer or ""
     elif isinstance(value, SupervisionValue):
-        yield "机制", _MECHANISMS.get(value.mechanism, value.mechanism)
+        yield "机制", topic.mechanism_word(value.mechanism)
         yield "周期", _months(value.interval_months)
         yield "触发情形", "；".join(value.triggers)
         yield "适用于", _SUBJECTS.get(value.subject or "", value.subject or "")
     elif isinstance(value, NoteValue):
-        yield "类别", _NOTES.get(value.kind, value.kind)
+        yield "类别", topic.note_word(value.kind)
         yield "内容", value.text or ""
 
 
