@@ -9,6 +9,21 @@ Teaching a phrase is a line of data: a new rule, or a word in a pattern, with an
 """
 
 from policytable.rules.pack import REACH, Match, Pack, Pattern, Rule, load, pack, shape, using
+from policytable.rules.recording import Noted, Recording, recording
 from policytable.rules.words import industry_codes
 
-__all__ = ["REACH", "Match", "Pack", "Pattern", "Rule", "industry_codes", "load", "pack", "shape", "using"]
+__all__ = [
+    "REACH",
+    "Match",
+    "Noted",
+    "Pack",
+    "Pattern",
+    "Recording",
+    "Rule",
+    "industry_codes",
+    "load",
+    "pack",
+    "recording",
+    "shape",
+    "using",
+]

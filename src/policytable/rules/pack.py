@@ -16,6 +16,7 @@ from typing import Any
 import regex
 
 from policytable.errors import RulesError
+from policytable.text import plain
 
 Match = regex.Match[str]
 Pattern = regex.Pattern[str]
@@ -30,7 +31,7 @@ _IN_USE: ContextVar[Pack | None] = ContextVar("pack", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `value` is what it tells beyond its effect, `proofs` are its examples and counterexamples."""
+    """One rule; `value` is what it tells beyond its effect, `version` the digest of what it matches and tells (macros put in)."""
 
     id: str
     effect: str
@@ -40,6 +41,8 @@ class Rule:
     value: Mapping[str, Any] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
+    note: str = ""
+    version: str = ""
 
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
         """Every match of the pattern. Raises RulesError when the pattern takes too long on this text."""
@@ -79,10 +82,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """All rules by file, in the order of the file, and the digest of their data."""
+    """All rules by file, in the order of the file, and the digest of their data; `industries` are known words with their
+    divisions, the longest first."""
 
     rules: Mapping[str, tuple[Rule, ...]]
     digest: str
+    industries: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def of(self, name: str, *effects: str) -> tuple[Rule, ...]:
         """The rules of one file, or those of them with one of the effects."""
@@ -101,7 +106,7 @@ class Pack:
         if unknown := set(ids) - {rule.id for rules in self.rules.values() for rule in rules}:
             raise KeyError(*sorted(unknown))
         kept = {name: tuple(rule for rule in rules if rule.id not in ids) for name, rules in self.rules.items()}
-        return Pack(kept, hashlib.sha256("|".join((self.digest, *sorted(ids))).encode()).hexdigest()[:16])
+        return Pack(kept, hashlib.sha256("|".join((self.digest, *sorted(ids))).encode()).hexdigest()[:16], self.industries)
 
 
 @lru_cache(maxsize=512)
@@ -156,25 +161,41 @@ def load(folder: Traversable) -> Pack:
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     digest = hashlib.sha256()
     faults: list[str] = []
-    macros: dict[str, str] = {}
     found: dict[str, tuple[Rule, ...]] = {}
     for item in files:
-        data = item.read_bytes()
-        digest.update(item.name.encode() + b"\0" + data)
-        if item.name == "macros.toml":
-            macros = _macros(tomllib.loads(data.decode("utf-8")))
-    for item in files:
-        if item.name not in _WORD_TABLES:
-            found[item.name.removesuffix(".toml")] = _file(item, macros, faults)
+        digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    tables = {item.name: _parsed(item, faults) for item in files}
+    try:
+        macros = _macros(tables.get("macros.toml", {}))
+        industries = _industries(tables.get("industries.toml", {}))
+    except (RulesError, KeyError, TypeError, AttributeError) as error:
+        macros, industries = {}, ()
+        faults.append(f"word tables: {error}")
+    for name, data in tables.items():
+        if name not in _WORD_TABLES:
+            found[name.removesuffix(".toml")] = _file(name, data, macros, faults)
     _no_twins(found, faults)
     if faults:
         raise RulesError("; ".join(faults), about="rules")
-    return Pack(found, digest.hexdigest()[:16])
+    return Pack(found, digest.hexdigest()[:16], industries)
+
+
+def _parsed(item: Traversable, faults: list[str]) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(item.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(f"{item.name}: {error}")
+        return {}
+
+
+def _industries(data: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pairs = [(plain(word), tuple(entry["codes"])) for entry in data.get("industry", ()) for word in entry["words"]]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
 
 def _macros(data: Mapping[str, Any]) -> dict[str, str]:
     macros: dict[str, str] = {}
-    for name, words in data["macros"].items():
+    for name, words in data.get("macros", {}).items():
         macros[name] = _expand(words if isinstance(words, str) else "(?:" + "|".join(words) + ")", macros, name)
     return macros
 
@@ -188,18 +209,13 @@ def _expand(pattern: str, macros: Mapping[str, str], about: str) -> str:
     return _MACRO.sub(put, pattern)
 
 
-def _file(item: Traversable, macros: Mapping[str, str], faults: list[str]) -> tuple[Rule, ...]:
-    try:
-        data = tomllib.loads(item.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        faults.append(f"{item.name}: {error}")
-        return ()
+def _file(name: str, data: Mapping[str, Any], macros: Mapping[str, str], faults: list[str]) -> tuple[Rule, ...]:
     rules = []
     for entry in data.get("rule", ()):
         try:
             rules.append(_rule(entry, macros))
         except (RulesError, regex.error, KeyError, TypeError) as error:
-            faults.append(f"{item.name}: {entry.get('id', '?')}: {error}")
+            faults.append(f"{name}: {entry.get('id', '?') if isinstance(entry, dict) else '?'}: {error}")
     return tuple(rules)
 
 
@@ -214,12 +230,15 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Rule:
         raise RulesError("give `pattern`, or `before` and/or `after`", about=about)
     if "before" in sides:
         sides["before"] = f"(?:{sides['before']})$"
+    told = (str(entry["effect"]), dict(entry.get("value", {})))
     return Rule(
         id=about,
-        effect=str(entry["effect"]),
-        value=dict(entry.get("value", {})),
+        effect=told[0],
+        value=told[1],
         examples=tuple(entry["examples"]),
         counterexamples=tuple(entry["counterexamples"]),
+        note=str(entry.get("note", "")),
+        version=hashlib.sha256(repr((told, sorted(sides.items()))).encode()).hexdigest()[:8],
         **{side: regex.compile(pattern) for side, pattern in sides.items()},
     )
 
