@@ -29,11 +29,11 @@ class _Scene:
     numbers: tuple[Window, ...]
 
 
-def accounts(findings: Findings, record: Recording) -> tuple[Account, ...]:
-    """The accounts of all facts that were found, in the order of the text. `record` must be the pack that found them."""
+def accounts(findings: Findings, record: Recording, wanted: frozenset[str]) -> tuple[Account, ...]:
+    """The accounts of the wanted facts that were found, in the order of the text. `record` must be the pack that found them."""
     ear = Ear(findings.passage, record)
     extraction = findings.extraction()
-    return tuple(_account(findings.passage, ear, fact, extraction.alternatives) for fact in extraction.facts)
+    return tuple(_account(findings.passage, ear, fact, extraction.alternatives) for fact in extraction.facts if fact.id in wanted)
 
 
 def _account(passage: Passage, ear: Ear, fact: Fact, alternatives: Sequence[Alternative]) -> Account:
