@@ -66,6 +66,12 @@ class Rule:
         except TimeoutError as error:
             raise RulesError("the cue took too long", about=self.id, code="rule_timeout") from error
 
+    def fires(self, example: str) -> bool:
+        """Whether it fires anywhere on an example: as `proves`, but a cue may bend any place of one without a mark."""
+        if self.pattern is None and "⟦" not in example:
+            return any(self.bends(example, at, at) for at in range(len(example) + 1))
+        return self.proves(example)
+
     def proves(self, example: str) -> bool:
         """Whether the rule fires on an example (⟦…⟧ marks the window of a cue, or the words that a match of a pattern must touch)."""
         bare = _MARK.sub(r"\1", example)
