@@ -118,6 +118,7 @@ EFFECTS = {
     "supervision.interval": "周期",
     "supervision.mechanism": "监督机制",
     "supervision.misconduct": "失信、违规行为",
+    "supervision.refusal": "不予支持一类用语",
     "supervision.validity": "有效期",
     "target.about": "约数",
     "target.at_least": "下限",
