@@ -112,6 +112,7 @@ EFFECTS = {
     "quantities.rate": "比例",
     "quantities.tier": "档次",
     "quantities.time": "年份、期限",
+    "shapes.shape": "表中数字",
     "supervision.befalls": "处置用语",
     "supervision.causes": "列举情形",
     "supervision.holder": "获评企业",

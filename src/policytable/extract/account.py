@@ -12,7 +12,7 @@ from policytable.extract.passage import Passage
 from policytable.extract.quantities import counts, money, rates
 from policytable.model import Account, Alternative, AwardValue, Evidence, Fact, Hit, Refused, TargetValue, Value
 from policytable.rules import Pack, Recording
-from policytable.text import Folded
+from policytable.text import Folded, fold
 
 Window = tuple[int, int]
 _NUMBERS = {"quantity.money": "award", "quantity.rate": "award", "quantity.count": "target"}
@@ -38,13 +38,14 @@ def accounts(findings: Findings, record: Recording, wanted: frozenset[str]) -> t
 
 def _account(passage: Passage, ear: Ear, fact: Fact, alternatives: Sequence[Alternative]) -> Account:
     scene = _scene(ear, fact, passage.pack)
+    named = list(mentioned(passage, ear, fact))
     heard = ear.heard(scene.view)
     own = [one for one in heard if one.window is None and _takes_part(ear, scene, one)]
     bent = scene.numbers or tuple((one.start, one.end) for one in own if one.noted.rule in fact.origin.rules)
     cues = [one for one in heard if one.window is not None and _bends(ear, one, bent)]
     return Account(
         fact=fact.id,
-        matches=_once([*(ear.hit(scene.view, one) for one in own), *mentioned(passage, ear, fact)]),
+        matches=_once([*(ear.hit(scene.view, one) for one in own), *named]),
         cues=_once([ear.hit(scene.view, one) for one in cues]),
         inherited=tuple(inherited(passage, ear, fact)),
         refused=tuple(_refused(ear, scene, alternatives)),
@@ -55,7 +56,11 @@ def _scene(ear: Ear, fact: Fact, pack: Pack) -> _Scene:
     evidence = fact.evidence[0]
     view = ear.view(evidence)
     quote = _folded(view, evidence)
-    return _Scene(fact, view, quote, tuple(_numbers(fact.value, view.text, quote, pack)))
+    numbers = tuple(_numbers(fact.value, view.text, quote, pack))
+    if not numbers and ear.statement(evidence) is None and ear.cells(evidence):
+        at = len(view.text) - len(fold(evidence.quote.split("\t")[-1]).text)
+        numbers = ((at, len(view.text)),)
+    return _Scene(fact, view, quote, numbers)
 
 
 def _folded(view: Folded, evidence: Evidence) -> Window:
@@ -84,6 +89,8 @@ def _takes_part(ear: Ear, scene: _Scene, one: Heard) -> bool:
         return (
             _NUMBERS[one.noted.rule] == scene.fact.field and (one.start, one.end) in scene.numbers
         )  # a bare number is noted as a sum and as a count: the value is one of them
+    if one.noted.rule == "shape.table_number":
+        return (one.start, one.end) in scene.numbers
     if not one.start < scene.quote[1] and one.noted.name != scene.fact.field:
         return False
     if one.noted.rule in scene.fact.origin.rules:

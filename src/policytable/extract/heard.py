@@ -6,9 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from policytable.extract.passage import Passage, Statement
-from policytable.model import Evidence, Hit
-from policytable.rules import Noted, Recording, Rule
-from policytable.text import Folded, fold
+from policytable.model import Evidence, Hit, TableCell
+from policytable.rules import Noted, Recording, Rule, shape
+from policytable.text import Folded, fold, plain
 
 SHORTEST = 4  # folded characters: a shorter part of a statement that was searched by itself stands in too many others
 
@@ -24,7 +24,8 @@ class Heard:
 
 
 class Ear:
-    """The notes of one passage. A view is a statement, or the folded evidence where that is wider (a row of a table)."""
+    """The notes of one passage. A view is a statement, or what stands in a row of a table: its words to the left of a number,
+    and the number."""
 
     def __init__(self, passage: Passage, record: Recording) -> None:
         self._passage = passage
@@ -47,7 +48,25 @@ class Ear:
     def view(self, evidence: Evidence) -> Folded:
         """The folded text around an evidence in which its rules ran."""
         statement = self.statement(evidence)
-        return statement.folded if statement else fold(self._passage.document.text, evidence.start, evidence.end)
+        if statement is not None:
+            return statement.folded
+        text = self._passage.document.text
+        parts = [fold(text, low, high) for low, high in self.cells(evidence)] or [fold(text, evidence.start, evidence.end)]
+        offsets = [offset for part in parts for offset in part.offsets[:-1]]
+        return Folded("".join(part.text for part in parts), (*offsets, parts[-1].offsets[-1]))
+
+    def cells(self, evidence: Evidence) -> list[tuple[int, int]]:
+        """Of a number in a table: the windows of the cells that name it, and its own as the last; none for other evidence."""
+        for table in self._passage.document.tables:
+            own = next((cell for cell in table.cells if cell.end == evidence.end and table.start <= evidence.start), None)
+            if own is not None:
+                left = [side for column in range(own.column) if (side := table.at(own.row, column)) is not None]
+                named = [(side.start, side.end) for side in dict.fromkeys(left) if side.start < side.end and not self._is_number(side)]
+                return [*named, (own.start, own.end)]
+        return []
+
+    def _is_number(self, cell: TableCell) -> bool:
+        return shape("table_number").fullmatch(plain(self._passage.document.text[cell.start : cell.end])) is not None
 
     def heard(self, view: Folded) -> tuple[Heard, ...]:
         """Everything that was noted in a view or in a part of it."""
@@ -95,8 +114,9 @@ class Ear:
 
 def _place(searched: str, text: str) -> int | None:
     """Where a searched text stands in a view: its beginning and its end first, which are what readers cut."""
-    if len(searched) < SHORTEST or searched not in text:
-        return 0 if searched == text else None
     if text.startswith(searched):
         return 0
-    return len(text) - len(searched) if text.endswith(searched) else text.find(searched)
+    if text.endswith(searched):
+        return len(text) - len(searched)
+    at = text.find(searched) if len(searched) >= SHORTEST else -1
+    return at if at >= 0 else None
