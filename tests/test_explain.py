@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,31 @@ def test_a_target_tells_its_year_and_the_past_is_refused(told: list[tuple[Fact, 
     assert not any(fact.field == "target" and "5家" in fact.display for fact, _ in told)
 
 
+def test_a_number_in_a_table_is_named_by_its_row_and_its_head() -> None:
+    page = """<html><body><h1>绿色制造奖励标准</h1><p>第一条 奖励标准如下（单位：万元）：</p>
+    <table><tr><th>级别</th><th>绿色工厂</th><th>绿色园区</th></tr><tr><td>国家级</td><td>65</td><td>85</td></tr></table></body></html>"""
+    document = parse(page.encode(), "table.html", "text/html").document
+    clauses, context = segment(document), Context(gazetteer().get("320400"), "2018-05-01")
+    said, found = extract(document, clauses, context)
+    (park,) = (fact for fact in found.facts if fact.object == "green_park")
+    (account,) = accounts(Read(document, clauses, context, said), [park])
+    assert hits(account.matches) == {("shapes.shape", "85"), ("levels.level", "国家级"), ("objects.object", "绿色园区")}
+    assert {(one.part, one.relation) for one in account.inherited} == {("object", "table"), ("region", "issuer")}
+
+
+@pytest.mark.parametrize(
+    ("words", "effect"),
+    [
+        ("对首次认定的省级企业技术中心，给予一次性奖励26万元。", "objects.object"),
+        ("对通过节水验收的企业，一次性补助8万元。", "others.beneficiary"),
+    ],
+)
+def test_an_object_outside_the_topic_names_the_rule_that_read_its_words(words: str, effect: str) -> None:
+    given, facts = read(f"某市若干措施\n第一条 {words}\n")
+    (account,) = accounts(given, facts)
+    assert facts[0].object == "other" and effect in {hit.effect for hit in account.matches}
+
+
 def test_every_place_holds_its_words(told: list[tuple[Fact, Account]]) -> None:
     for _, account in told:
         for hit in (*account.matches, *account.cues):
@@ -172,5 +198,5 @@ def test_explain_prints_it(small: Path, tmp_path: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     assert main(["explain", fact, *place]) == 0
     said = capsys.readouterr().out
-    assert "matched: 金额 “70万元” first=70" in said and "bent by: 上限 “最高” on “70万元”" in said
+    assert re.search(r"matched: 金额 “70万元” \d+-\d+ first=70 first_unit=万元", said) and "bent by: 上限 “最高” on “70万元”" in said
     assert "set aside: award “3000万元”" in said and "是门槛条件，不是奖励金额" in said and "inherited: region “常州市” from issuer" in said

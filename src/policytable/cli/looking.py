@@ -70,7 +70,7 @@ def _story(found: Explanation) -> Iterator[str]:
 def _account(account: Account) -> Iterator[str]:
     for hit in account.matches:
         groups = "".join(f" {name}={words}" for name, words in hit.groups)
-        yield f"matched: {effect_word(hit.effect)} “{hit.words}”{groups}  [{hit.rule} {hit.version}]"
+        yield f"matched: {effect_word(hit.effect)} “{hit.words}” {hit.start}-{hit.end}{groups}  [{hit.rule} {hit.version}]"
     for hit in account.cues:
         yield f"bent by: {effect_word(hit.effect)} “{hit.words}” on “{hit.bends}”  [{hit.rule} {hit.version}]"
     for one in account.inherited:

@@ -21,12 +21,13 @@ _NO_CUES = frozenset({"article", "counted_verb", "not_level"})  # they tell what
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """A fact with its own statement: the view, its quote in the view, and the windows of its numbers."""
+    """A fact with its own statement: the view, its quote in the view, and the windows of its numbers; `grid` for a table's."""
 
     fact: Fact
     view: Folded
     quote: Window
     numbers: tuple[Window, ...]
+    grid: bool = False
 
 
 def accounts(findings: Findings, record: Recording, wanted: frozenset[str]) -> tuple[Account, ...]:
@@ -56,11 +57,10 @@ def _scene(ear: Ear, fact: Fact, pack: Pack) -> _Scene:
     evidence = fact.evidence[0]
     view = ear.view(evidence)
     quote = _folded(view, evidence)
-    numbers = tuple(_numbers(fact.value, view.text, quote, pack))
-    if not numbers and ear.statement(evidence) is None and ear.cells(evidence):
+    if ear.statement(evidence) is None and ear.cells(evidence):
         at = len(view.text) - len(fold(evidence.quote.split("\t")[-1]).text)
-        numbers = ((at, len(view.text)),)
-    return _Scene(fact, view, quote, numbers)
+        return _Scene(fact, view, quote, ((at, len(view.text)),), grid=True)
+    return _Scene(fact, view, quote, tuple(_numbers(fact.value, view.text, quote, pack)))
 
 
 def _folded(view: Folded, evidence: Evidence) -> Window:
@@ -90,7 +90,11 @@ def _takes_part(ear: Ear, scene: _Scene, one: Heard) -> bool:
             _NUMBERS[one.noted.rule] == scene.fact.field and (one.start, one.end) in scene.numbers
         )  # a bare number is noted as a sum and as a count: the value is one of them
     if one.noted.rule == "shape.table_number":
-        return (one.start, one.end) in scene.numbers
+        return scene.grid and (one.start, one.end) in scene.numbers
+    if one.noted.name == "others" and scene.fact.object_text:
+        shift = one.start - one.noted.start
+        named = [scene.view.text[low + shift : high + shift] for _, low, high in one.noted.groups]
+        return any(words.endswith(scene.fact.object_text) for words in named)
     if not one.start < scene.quote[1] and one.noted.name != scene.fact.field:
         return False
     if one.noted.rule in scene.fact.origin.rules:

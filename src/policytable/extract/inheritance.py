@@ -46,11 +46,11 @@ def inherited(passage: Passage, ear: Ear, fact: Fact) -> Iterator[Inherited]:
 
 def _found(passage: Passage, fact: Fact, part: Part, view: Folded) -> list[Found]:
     text, pack = view.text, passage.pack
+    if part == "object" and (named := [m for m in objects(text, pack) if m.value == fact.object and fact.object_text in (None, m.words)]):
+        return [(named[0].start, named[0].end, named[0].rule)]
     if part == "object" and fact.object == "other":
         at = text.find(fact.object_text or "")
         return [(at, at + len(fact.object_text or ""), "")] if at >= 0 else []
-    if part == "object":
-        return [(m.start, m.end, m.rule) for m in objects(text, pack) if m.value == fact.object][:1]
     if part == "level":
         ranks = [m for m in levels(text, pack, passage.region) if set(m.value) <= set(fact.level)]
         return [(m.start, m.end, m.rule) for m in ranks][: len(fact.level)]
@@ -71,7 +71,7 @@ def _hit(ear: Ear, view: Folded, window: tuple[int, int], rule: str, pack: Pack)
 
 def _relation(passage: Passage, ear: Ear, own: Evidence, other: Evidence) -> Relation:
     here, there = ear.statement(own), ear.statement(other)
-    if there is None or (here is None and there.clause.kind == "row"):
+    if there is None or (here is None and there.clause.kind in ("row", "caption")):
         return "table"
     if there.clause.kind == "title":
         return "title"
