@@ -1,4 +1,4 @@
-"""What issue codes are called in Chinese, for pages and for the reasons of cells."""
+"""What issue codes, the effects of rules and the reasons of refusals are called in Chinese, for pages and for cells."""
 
 from __future__ import annotations
 
@@ -72,6 +72,135 @@ ISSUES = {
     "unreadable": "文件无法读取",
     "value_unlikely": "数值过大，须对照原文",
 }
+
+# What a rule that took part tells, by rule file and effect.
+EFFECTS = {
+    "award.aggregate": "累计上限",
+    "award.aggregate_or_ceiling": "封顶",
+    "award.cap": "上限",
+    "award.condition": "条件",
+    "award.each": "逐个计奖",
+    "award.per": "计奖单位",
+    "award.rate_of": "比例的基数",
+    "award.recipient": "受奖者",
+    "award.stacking": "叠加规则",
+    "award.table": "奖励标准表",
+    "award.table_cap": "表中金额为上限",
+    "award.unstated": "奖励，未给金额",
+    "award.verb": "授奖用语",
+    "fee_bearer.cover": "费用事项",
+    "fee_bearer.either": "可自理，可由政府承担",
+    "fee_bearer.enterprise": "企业承担",
+    "fee_bearer.fee": "费用",
+    "fee_bearer.government": "政府承担",
+    "fee_bearer.not_charged": "不收费",
+    "fee_bearer.shared": "分担",
+    "industry.creating": "创建用语",
+    "industry.head": "行业名单之前的词",
+    "industry.list": "优先行业名单",
+    "levels.level": "级别",
+    "note.note": "备注事项",
+    "objects.object": "对象",
+    "others.beneficiary": "受奖对象（专题之外）",
+    "others.beneficiary_vague": "受奖对象（泛称）",
+    "others.counted_after": "所计之物",
+    "others.counted_before": "所计之物",
+    "others.matter": "专题之外的事项",
+    "others.points_above": "指代上文",
+    "others.points_below": "指代下文",
+    "quantities.count": "数量",
+    "quantities.every_year": "每年",
+    "quantities.money": "金额",
+    "quantities.rate": "比例",
+    "quantities.tier": "档次",
+    "quantities.time": "年份、期限",
+    "shapes.shape": "表中数字",
+    "supervision.befalls": "处置用语",
+    "supervision.causes": "列举情形",
+    "supervision.holder": "获评企业",
+    "supervision.interval": "周期",
+    "supervision.mechanism": "监督机制",
+    "supervision.misconduct": "失信、违规行为",
+    "supervision.refusal": "不予支持一类用语",
+    "supervision.validity": "有效期",
+    "target.about": "约数",
+    "target.at_least": "下限",
+    "target.at_most": "上限",
+    "target.goes_on": "承接上文计数",
+    "target.heading": "目标的标题",
+    "target.includes": "其中",
+    "target.level_behind": "级别后置",
+    "target.place_acts": "由该地创建",
+    "target.strive": "力争，即下限",
+    "target.table": "任务表",
+    "target.then_object": "对象后置",
+    "target.verb": "创建用语",
+}
+# Why a reading was set aside: by rule file and effect, and by the name of a check that is no single rule.
+REFUSALS = {
+    "award.budget": "是资金安排或预算总额，不是对获评者的奖励",
+    "award.fine": "是罚款",
+    "award.loan": "是贷款、授信额度",
+    "award.no_beneficiary": "没有写明奖给谁",
+    "award.no_verb": "附近没有奖励、补助一类的用语",
+    "award.not_rate": "这一比例不是奖励比例",
+    "award.paid": "是已经拨付或此前的金额，不是今后的奖励",
+    "award.policy_ceiling": "是整项政策的资金上限",
+    "award.price": "是价格、收费",
+    "award.threshold": "是门槛条件，不是奖励金额",
+    "award.table_not": "表中所列不是奖励标准",
+    "fee.no_matter": "没有写明是什么费用",
+    "fee.no_object": "没有写明为谁的何事付费",
+    "fee_bearer.not": "不是第三方费用的承担",
+    "industry.no_object": "没有写明为哪一类创建对象而优先",
+    "industry.not": "不是优先行业（申报范围或一般规划）",
+    "industry.not_word": "不是行业名称",
+    "note.no_object": "没有写明所说的对象",
+    "others.not_counted": "所计之物不是创建对象",
+    "others.not_who": "不是受奖对象的名称",
+    "scope.eligibility": "是申报资格条件",
+    "scope.elsewhere": "见于另一文件，不由本文件规定",
+    "scope.heading.past": "在总结已有成绩的标题之下",
+    "scope.named": "指已列名的单位，不是创建目标",
+    "scope.offer": "是机构招揽业务的说法，不是政策",
+    "scope.other_place": "说的是其他地区",
+    "scope.past_award": "是已经发放的奖励",
+    "scope.past_count": "是已经取得的数目，不是目标",
+    "scope.past_has": "是已经取得的数目，不是目标",
+    "scope.past_heading": "在总结已有成绩的标题之下",
+    "scope.past_statement": "整句叙述已经取得的成绩",
+    "scope.past_year": "说的是发文以前的年份",
+    "scope.purpose": "只说明目的或适用范围，没有作出规定",
+    "scope.quota": "是推荐名额，不是创建目标",
+    "scope.quota_statement": "是推荐名额，不是创建目标",
+    "scope.repealed": "说的是已废止的规定",
+    "scope.replaced": "是修改决定删去的字句",
+    "scope.tentative": "只是设想或研究中的事项",
+    "supervision.eligibility": "是申报资格条件，不是对行为的处置",
+    "supervision.heading": "只是标题，内容在后文",
+    "supervision.in_a_title": "出现在文件或制度的名称里",
+    "supervision.is_a_cause": "是所列的情形，处置写在引导句里",
+    "supervision.no_misconduct": "不予支持之前没有违规行为，不是处罚",
+    "supervision.no_object": "没有写明监督谁",
+    "supervision.not_after": "后面的字句表明不是监督规定",
+    "supervision.not_statement": "整句不是监督规定",
+    "supervision.office_report": "是主管部门之间的报送",
+    "supervision.of_holders": "不是获评企业的报送",
+    "target.no_due_date": "没有今后的完成年份",
+    "target.no_verb": "没有创建、达到一类的用语",
+    "target.table_not": "表中所列不是创建任务",
+    "target.unit": "计量单位不是家、个等，所计的不是创建对象",
+}
+
+
+def effect_word(effect: str) -> str:
+    """What a rule tells, by its file and effect; the effect itself where it has no word yet."""
+    return EFFECTS.get(effect) or REFUSALS.get(effect) or effect
+
+
+def refusal_word(effect: str, reason: str) -> str:
+    """Why a reading was set aside, by the effect of the rule (empty for a check that is none) or else by its reason."""
+    return REFUSALS.get(effect) or REFUSALS.get(reason) or EFFECTS.get(effect) or effect or reason
 
 
 def issue_word(code: str) -> str | None:

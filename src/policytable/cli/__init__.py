@@ -1,4 +1,5 @@
-"""The command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some documents were not read."""
+"""The command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some documents were not read,
+4 other rules would change something (`impact`)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import deciding, evaluating, lines, looking, reading, running
+from policytable.cli import comparing, deciding, evaluating, lines, looking, reading, running
 from policytable.cli.arguments import parser
 from policytable.cli.settings import Settings, log_to
 from policytable.errors import PolicyError, UsageError
@@ -23,6 +24,7 @@ _COMMANDS = {
     "add": running.add,
     "show": looking.show_command,
     "explain": looking.explain_command,
+    "impact": comparing.impact_command,
     "evaluate": evaluating.evaluate_command,
     "review": deciding.review,
     "decide": deciding.decide_command,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import policytable
 
-_EPILOG = """exit codes: 0 done · 1 failed · 2 wrong usage · 3 done, but some documents were not read
+_EPILOG = """exit codes: 0 done · 1 failed · 2 wrong usage · 3 done, but some documents were not read · 4 other rules would change something
 environment: POLICYTABLE_HOME (the working home), POLICYTABLE_LEDGER (a database address for the decisions)"""
 
 
@@ -89,6 +89,14 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     show.add_argument("--json", action="store_true", help="as plain data")
     explain = commands.add_parser("explain", parents=[shared], help="where a fact comes from, what else was considered, what became of it")
     explain.add_argument("fact", metavar="FACT-ID")
+    impact = commands.add_parser(
+        "impact",
+        parents=[shared],
+        help="what another set of rules would change: facts, cells, decisions",
+        description="Reads the collected documents with the rules of DIR and compares. Exit code 0: nothing would change, 4: something.",
+    )
+    impact.add_argument("--rules", type=Path, required=True, metavar="DIR", help="a folder of rule files, such as an edited copy")
+    impact.add_argument("--json", action="store_true", help="as plain data")
     score = commands.add_parser("evaluate", parents=[shared], help="score the extraction against a directory with labels.jsonl")
     score.add_argument("directory", type=Path, metavar="DIR")
     score.add_argument("--json", action="store_true", help="as plain data")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from policytable.cli.settings import Settings
 from policytable.cli.words import named_region
 from policytable.codec import dumps, encode, value_json
-from policytable.model import Cell, Evidence
+from policytable.glossary import effect_word, refusal_word
+from policytable.model import Account, Alternative, Cell, Evidence
 from policytable.pipeline import Explanation, explain, show
 
 
@@ -54,14 +55,38 @@ def _story(found: Explanation) -> Iterator[str]:
         yield _evidence(place)
     for clause, words in found.clauses:
         yield f"clause {clause.path or clause.kind}: {' '.join(words.split())}"
+    if found.account is not None:
+        yield from _account(found.account)
     for other in found.alternatives:
-        yield f"set aside: {other.field} “{' '.join(other.words.split())}” {other.start}-{other.end}: {other.reason}"
+        yield _set_aside(other, found.account)
     for choice in found.chosen:
         yield f"stands in the table: {choice.region.label} {choice.field}{f', {choice.reason}' if choice.reason else ''}"
     for loser in found.lost:
         yield f"does not stand: {loser.reason}" + (f" (behind {loser.winner})" if loser.winner else "")
     for decision in found.decisions:
         yield f"decided: {decision.action} by {decision.who} on {decision.when}" + (f": {decision.why}" if decision.why else "")
+
+
+def _account(account: Account) -> Iterator[str]:
+    for hit in account.matches:
+        groups = "".join(f" {name}={words}" for name, words in hit.groups)
+        yield f"matched: {effect_word(hit.effect)} “{hit.words}” {hit.start}-{hit.end}{groups}  [{hit.rule} {hit.version}]"
+    for hit in account.cues:
+        yield f"bent by: {effect_word(hit.effect)} “{hit.words}” on “{hit.bends}”  [{hit.rule} {hit.version}]"
+    for one in account.inherited:
+        where = f" {one.start}-{one.end}" if one.start is not None else ""
+        yield f"inherited: {one.part} “{one.words}” from {one.relation}{where}{f', clause {one.clause}' if one.clause else ''}"
+
+
+def _set_aside(other: Alternative, account: Account | None) -> str:
+    said = f"set aside: {other.field} “{' '.join(other.words.split())}” {other.start}-{other.end}: {other.reason}"
+    place = (other.field, other.start, other.end, other.reason)
+    one = next((one for one in (account.refused if account else ()) if (one.field, one.start, one.end, one.reason) == place), None)
+    if one is None:
+        return said
+    because = f", for “{one.because}”" if one.because else ""
+    note = f" ({one.note})" if one.note else ""
+    return f"{said} {one.version}".rstrip() + f"  {refusal_word(one.effect, one.reason)}{because}{note}"
 
 
 def _evidence(place: Evidence) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from policytable.extract import award, doubts, fee_bearer, industry, metadata, note, supervision, target
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policytable.extract import account, award, doubts, fee_bearer, industry, metadata, note, supervision, target
 from policytable.extract.findings import Findings
-from policytable.extract.passage import Context, prepare
-from policytable.model import Clause, Document, Extraction, Metadata
-from policytable.rules import pack
+from policytable.extract.passage import Context, Passage, prepare
+from policytable.model import Account, Clause, Document, Extraction, Fact, Metadata
+from policytable.rules import pack, recording, using
 
 EXTRACT_VERSION = "1"
 _EXTRACTORS = (target, award, industry, fee_bearer, supervision, note)
@@ -15,14 +18,42 @@ _EXTRACTORS = (target, award, industry, fee_bearer, supervision, note)
 def extract(document: Document, clauses: tuple[Clause, ...], context: Context) -> tuple[Metadata, Extraction]:
     """What a document says about itself, and the facts that it states. Both are made from the bytes and the context only."""
     about = metadata.read(document, clauses, context, pack())
-    known = metadata.complete(context, about)
-    passage = prepare(document, clauses, known, pack())
-    findings = Findings(passage)
-    for extractor in _EXTRACTORS:
-        extractor.extract(passage, findings)
+    findings = _found(prepare(document, clauses, metadata.complete(context, about), pack()))
     findings.issues.extend(metadata.doubts(document, context, about))
-    doubts.extract(passage, findings)
+    doubts.extract(findings.passage, findings)
     return about, findings.extraction()
 
 
-__all__ = ["EXTRACT_VERSION", "Context", "extract"]
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document as `extract` was given it, with what it said about itself."""
+
+    document: Document
+    clauses: tuple[Clause, ...]
+    context: Context
+    about: Metadata
+
+
+def accounts(read: Read, facts: Iterable[Fact]) -> tuple[Account, ...]:
+    """How some facts of a document are read with the pack in use: their clauses are read once more, and every match noted.
+
+    A fact that the pack does not read there has no account.
+    """
+    wanted = {fact.id: fact.evidence[0].start for fact in facts}
+    record = recording(pack())
+    with using(record):
+        passage = prepare(read.document, read.clauses, metadata.complete(read.context, read.about), record)
+        passage.only = frozenset(c.index for c in read.clauses if any(c.start <= at < c.end for at in wanted.values()))
+        told = account.accounts(_found(passage), record, frozenset(wanted))
+    record.forget()
+    return told
+
+
+def _found(passage: Passage) -> Findings:
+    findings = Findings(passage)
+    for extractor in _EXTRACTORS:
+        extractor.extract(passage, findings)
+    return findings
+
+
+__all__ = ["EXTRACT_VERSION", "Context", "Read", "accounts", "extract"]

@@ -51,7 +51,8 @@ class Statement:
 
 @dataclass(slots=True)
 class Passage:
-    """A document with its statements in order; `issued` is the anchor of 今年, `region` whose 市级 it is."""
+    """A document with its statements in order; `issued` is the anchor of 今年, `region` whose 市级 it is. `only` are the
+    clauses whose prose is to be read, None for all of them (what governs them is found in the whole document)."""
 
     document: Document
     clauses: tuple[Clause, ...]
@@ -61,6 +62,7 @@ class Passage:
     issued: date | None = None
     titles: tuple[Statement, ...] = ()
     by_clause: dict[int, list[Statement]] = field(default_factory=dict)
+    only: frozenset[int] | None = None
 
     def before(self, statement: Statement) -> Iterator[Statement]:
         """The earlier statements of the same clause, nearest first."""
@@ -78,6 +80,8 @@ class Passage:
         """The statements that may hold facts in words: of body clauses, captions aside; of a table's row the cells that are
         long enough to be sentences (its numbers are read as a grid)."""
         for statement in self.statements:
+            if self.only is not None and statement.clause.index not in self.only:
+                continue
             row = statement.clause.kind == "row"
             if statement.clause.body and statement.clause.kind != "caption" and not (row and len(statement.text) < SENTENCE):
                 yield statement

@@ -1,5 +1,6 @@
 """The nouns of the house: frozen, checked at birth, leaning on the standard library only."""
 
+from policytable.model.account import Account, Hit, Inherited, Part, Refused, Relation
 from policytable.model.document import (
     CONTEXT,
     Attachment,
@@ -74,6 +75,7 @@ __all__ = [
     "LEVELS",
     "RANKS",
     "VALUE_TYPES",
+    "Account",
     "Action",
     "Alternative",
     "Attachment",
@@ -98,7 +100,9 @@ __all__ = [
     "Fact",
     "FeeValue",
     "Field",
+    "Hit",
     "IndustryValue",
+    "Inherited",
     "Issue",
     "Item",
     "Level",
@@ -111,12 +115,15 @@ __all__ = [
     "NoteValue",
     "Origin",
     "Page",
+    "Part",
     "Place",
     "Policy",
     "Rank",
     "Reading",
+    "Refused",
     "Region",
     "Register",
+    "Relation",
     "Reviewed",
     "Role",
     "Row",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from policytable.model.account import Account
 from policytable.model.document import Document, Metadata, Nature
 from policytable.model.fact import Extraction, Fact, Field, Issue, Level, Value
 from policytable.model.place import Region
@@ -249,7 +250,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The table at one date with everything it rests on."""
+    """The table at one date with everything it rests on; `accounts` tell how the facts of its cells were read, where asked for."""
 
     as_of: str
     register: Register
@@ -260,3 +261,4 @@ class Edition:
     rows: tuple[Row, ...]
     issues: tuple[Issue, ...] = ()
     versions: tuple[tuple[str, str], ...] = field(default=())
+    accounts: tuple[Account, ...] = ()

@@ -5,6 +5,7 @@ from policytable.pipeline.collecting import collect
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
+from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.looking import Look, look
 from policytable.pipeline.publishing import Published, make_edition, publish
 from policytable.pipeline.refreshing import Bars, Clock, Place, Refreshed, import_decisions, record_run, refresh
@@ -18,6 +19,7 @@ __all__ = [
     "Explanation",
     "FileJob",
     "FileReading",
+    "Impact",
     "Look",
     "Place",
     "Progress",
@@ -30,6 +32,7 @@ __all__ = [
     "explain",
     "extract",
     "fact_of",
+    "impact",
     "import_decisions",
     "line",
     "look",

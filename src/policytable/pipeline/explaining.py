@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policytable.errors import UsageError
-from policytable.model import Alternative, Choice, Clause, Decision, Edition, Fact, Loser, Reading, Region, Register, Reviewed, Row
+from policytable.model import (
+    Account,
+    Alternative,
+    Choice,
+    Clause,
+    Decision,
+    Edition,
+    Fact,
+    Loser,
+    Reading,
+    Region,
+    Register,
+    Reviewed,
+    Row,
+)
+from policytable.pipeline.accounting import accounts_of
 from policytable.pipeline.publishing import make_edition
 from policytable.segment import segment
 from policytable.store import Home
@@ -13,7 +28,8 @@ from policytable.store import Home
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A fact with its clause, the readings that were set aside in that clause, its decisions, and how it stood in the table."""
+    """A fact with its clause, how it was read, the readings that were set aside in that clause, its decisions, and how it stood
+    in the table. `account` is None for a fact that a reviewer added, and where no rule of today reads it."""
 
     reviewed: Reviewed
     reading: Reading
@@ -22,6 +38,7 @@ class Explanation:
     decisions: tuple[Decision, ...]
     chosen: tuple[Choice, ...]
     lost: tuple[Loser, ...]
+    account: Account | None = None
 
 
 def show(home: Home, register: Register, region: Region) -> Row:
@@ -40,6 +57,7 @@ def explain(home: Home, register: Register, fact: str) -> Explanation:
     reading = next(item for item in edition.readings if item.source.id == reviewed.source)
     clauses = _clauses(reading, reviewed.fact)
     own = reviewed.fact.id
+    told = accounts_of(home.cache, register, edition.readings, frozenset({own}))
     return Explanation(
         reviewed=reviewed,
         reading=reading,
@@ -48,6 +66,7 @@ def explain(home: Home, register: Register, fact: str) -> Explanation:
         decisions=tuple(decision for decision in home.ledger.all() if decision.id == reviewed.decision),
         chosen=tuple(choice for choice in edition.choices if own in choice.chosen),
         lost=tuple(loser for choice in edition.choices for loser in choice.losers if loser.fact == own),
+        account=told[0] if told else None,
     )
 
 

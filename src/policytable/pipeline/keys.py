@@ -11,6 +11,7 @@ import policytable
 from policytable.codec import dumps, encode
 from policytable.extract import Context
 from policytable.parse import ENGINE
+from policytable.rules import pack
 
 _PACKAGE = Path(policytable.__file__).parent
 _DATA = (".py", ".toml", ".csv", ".txt", ".json")
@@ -29,9 +30,9 @@ def recognised_key(sha256: str) -> str:
     return f"{sha256}|{ENGINE}"
 
 
-def facts_key(parsed: str, context: Context, rules: str) -> str:
-    """The key of what was extracted from a parsed snapshot, with the code that did it and the digest of the rules in use."""
-    return "|".join((parsed, dumps(encode(context)), extract_digest(), rules))
+def facts_key(parsed: str, context: Context) -> str:
+    """The key of what was extracted from a parsed snapshot, with the rules in use and the code that did it."""
+    return "|".join((parsed, dumps(encode(context)), extract_digest(), pack().digest))
 
 
 def extract_digest() -> str:

@@ -12,6 +12,7 @@ from policytable.errors import ToolMissingError
 from policytable.export import export
 from policytable.model import Edition, Issue, Reading, Register, Snapshot
 from policytable.parse import PagePicture, page_pictures
+from policytable.pipeline.accounting import accounts_of, shown_facts
 from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import about, issue_of
 from policytable.pipeline.extracting import readings
@@ -39,14 +40,19 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     """
     edition = make_edition(home, register, doubts)
     pictures, issues = _pictures(home, edition.readings)
-    edition = replace(edition, issues=(*edition.issues, *issues))
+    told = accounts_of(home.cache, register, edition.readings, shown_facts(edition))
+    edition = replace(edition, issues=(*edition.issues, *issues), accounts=told)
     export(edition, out, pictures)
     return Published(edition, out)
 
 
 def make_edition(home: Home, register: Register, doubts: tuple[Issue, ...] = ()) -> Edition:
     """The edition of what was read so far, in memory."""
-    read = readings(home, register)
+    return edition_of(home, register, readings(home, register), doubts)
+
+
+def edition_of(home: Home, register: Register, read: tuple[Reading, ...], doubts: tuple[Issue, ...] = ()) -> Edition:
+    """The edition of some readings with the decisions of the home laid over them, in memory."""
     grouped = policies(read, register)
     reviewed, undecided = overlay(read, home.ledger.all())
     choices = resolve(reviewed, grouped, read, register)

@@ -10,7 +10,6 @@ from policytable.extract import Context, extract
 from policytable.model import Document, Extraction, Issue, Metadata, Snapshot
 from policytable.parse import parse, prepare
 from policytable.pipeline.keys import facts_key, parse_key, recognised_key
-from policytable.rules import pack as pack_in_use
 from policytable.segment import segment
 from policytable.store import Cache
 
@@ -77,8 +76,7 @@ def made_ready(files: Iterable[Bytes]) -> None:
 
 def understood(parse_: Parse, context: Context, cache: Cache | None = None) -> tuple[Facts, str, bool]:
     """The facts of a parsed document, their key in the cache, and whether they were there."""
-    rules = pack_in_use()
-    key = facts_key(parse_.key, context, rules.digest)
+    key = facts_key(parse_.key, context)
     kept = cached_facts(key, cache) if cache is not None else None
     if kept is not None:
         return kept, key, True

@@ -8,7 +8,25 @@ their examples mark as ⟦…⟧. `<<name>>` in a pattern stands for the macro o
 Teaching a phrase is a line of data: a new rule, or a word in a pattern, with an example.
 """
 
-from policytable.rules.pack import REACH, Match, Pack, Pattern, Rule, load, pack, pack_of, shape, using
-from policytable.rules.words import industry_codes
+from policytable.rules.loading import load
+from policytable.rules.pack import Pack
+from policytable.rules.recording import Noted, Recording, recording
+from policytable.rules.rule import REACH, Match, Pattern, Rule
+from policytable.rules.use import industry_codes, pack, pack_of, shape, using
 
-__all__ = ["REACH", "Match", "Pack", "Pattern", "Rule", "industry_codes", "load", "pack", "pack_of", "shape", "using"]
+__all__ = [
+    "REACH",
+    "Match",
+    "Noted",
+    "Pack",
+    "Pattern",
+    "Recording",
+    "Rule",
+    "industry_codes",
+    "load",
+    "pack",
+    "pack_of",
+    "recording",
+    "shape",
+    "using",
+]

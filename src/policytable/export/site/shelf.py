@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from policytable.export.site.address import cell_page
 from policytable.export.site.picture import Pictures
-from policytable.model import Choice, Document, Edition, Issue, Policy, Reading, Reviewed
+from policytable.model import Account, Choice, Document, Edition, Issue, Policy, Reading, Reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Shelf:
     uses: dict[str, tuple[Link, ...]]  # cells, by the id of a fact that stands in them
     policies: dict[str, Policy]  # by source id
     pictures: Pictures  # by document id
+    accounts: dict[str, Account]  # by fact id
 
     def facts_of(self, document: str) -> tuple[Reviewed, ...]:
         """The facts with evidence in this document, in the edition's order."""
@@ -73,6 +74,7 @@ def shelve(edition: Edition, pictures: Pictures) -> Shelf:
         uses=_uses(edition),
         policies={source: policy for policy in edition.policies for source, _, _ in policy.documents},
         pictures=pictures,
+        accounts={account.fact: account for account in edition.accounts},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from policytable.export.site.accounting import How, how
 from policytable.export.site.address import document_page, fact_anchor
 from policytable.export.site.picture import Crop, crops
 from policytable.export.site.shelf import Link, Shelf
@@ -52,6 +53,7 @@ class Statement:
     href: str | None
     quotes: tuple[Quote, ...]
     uses: tuple[Link, ...]
+    how: How | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def statement(shelf: Shelf, one: Reviewed) -> Statement:
         href=document_page(fact.document, fact.id) if fact.document in shelf.documents else None,
         quotes=tuple(_quote(shelf, fact.id, evidence) for evidence in fact.evidence),
         uses=shelf.uses.get(fact.id, ()),
+        how=how(shelf.accounts[fact.id]) if fact.id in shelf.accounts and fact.origin.kind == "rule" else None,
     )
 
 
