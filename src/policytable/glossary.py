@@ -53,6 +53,7 @@ ISSUES = {
     "part_unread": "文件有部分缺失",
     "picture_only": "内容是图片",
     "picture_unread": "有的图片未能打开",
+    "reading_doubtful": "读出的内容存疑",
     "rule_timeout": "规则运行超时",
     "second_reader": "由备用程序读取",
     "symbol_unread": "有的符号未能读出",
@@ -69,6 +70,7 @@ ISSUES = {
     "unknown_package": "不认识的压缩格式",
     "unknown_region": "地区代码不明",
     "unreadable": "文件无法读取",
+    "wording_not_understood": "疑有未读懂的表述",
 }
 
 

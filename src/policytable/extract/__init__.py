@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policytable.extract import award, fee_bearer, industry, metadata, note, supervision, target
+from policytable.extract import award, fee_bearer, industry, metadata, net, note, supervision, target
 from policytable.extract.findings import Findings
-from policytable.extract.passage import Context, prepare
+from policytable.extract.passage import Context, Passage, prepare
 from policytable.model import Clause, Document, Extraction, Metadata
 from policytable.rules import pack
 
@@ -17,10 +17,17 @@ def extract(document: Document, clauses: tuple[Clause, ...], context: Context) -
     about = metadata.read(document, clauses, context, pack())
     known = metadata.complete(context, about)
     passage = prepare(document, clauses, known, pack())
-    findings = Findings(passage)
-    for extractor in _EXTRACTORS:
-        extractor.extract(passage, findings)
+    findings = read(passage)
+    net.review(passage, findings)
     return about, findings.extraction()
 
 
-__all__ = ["EXTRACT_VERSION", "Context", "extract"]
+def read(passage: Passage) -> Findings:
+    """What the rules find in a passage, before the net looks for what they overlooked."""
+    findings = Findings(passage)
+    for extractor in _EXTRACTORS:
+        extractor.extract(passage, findings)
+    return findings
+
+
+__all__ = ["EXTRACT_VERSION", "Context", "extract", "read"]
