@@ -79,12 +79,14 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A fact lost with a rule: the score of its statement (None where the net does not report it), and whether the rival does."""
+    """A fact lost with a rule: the score of its statement (None where the net does not report it), whether the rival does, and
+    whether no fact of the field is left in the statement (`silent`; else one was read wrongly, or one of several is gone)."""
 
     field: str
     rule: str
     score: float | None
     rival: bool
+    silent: bool
 
 
 @dataclass(slots=True)
@@ -155,7 +157,7 @@ def show(name: str, tables: Tables) -> None:
     """Print the tables of one set of documents."""
     print(f"\n{name}: {tables.documents} documents\n")
     print("for 100 documents: alarms and doubts, wrong and right; the rival's alarms are of all fields together")
-    print("field        rules  lost  caught  share  mean over rules  rival | wrong  right  rival wrong | doubts wrong  right")
+    print("field        rules  lost  silent  caught  share of it  mean over rules  rival | wrong  right  rival wrong | doubts wrong  right")
     for at, one in enumerate(net.FIELDS):
         _row(one, tables, net.MISSED[at])
     print("\nscore >=      " + "  ".join(f"{level:>11}" for level in LEVELS) + "   (caught, wrong alarms for 100 documents)")
@@ -166,7 +168,8 @@ def show(name: str, tables: Tables) -> None:
 
 
 def _row(name: str, tables: Tables, level: float) -> None:
-    losses = [loss for loss in tables.losses if loss.field == name]
+    lost = [loss for loss in tables.losses if loss.field == name]
+    losses = [loss for loss in lost if loss.silent]
     caught = [loss for loss in losses if loss.score is not None and loss.score >= level]
     rules, hits = Counter(loss.rule for loss in losses), Counter(loss.rule for loss in caught)
     mean = sum(hits[rule] / count for rule, count in rules.items()) / max(1, len(rules))
@@ -178,7 +181,7 @@ def _row(name: str, tables: Tables, level: float) -> None:
     doubted, rightly = _hundred(tables, doubts)
     share = len(caught) / max(1, len(losses))
     print(
-        f"{name:12} {len(rules):5} {len(losses):5}  {len(caught):6}  {share:5.2f}  {mean:15.2f}  {rival:5.2f} | "
+        f"{name:12} {len(rules):5} {len(lost):5}  {len(losses):6}  {len(caught):6}  {share:11.2f}  {mean:15.2f}  {rival:5.2f} | "
         f"{wrong:5.1f}  {right:5.1f}  {_hundred(tables, rivals)[0]:11.1f} | {doubted:12.1f}  {rightly:5.1f}"
     )
 
@@ -190,16 +193,16 @@ def _hundred(tables: Tables, alarms: Sequence[Alarm]) -> tuple[float, float]:
 
 
 def _rules(tables: Tables) -> None:
-    print("\nrule                                field         lost  caught  rival")
+    print("\nrule                                field         lost  silent  caught  rival")
     by_rule = Counter((loss.rule, loss.field) for loss in tables.losses)
     for (rule, name), count in sorted(by_rule.items()):
         own = [loss for loss in tables.losses if (loss.rule, loss.field) == (rule, name)]
         caught = sum(loss.score is not None and loss.score >= net.MISSED[net.FIELDS.index(loss.field)] for loss in own)  # type: ignore[arg-type]
-        print(f"{rule:35} {name:12} {count:5}  {caught:6}  {sum(loss.rival for loss in own):5}")
+        print(f"{rule:35} {name:12} {count:5}  {sum(loss.silent for loss in own):6}  {caught:6}  {sum(loss.rival for loss in own):5}")
 
 
 def _caught(tables: Tables, name: str, level: float) -> float:
-    own = [loss for loss in tables.losses if loss.field == name]
+    own = [loss for loss in tables.losses if loss.field == name and loss.silent]
     return sum(loss.score is not None and loss.score >= level for loss in own) / max(1, len(own))
 
 
@@ -258,7 +261,11 @@ def _judge(one: Asked, findings: Findings, labels: Sequence[Claim], tables: Tabl
 
 def _loss(one: Asked, findings: Findings, claim: Claim, rule: str) -> Loss:
     own = [v.score for v in net.verdicts(_scored(one, findings), findings, ALL, NONE) if v.field == claim.field and _at(v.statement, claim)]
-    return Loss(claim.field, rule, max(own, default=None), any(_at(statement, claim) for statement in _by_rival(findings)))
+    rival = any(_at(statement, claim) for statement in _by_rival(findings))
+    here = [said for said in findings.passage.statements if _at(said, claim)]
+    left = (place for fact in findings.facts.values() if fact.field == claim.field for place in fact.evidence)
+    silent = not any(_stands_in(said, place.start, place.end) for place in left for said in here)
+    return Loss(claim.field, rule, max(own, default=None), rival, silent)
 
 
 def _by_rival(findings: Findings) -> Iterator[Statement]:
@@ -271,8 +278,12 @@ def _by_rival(findings: Findings) -> Iterator[Statement]:
 
 
 def _at(statement: Statement, claim: Claim) -> bool:
+    return any(_stands_in(statement, span.start, span.end) for span in claim.spans[:1])
+
+
+def _stands_in(statement: Statement, start: int, end: int) -> bool:
     low, high = statement.folded.span(0, len(statement.text))
-    return any(span.start < high and low < span.end for span in claim.spans[:1])
+    return start < high and low < end
 
 
 if __name__ == "__main__":
