@@ -197,7 +197,7 @@ def _rules(tables: Tables) -> None:
     by_rule = Counter((loss.rule, loss.field) for loss in tables.losses)
     for (rule, name), count in sorted(by_rule.items()):
         own = [loss for loss in tables.losses if (loss.rule, loss.field) == (rule, name)]
-        caught = sum(loss.score is not None and loss.score >= net.MISSED[net.FIELDS.index(loss.field)] for loss in own)  # type: ignore[arg-type]
+        caught = sum(loss.score is not None and loss.score >= net.MISSED[net.FIELDS.index(loss.field)] for loss in own)
         print(f"{rule:35} {name:12} {count:5}  {sum(loss.silent for loss in own):6}  {caught:6}  {sum(loss.rival for loss in own):5}")
 
 

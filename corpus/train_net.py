@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spacy.training import Example
-from spacy.util import fix_random_seed, minibatch
-from thinc.api import Adam
+from thinc.api import Adam, fix_random_seed
 
 from policytable.evaluate import GoldDocument, locate, read_labels
 from policytable.extract import net
@@ -101,8 +100,8 @@ def train(taught: Sequence[Taught], epochs: int = EPOCHS) -> net.Net:
     optimizer, order = Adam(RATE, L2=0.0), random.Random(SEED)
     for _ in range(epochs):
         order.shuffle(examples)
-        for batch in minibatch(examples, BATCH):
-            categoriser.update(batch, sgd=optimizer)
+        for at in range(0, len(examples), BATCH):
+            categoriser.update(examples[at : at + BATCH], sgd=optimizer)
     return net.rounded(categoriser)
 
 
