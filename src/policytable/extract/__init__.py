@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,13 @@ from policytable.extract.findings import Findings
 from policytable.extract.passage import Context, Passage, prepare
 from policytable.model import Account, Clause, Document, Extraction, Fact, Metadata
 from policytable.rules import pack, recording, using
+=======
+from policytable.extract import award, fee_bearer, industry, metadata, net, note, supervision, target
+from policytable.extract.findings import Findings
+from policytable.extract.passage import Context, Passage, prepare
+from policytable.model import Clause, Document, Extraction, Metadata
+from policytable.rules import pack
+>>>>>>> i5-net
 
 EXTRACT_VERSION = "1"
 _EXTRACTORS = (target, award, industry, fee_bearer, supervision, note)
@@ -18,6 +26,7 @@ _EXTRACTORS = (target, award, industry, fee_bearer, supervision, note)
 def extract(document: Document, clauses: tuple[Clause, ...], context: Context) -> tuple[Metadata, Extraction]:
     """What a document says about itself, and the facts that it states. Both are made from the bytes and the context only."""
     about = metadata.read(document, clauses, context, pack())
+<<<<<<< HEAD
     findings = _found(prepare(document, clauses, metadata.complete(context, about), pack()))
     findings.issues.extend(metadata.doubts(document, context, about))
     doubts.extract(findings.passage, findings)
@@ -50,10 +59,25 @@ def accounts(read: Read, facts: Iterable[Fact]) -> tuple[Account, ...]:
 
 
 def _found(passage: Passage) -> Findings:
+=======
+    known = metadata.complete(context, about)
+    passage = prepare(document, clauses, known, pack())
+    findings = read(passage)
+    net.review(passage, findings)
+    return about, findings.extraction()
+
+
+def read(passage: Passage) -> Findings:
+    """What the rules find in a passage, before the net looks for what they overlooked."""
+>>>>>>> i5-net
     findings = Findings(passage)
     for extractor in _EXTRACTORS:
         extractor.extract(passage, findings)
     return findings
 
 
+<<<<<<< HEAD
 __all__ = ["EXTRACT_VERSION", "Context", "Read", "accounts", "extract"]
+=======
+__all__ = ["EXTRACT_VERSION", "Context", "extract", "read"]
+>>>>>>> i5-net
