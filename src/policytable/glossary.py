@@ -53,11 +53,8 @@ ISSUES = {
     "part_unread": "文件有部分缺失",
     "picture_only": "内容是图片",
     "picture_unread": "有的图片未能打开",
-<<<<<<< HEAD
-    "region_ambiguous": "同名地区不止一处",
-=======
     "reading_doubtful": "读出的内容存疑",
->>>>>>> i5-net
+    "region_ambiguous": "同名地区不止一处",
     "rule_timeout": "规则运行超时",
     "second_reader": "由备用程序读取",
     "symbol_unread": "有的符号未能读出",
@@ -74,11 +71,8 @@ ISSUES = {
     "unknown_package": "不认识的压缩格式",
     "unknown_region": "地区代码不明",
     "unreadable": "文件无法读取",
-<<<<<<< HEAD
     "value_unlikely": "数值过大，须对照原文",
-=======
     "wording_not_understood": "疑有未读懂的表述",
->>>>>>> i5-net
 }
 
 # What a rule that took part tells, by rule file and effect.
