@@ -27,6 +27,7 @@ class Slot:
     combos: tuple[Combination, ...]
     proof: tuple[Evidence, ...] = ()
     region: Region | None = None
+    each: tuple[tuple[int, Region], ...] = ()  # places that have the number each (两市各4家), with where they are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,49 @@ def paired(passage: Passage, statement: Statement, numbers: list[Count]) -> dict
         at = max(text.rfind("分别", 0, run[0].start), text.rfind("各", 0, run[0].start))
         begin = max(text.rfind("；", 0, run[0].start), text.rfind("，", 0, at)) + 1
         if at < begin or len(run) < 2 or run[0].start - at > 16:
+            found |= _listed(passage, statement, run) if len(run) > 1 else {}
             continue
         mentions = [*objects(text, passage.pack), *levels(text, passage.pack, passage.region)]
         who = read(sorted((m for m in mentions if begin <= m.start < at), key=lambda m: m.start))
         if who is None and len(years_of(passage, statement, at)) == len(run):  # 2021年、2022年分别新增绿色工厂10家、12家
             one = read(sorted((m for m in mentions if at <= m.start < run[0].start), key=lambda m: m.start))
             found |= {count.start: Slot(count, begin, count.end, one.combinations) for count in run} if one and one.complete else {}
+        elif who is None and len(named := _places_in(passage, text, begin, at)) == len(run):  # 甲市、乙市分别创建绿色工厂30家、20家
+            one = read(sorted((m for m in mentions if at <= m.start < run[0].start), key=lambda m: m.start))
+            for count, place in zip(run, named, strict=True) if one and one.complete else ():
+                found[count.start] = Slot(count, begin, count.end, one.combinations if one else (), region=place)
         for combo, index in (pair(who, len(run)) or []) if who and who.complete else []:
             count = run[index]
             known = found.get(count.start)
             combos = (*known.combos, combo) if known else (combo,)
             found[count.start] = Slot(count, begin, count.end, combos)
     return found
+
+
+def _listed(passage: Passage, statement: Statement, run: list[Count]) -> dict[int, Slot]:
+    """As many objects joined by 、 right before the run as it has numbers: 绿色工厂、绿色园区20家、3家 pairs without a 分别."""
+    text, first = statement.text, run[0].start
+    before = [m for m in objects(text, passage.pack) if m.end <= first]
+    joined = before[-1:]
+    for mention in reversed(before[:-1]):
+        if text[mention.end : joined[0].start] not in ("、", "和", "及", "以及"):
+            break
+        joined.insert(0, mention)
+    if len(joined) != len(run) or first - joined[-1].end > 6 or piece_start(text, first) > joined[0].start:
+        return {}
+    begin = piece_start(text, joined[0].start)
+    level = join([m for m in levels(text, passage.pack, passage.region) if begin <= m.start and m.end <= joined[0].start]) or _UNSPECIFIED
+    pairs = zip(run, joined, strict=True)
+    return {count.start: Slot(count, begin, count.end, (combination(mention, level),)) for count, mention in pairs}
+
+
+def _places_in(passage: Passage, text: str, begin: int, end: int) -> list[Region]:
+    """The places within the issuer's that a stretch names, in order."""
+    home = passage.region
+    if home is None:
+        return []
+    found = [place for low, high, place in places(text, home.adcode) if begin <= low and high <= end]
+    return [place for place in found if place.key != home.key and gazetteer().within(home, place)]
 
 
 def years_of(passage: Passage, statement: Statement, at: int) -> list[Time]:
@@ -115,15 +147,29 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
 
 def placed(passage: Passage, statement: Statement, slot: Slot) -> Slot:
     """The slot with the place below the issuer's that its words name as the one to create (苏州市创建绿色工厂12家)."""
-    if slot.region is not None or passage.region is None:
+    if passage.region is None:
         return slot
     text, home = statement.text, passage.region
+    if each := _each(passage, text, slot.count.start):
+        return replace(slot, region=None, each=each)
+    if slot.region is not None:
+        return slot
     start = piece_start(text, slot.count.start)
     for low, high, place in places(text, home.adcode):
         below = gazetteer().within(home, place) and place.key != home.key
         if start <= low and high <= slot.count.start and below and passage.pack.first("target", "place_acts", text[high:]):
             return replace(slot, region=place)
     return slot
+
+
+def _each(passage: Passage, text: str, at: int) -> tuple[tuple[int, Region], ...]:
+    """The places joined by 、 that have the number at `at` each (甲市、乙市两市各4家)."""
+    assert passage.region is not None  # asked for by the caller
+    begin = piece_start(text, at)
+    named = [found for found in places(text, passage.region.adcode) if begin <= found[0] and found[1] <= at]
+    if len(named) < 2 or not passage.pack.first("target", "each", text[named[-1][1] : at]):
+        return ()
+    return tuple((low, place) for low, _, place in named if gazetteer().within(passage.region, place))
 
 
 def combination(mention: Mention, level: tuple[Level, ...]) -> Combination:
@@ -187,6 +233,14 @@ def join(found: list[Mention]) -> tuple[Level, ...]:
     return tuple(ranks)
 
 
+def _again(passage: Passage, text: str, begin: int, words: str) -> bool:
+    """Whether a bare verb follows a stretch that is nothing but a time: 2020年，新增15家."""
+    if begin == 0 or not passage.pack.first("target", "again", words):
+        return False
+    low = piece_start(text, begin - 1)
+    return any(low == time.start and time.end >= begin - 1 for time in times(text[: begin - 1], passage.pack, passage.year))
+
+
 def _inherit(text: str, previous: Slot | None, count: Count) -> tuple[Level, ...]:
     """A level word at the head of a list joined by 、 covers the list."""
     return previous.combos[0].level if previous is not None and "；" not in text[previous.count.end : count.start] else _UNSPECIFIED
@@ -211,7 +265,7 @@ def _included(passage: Passage, statement: Statement, around: _Around, last: int
     tiers = passage.pack.first("quantities", "tier", words)
     includes = passage.pack.first("target", "includes", words)
     years = times(words, passage.pack, passage.year)
-    goes_on = passage.pack.first("target", "goes_on", words)
+    goes_on = passage.pack.first("target", "goes_on", words) or _again(passage, text, begin, words)
     if not own and (hit := passage.pack.first("target", "level_behind", text[count.end : piece_end(text, count.end)])):
         own = join([m for m in ranks if count.end <= m.start < count.end + hit[1].end()])
     if not (own or places_here or tiers or years or goes_on or includes):

@@ -42,8 +42,7 @@ def _statement(passage: Passage, statement: Statement, found: list[Count], findi
         why = reason or _refusal(passage, statement, slot)
         if why is not None:
             findings.set_aside("target", statement, (count.start, count.end), why)
-            if why != "scope.past_count":
-                previous = slot
+            previous = slot
             continue
         if facts := _facts(passage, statement, slot, previous):
             findings.add(facts)
@@ -62,8 +61,11 @@ def _refusal(passage: Passage, statement: Statement, slot: Slot) -> str | None:
         return rule.id
     if (found := passage.pack.first("scope", "quota_statement", text)) and window[1] > piece_start(text, found[1].start()):
         return found[0].id
-    if slot.count.unit in ("人", "名", "次", "件", "套", "类", "批次"):
+    other = all(combo.object == "other" for combo in slot.combos)
+    if slot.count.unit in ("类", "批次") or (slot.count.unit in ("人", "名", "次", "件", "套") and not other):
         return "target.unit"
+    if rule := passage.pack.bent("target", "from", text, window):
+        return rule.id
     if rule := passage.pack.bent("scope", "past_has", text, window):
         return rule.id
     past = passage.pack.first("scope", "past_statement", text)
@@ -84,9 +86,11 @@ def _goal_heading(passage: Passage, statement: Statement) -> bool:
 
 
 def _forward(passage: Passage, statement: Statement, slot: Slot) -> bool:
-    """Whether a due date stands in the statement before the number: 到2020年…累计达到18家 is a goal."""
+    """Whether a due date stands in the statement before the number (到2020年…累计达到18家), or a year after that of the issue."""
     due = due_of(passage, statement, slot.count.start, own_only=True)
-    return due is not None and due.stated and (passage.year is None or due.by >= passage.year)
+    if due is None:
+        return False
+    return (due.stated and (passage.year is None or due.by >= passage.year)) or (passage.year is not None and due.by > passage.year)
 
 
 def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | None) -> list[Fact]:
@@ -95,12 +99,19 @@ def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | 
         return []
     value, rules = _value(passage, statement, slot, due)
     proof = [*([due.evidence] if due.evidence else []), *slot.proof]
-    own = passage.cite(statement, _begin(statement.text, slot, due), max(slot.count.end, slot.end))
+    begin, end = _begin(statement.text, slot, due), max(slot.count.end, slot.end)
     shown = statement.text[max(slot.start, piece_start(statement.text, slot.count.start)) : slot.count.end]
     display = shown.lstrip("、和及") if len(shown) <= 12 else statement.text[slot.count.start : slot.count.end]
     return [
-        make(passage, "target", combo, value, Said(display=display, evidence=[own, *proof], rules=rules, region=slot.region))
+        make(
+            passage,
+            "target",
+            combo,
+            value,
+            Said(display=display, evidence=[passage.cite(statement, at, end), *proof], rules=rules, region=region),
+        )
         for combo in slot.combos
+        for at, region in slot.each or ((begin, slot.region),)
     ]
 
 
