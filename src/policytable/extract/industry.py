@@ -16,7 +16,7 @@ from policytable.model import Evidence, Fact, IndustryValue, Level
 from policytable.rules import Match, Rule, industry_codes, shape
 
 SKIP = ("purpose", "offer", "past_award")
-_Whose = tuple[str, tuple[Level, ...], tuple[Evidence, ...]]
+_Whose = tuple[Combination, tuple[Evidence, ...]]
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -34,7 +34,7 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
         if reason := _refusal(passage, statement, match):
             findings.set_aside("industry", statement, match.span("list"), reason)
             continue
-        whose = _whose(passage, statement, match)
+        whose = _for_what(passage, statement, match) if _of_other_matter(passage) else _whose(passage, statement, match)
         if whose is None:
             findings.set_aside("industry", statement, match.span("list"), "industry.no_object")
             continue
@@ -43,7 +43,8 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
 
 
 def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:
-    found = [(rule, match) for rule in passage.pack.of("industry", "list") for match in rule.finditer(statement.text)]
+    effects = ("list", "list_other") if _of_other_matter(passage) else ("list",)
+    found = [(rule, match) for rule in passage.pack.of("industry", *effects) for match in rule.finditer(statement.text)]
     best: dict[int, tuple[Rule, Match]] = {}
     for rule, match in found:  # of readings that end together the one that begins last has the least before the first word
         known = best.get(match.end("list"))
@@ -111,7 +112,7 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | Non
     if own:
         member = next((m for m in own if m.value == "green_factory"), own[0])
         ranks = [m for m in levels(statement.text, passage.pack, passage.region) if m.end == member.start]
-        return member.value, ranks[-1].value if ranks else ("unspecified",), ()
+        return Combination(member.value, ranks[-1].value if ranks else ("unspecified",)), ()
     heads = next(passage.before(statement), None)  # 绿色供应链管理示范企业。重点面向汽车等行业
     headed = heads is not None and match[0].endswith(("行业", "产业", "领域")) and objects(heads.text, passage.pack)
     if not headed and not passage.pack.first("industry", "creating", statement.text):
@@ -124,12 +125,27 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | Non
     if found is None or not names:
         return None
     name = "green_factory" if "green_factory" in names else names[0]
-    return name, ("unspecified",), (found[1],) if found[1] else ()
+    return Combination(name, ("unspecified",)), (found[1],) if found[1] else ()
+
+
+def _of_other_matter(passage: Passage) -> bool:
+    """Whether a document names none of the topic's objects: what its lists are favoured for is a thing of its own."""
+    return all(mention.value == "other" for statement in passage.statements for mention in objects(statement.text, passage.pack))
+
+
+def _for_what(passage: Passage, statement: Statement, match: Match) -> _Whose | None:
+    """The thing of another matter that the list is favoured for, as the words behind the list name it (面向…领域，建设…平台)."""
+    for rule in passage.pack.of("industry", "for_what"):
+        for what in rule.finditer(statement.text[match.end() :]):
+            words = what["who"].rstrip("。")
+            if not passage.pack.first("industry", "at_large", words):
+                return Combination("other", ("unspecified",), None, words), ()
+    return None
 
 
 def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, Match], words: list[str], whose: _Whose) -> Fact:
     rule, match = hit
-    name, level, proof = whose
+    combo, proof = whose
     document = passage.document.text
     shown = [_printed(document, statement, match, word) for word in words]
     value = IndustryValue(
@@ -141,7 +157,7 @@ def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, Match], words
     end = match.end("etc") if match["etc"] else match.end("list")
     evidence = passage.cite(statement, piece_start(statement.text, match.start()), max(match.end(), end))
     display = "、".join(shown) + ("等" if value.open_ended else "")
-    fact = make(passage, "industry", Combination(name, level), value, Said(display=display, evidence=[evidence, *proof], rules=[rule.id]))
+    fact = make(passage, "industry", combo, value, Said(display=display, evidence=[evidence, *proof], rules=[rule.id]))
     return fact
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from policytable.extract.due import Due, due_of
+from policytable.extract.due import Due, due_of, floor
 from policytable.extract.facts import Said, make, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels, objects
+from policytable.extract.pairing import paired
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import UNITS, Count, counts, times
 from policytable.extract.scope import about_others, past_heading, skipped
-from policytable.extract.slots import Slot, combination, join, paired, placed, slot_of
+from policytable.extract.slots import Slot, combination, join, placed, slot_of
 from policytable.extract.tables import Grid, Number, grids
 from policytable.model import Bound, Fact, Level, TargetValue
 from policytable.rules import Match
@@ -95,7 +96,7 @@ def _forward(passage: Passage, statement: Statement, slot: Slot) -> bool:
 
 def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | None) -> list[Fact]:
     due = due_of(passage, statement, slot.count.start)
-    if due is None or (passage.year is not None and due.by < passage.year):
+    if due is None or due.by < floor(passage):
         return []
     value, rules = _value(passage, statement, slot, due)
     proof = [*([due.evidence] if due.evidence else []), *slot.proof]
@@ -166,7 +167,7 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
         ranks = levels(cell.header_text, passage.pack, passage.region) or levels(cell.row_text, passage.pack, passage.region)
         region = cell.place if cell.place is None or passage.region is None or cell.place.key != passage.region.key else None
         due = _due_in_table(passage, grid, cell)
-        if due is None or (passage.year is not None and due.by < passage.year):
+        if due is None or due.by < floor(passage):
             findings.set_aside("target", grid.statement, (0, 1), "target.no_due_date")
             continue
         combo = combination(named[-1], join(ranks[:1]) or _UNSPECIFIED)
