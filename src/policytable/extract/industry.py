@@ -12,7 +12,7 @@ from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import times
 from policytable.extract.scope import about_others, skipped
-from policytable.model import Evidence, Fact, IndustryValue, Level
+from policytable.model import Evidence, Fact, IndustryValue
 from policytable.rules import Match, Rule, industry_codes, shape
 
 SKIP = ("purpose", "offer", "past_award")
