@@ -139,7 +139,8 @@ def _for_what(passage: Passage, statement: Statement, match: Match) -> _Whose | 
         for what in rule.finditer(statement.text[match.end() :]):
             words = what["who"].rstrip("。")
             if not passage.pack.first("industry", "at_large", words):
-                return Combination("other", ("unspecified",), None, words), ()
+                low = match.end() + what.start()
+                return Combination("other", ("unspecified",), None, words), (passage.cite(statement, low, match.end() + what.end()),)
     return None
 
 
