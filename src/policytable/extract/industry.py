@@ -21,20 +21,21 @@ _Whose = tuple[Combination, tuple[Evidence, ...]]
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every list of favoured industries to the findings, one fact a statement."""
+    elsewhere = _of_other_matter(passage)
     for statement in passage.prose:
         with findings.guard(statement):
-            _read(passage, statement, findings)
+            _read(passage, statement, findings, elsewhere)
 
 
-def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
-    for rule, match in _matches(passage, statement):
+def _read(passage: Passage, statement: Statement, findings: Findings, elsewhere: bool) -> None:
+    for rule, match in _matches(passage, statement, elsewhere):
         words = _words(passage, match["list"])
         if not _credible(words, match):
             continue
         if reason := _refusal(passage, statement, match):
             findings.set_aside("industry", statement, match.span("list"), reason)
             continue
-        whose = _for_what(passage, statement, match) if _of_other_matter(passage) else _whose(passage, statement, match)
+        whose = _for_what(passage, statement, match) if elsewhere else _whose(passage, statement, match)
         if whose is None:
             findings.set_aside("industry", statement, match.span("list"), "industry.no_object")
             continue
@@ -42,8 +43,8 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
         return
 
 
-def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:
-    effects = ("list", "list_other") if _of_other_matter(passage) else ("list",)
+def _matches(passage: Passage, statement: Statement, elsewhere: bool) -> Iterator[tuple[Rule, Match]]:
+    effects = ("list", "list_other") if elsewhere else ("list",)
     found = [(rule, match) for rule in passage.pack.of("industry", *effects) for match in rule.finditer(statement.text)]
     best: dict[int, tuple[Rule, Match]] = {}
     for rule, match in found:  # of readings that end together the one that begins last has the least before the first word
