@@ -11,6 +11,7 @@ from policytable.extract.quantities import Time, times
 from policytable.model import Evidence
 from policytable.rules import shape
 
+PLAN = 5  # years of a plan (十四五: 2021-2025)
 CELL = 12  # folded characters of a cell that holds a time and nothing else
 
 
@@ -53,6 +54,15 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
         if (found := _last(passage, other)) and found.due:
             return _due(found, governing(passage, other, (found.start, found.end)))
     return None
+
+
+def floor(passage: Passage) -> int:
+    """The first year that a goal of the document may be due in: that of its issue, else the first of the plan that its title names; 0
+    where neither is known."""
+    if passage.year is not None:
+        return passage.year
+    plans = [time for title in passage.titles for time in times(title.text, passage.pack, None) if time.plan and time.last]
+    return max((time.last - PLAN + 1 for time in plans if time.last), default=0)
 
 
 def _paired(text: str, years: list[Time], at: int) -> Time | None:

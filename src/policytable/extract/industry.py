@@ -12,11 +12,11 @@ from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import times
 from policytable.extract.scope import about_others, skipped
-from policytable.model import Evidence, Fact, IndustryValue, Level
+from policytable.model import Evidence, Fact, IndustryValue
 from policytable.rules import Match, Rule, industry_codes, shape
 
 SKIP = ("purpose", "offer", "past_award")
-_Whose = tuple[str, tuple[Level, ...], tuple[Evidence, ...]]
+_Whose = tuple[Combination, tuple[Evidence, ...]]
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -43,7 +43,7 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
 
 
 def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:
-    found = [(rule, match) for rule in passage.pack.of("industry", "list") for match in rule.finditer(statement.text)]
+    found = passage.pack.matches("industry", "list", statement.text)
     best: dict[int, tuple[Rule, Match]] = {}
     for rule, match in found:  # of readings that end together the one that begins last has the least before the first word
         known = best.get(match.end("list"))
@@ -111,7 +111,7 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | Non
     if own:
         member = next((m for m in own if m.value == passage.pack.topic.object), own[0])
         ranks = [m for m in levels(statement.text, passage.pack, passage.region) if m.end == member.start]
-        return member.value, ranks[-1].value if ranks else ("unspecified",), ()
+        return Combination(member.value, ranks[-1].value if ranks else ("unspecified",)), ()
     heads = next(passage.before(statement), None)  # 绿色供应链管理示范企业。重点面向汽车等行业
     headed = heads is not None and match[0].endswith(("行业", "产业", "领域")) and objects(heads.text, passage.pack)
     if not headed and not passage.pack.first("industry", "creating", statement.text):
@@ -123,13 +123,12 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | Non
         names = [name for name in found[0].objects if name != "other"] if found else []
     if found is None or not names:
         return None
-    name = passage.pack.topic.first(tuple(names))
-    return name, ("unspecified",), (found[1],) if found[1] else ()
+    return Combination(passage.pack.topic.first(tuple(names)), ("unspecified",)), (found[1],) if found[1] else ()
 
 
 def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, Match], words: list[str], whose: _Whose) -> Fact:
     rule, match = hit
-    name, level, proof = whose
+    combo, proof = whose
     document = passage.document.text
     shown = [_printed(document, statement, match, word) for word in words]
     value = IndustryValue(
@@ -141,7 +140,7 @@ def _fact(passage: Passage, statement: Statement, hit: tuple[Rule, Match], words
     end = match.end("etc") if match["etc"] else match.end("list")
     evidence = passage.cite(statement, piece_start(statement.text, match.start()), max(match.end(), end))
     display = "、".join(shown) + ("等" if value.open_ended else "")
-    fact = make(passage, "industry", Combination(name, level), value, Said(display=display, evidence=[evidence, *proof], rules=[rule.id]))
+    fact = make(passage, "industry", combo, value, Said(display=display, evidence=[evidence, *proof], rules=[rule.id]))
     return fact
 
 

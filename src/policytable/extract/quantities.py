@@ -54,6 +54,7 @@ class Time:
     due: bool
     relative: bool = False
     asof: bool = False  # 截至: what stood at that time
+    plan: bool = False  # 十四五
 
 
 def money(text: str, pack: Pack) -> list[Money]:
@@ -168,5 +169,5 @@ def _time(rule: str, match: Match, issued_year: int | None) -> Time | None:
         if years is None or match["span"] == "以来":
             return None
         whole = (match["span"] or "") in ("期间", "时期")
-        return Time(start, end, years[0] if whole else None, years[1], due=True)
+        return Time(start, end, years[0] if whole else None, years[1], due=True, plan=True)
     return Time(start, end, None, issued_year, due=True, relative=True) if issued_year else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from policytable.extract import others
-from policytable.extract.beneficiary import Combination, pair, read
+from policytable.extract.beneficiary import Combination
 from policytable.extract.facts import piece_end, piece_start
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.quantities import Count, Time, counts, times
+from policytable.extract.quantities import Count, counts, times
 from policytable.extract.scope import mentions as places
 from policytable.model import Evidence, Level, Region
 from policytable.regions import gazetteer
@@ -27,6 +27,7 @@ class Slot:
     combos: tuple[Combination, ...]
     proof: tuple[Evidence, ...] = ()
     region: Region | None = None
+    each: tuple[tuple[int, Region], ...] = ()  # places that have the number each (两市各4家), with where they are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +40,11 @@ class _Around:
     ranks: list[Mention]
 
 
-def paired(passage: Passage, statement: Statement, numbers: list[Count]) -> dict[int, Slot]:
-    """Slots of counts that 分别 pairs with objects or levels, by the start of the count (国家级、省级绿色工厂分别达到50家、100家)."""
-    text = statement.text
-    found: dict[int, Slot] = {}
-    for run in _runs(text, numbers):
-        at = max(text.rfind("分别", 0, run[0].start), text.rfind("各", 0, run[0].start))
-        begin = max(text.rfind("；", 0, run[0].start), text.rfind("，", 0, at)) + 1
-        if at < begin or len(run) < 2 or run[0].start - at > 16:
-            continue
-        mentions = [*objects(text, passage.pack), *levels(text, passage.pack, passage.region)]
-        who = read(sorted((m for m in mentions if begin <= m.start < at), key=lambda m: m.start))
-        if who is None and len(years_of(passage, statement, at)) == len(run):  # 2021年、2022年分别新增绿色工厂10家、12家
-            one = read(sorted((m for m in mentions if at <= m.start < run[0].start), key=lambda m: m.start))
-            found |= {count.start: Slot(count, begin, count.end, one.combinations) for count in run} if one and one.complete else {}
-        for combo, index in (pair(who, len(run)) or []) if who and who.complete else []:
-            count = run[index]
-            known = found.get(count.start)
-            combos = (*known.combos, combo) if known else (combo,)
-            found[count.start] = Slot(count, begin, count.end, combos)
-    return found
-
-
-def years_of(passage: Passage, statement: Statement, at: int) -> list[Time]:
-    """The single years named in the stretch before the 分别 at `at`, in order."""
-    begin = max(statement.text.rfind(mark, 0, at) for mark in "；，") + 1
-    return [time for time in times(statement.text, passage.pack, passage.year) if begin <= time.start < at and time.first is None]
-
-
 def _named(passage: Passage, other: Statement) -> tuple[tuple[Combination, ...], Evidence] | None:
     """What an earlier sentence counted, for one that goes on counting (累计达到46家)."""
     found = counts(other.text, passage.pack)
     slot = slot_of(passage, other, found[-1], 0, None) if found else None
     return (slot.combos, passage.cite(other, slot.start, slot.count.end)) if slot else None
-
-
-def _runs(text: str, numbers: list[Count]) -> list[list[Count]]:
-    runs: list[list[Count]] = []
-    for count in numbers:
-        if runs and text[runs[-1][-1].end : count.start] in ("、", "和", "及", "，"):
-            runs[-1].append(count)
-        else:
-            runs.append([count])
-    return runs
 
 
 def slot_of(passage: Passage, statement: Statement, count: Count, last: int, previous: Slot | None) -> Slot | None:
@@ -91,7 +54,7 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
     ranks = levels(text, passage.pack, passage.region)
     before = [m for m in named if last <= m.start and m.end <= count.start]
     begin = max(last, text.rfind("；", 0, count.start) + 1)
-    around = _Around(count, begin, previous, ranks)
+    around = _Around(count, begin, previous or _headed(text, before, count, ranks), ranks)
     if before and _reaches(text, before[-1], count) and not _counts_other(passage, text, before[-1], count):
         behind = _behind(passage, text, named, count)
         if behind is None or "，" not in text[before[-1].end : count.start]:
@@ -110,20 +73,35 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
     if words is None or words in "".join(m.words for m in named):
         return None
     level = join([m for m in ranks if begin <= m.start and m.end <= count.start])
-    return Slot(count, max(begin, count.start - len(words) - 8), count.end, (Combination("other", level or _UNSPECIFIED, None, words),))
+    end = count.end + at + len(words) if (at := text[count.end : piece_end(text, count.end)].find(words)) >= 0 else count.end
+    return Slot(count, max(begin, count.start - len(words) - 8), end, (Combination("other", level or _UNSPECIFIED, None, words),))
 
 
 def placed(passage: Passage, statement: Statement, slot: Slot) -> Slot:
     """The slot with the place below the issuer's that its words name as the one to create (苏州市创建绿色工厂12家)."""
-    if slot.region is not None or passage.region is None:
+    if passage.region is None:
         return slot
     text, home = statement.text, passage.region
+    if each := _each(passage, text, slot.count.start):
+        return replace(slot, region=None, each=each)
+    if slot.region is not None:
+        return slot
     start = piece_start(text, slot.count.start)
     for low, high, place in places(text, home.adcode):
         below = gazetteer().within(home, place) and place.key != home.key
         if start <= low and high <= slot.count.start and below and passage.pack.first("target", "place_acts", text[high:]):
             return replace(slot, region=place)
     return slot
+
+
+def _each(passage: Passage, text: str, at: int) -> tuple[tuple[int, Region], ...]:
+    """The places joined by 、 that have the number at `at` each (甲市、乙市两市各4家)."""
+    assert passage.region is not None  # asked for by the caller
+    begin = piece_start(text, at)
+    named = [found for found in places(text, passage.region.adcode) if begin <= found[0] and found[1] <= at]
+    if len(named) < 2 or not passage.pack.first("target", "each", text[named[-1][1] : at]):
+        return ()
+    return tuple((low, place) for low, _, place in named if gazetteer().within(passage.region, place))
 
 
 def combination(mention: Mention, level: tuple[Level, ...]) -> Combination:
@@ -138,6 +116,15 @@ def _reaches(text: str, mention: Mention, count: Count) -> bool:
     if named != between:
         return len(named) <= 16 and not any(mark in named for mark in "；。：，、")
     return len(between) <= 24 and not any(mark in between for mark in "；。：") and between.count("，") <= 1 and "企业" not in between[6:]
+
+
+def _headed(text: str, before: list[Mention], count: Count, ranks: list[Mention]) -> Slot | None:
+    """What the words before a colon count, for the first number behind it (绿色工厂创建任务：苏州市6家)."""
+    if not before or "：" not in text[before[-1].end : count.start] or any(m in text[before[-1].end : count.start] for m in "；。"):
+        return None
+    begin = piece_start(text, before[-1].start)
+    level = join([m for m in ranks if begin <= m.start and m.end <= before[-1].start]) or _UNSPECIFIED
+    return Slot(replace(count, start=before[-1].start, end=before[-1].end), begin, before[-1].end, (combination(before[-1], level),))
 
 
 def _counts_other(passage: Passage, text: str, mention: Mention, count: Count) -> bool:
@@ -187,6 +174,14 @@ def join(found: list[Mention]) -> tuple[Level, ...]:
     return tuple(ranks)
 
 
+def _again(passage: Passage, text: str, begin: int, words: str) -> bool:
+    """Whether a bare verb follows a stretch that is nothing but a time: 2020年，新增15家."""
+    if begin == 0 or not passage.pack.first("target", "again", words):
+        return False
+    low = piece_start(text, begin - 1)
+    return any(low == time.start and time.end >= begin - 1 for time in times(text[: begin - 1], passage.pack, passage.year))
+
+
 def _inherit(text: str, previous: Slot | None, count: Count) -> tuple[Level, ...]:
     """A level word at the head of a list joined by 、 covers the list."""
     return previous.combos[0].level if previous is not None and "；" not in text[previous.count.end : count.start] else _UNSPECIFIED
@@ -197,7 +192,8 @@ def _included(passage: Passage, statement: Statement, around: _Around, last: int
     text, count, previous, ranks = statement.text, around.count, around.previous, around.ranks
     begin = max(last, piece_start(text, count.start))
     words = text[begin : count.start]
-    if previous is None and passage.pack.first("target", "goes_on", words.lstrip("，")):
+    goes_on = passage.pack.first("target", "goes_on", words.lstrip("，")) or _again(passage, text, begin, words)
+    if previous is None and goes_on:
         earlier = next((found for other in passage.before(statement) if (found := _named(passage, other))), None)
         return Slot(count, begin, count.end, earlier[0], (earlier[1],)) if earlier else None
     if previous is None or count.unit not in ("家", "个", "户", "种", "项") or len(words) > 16:
@@ -211,12 +207,12 @@ def _included(passage: Passage, statement: Statement, around: _Around, last: int
     tiers = passage.pack.first("quantities", "tier", words)
     includes = passage.pack.first("target", "includes", words)
     years = times(words, passage.pack, passage.year)
-    goes_on = passage.pack.first("target", "goes_on", words)
     if not own and (hit := passage.pack.first("target", "level_behind", text[count.end : piece_end(text, count.end)])):
         own = join([m for m in ranks if count.end <= m.start < count.end + hit[1].end()])
     if not (own or places_here or tiers or years or goes_on or includes):
         return None
     combos = tuple(replace(combo, level=own or combo.level) for combo in previous.combos)
     region = places_here[-1] if places_here else None
-    proof = (passage.cite(statement, previous.start, previous.count.end),) if text[previous.count.end : count.start].count("，") > 0 else ()
+    apart = any(mark in text[previous.count.end : count.start] for mark in "，：")
+    proof = (passage.cite(statement, previous.start, previous.count.end),) if apart else ()
     return Slot(count, begin, count.end, combos, proof, region)

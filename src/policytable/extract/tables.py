@@ -14,7 +14,7 @@ from policytable.model import Evidence, Region, Table, TableCell
 from policytable.rules import shape
 from policytable.text import plain
 
-_TOTAL = ("合计", "总计", "全省", "全市", "全区", "小计", "总数", "全省合计")
+TOTAL = ("合计", "总计", "全省", "全市", "全区", "小计", "总数", "全省合计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _is_number(text: str, cell: TableCell) -> bool:
 
 def _place(passage: Passage, row_text: str) -> Region | None:
     """The place that a row names, within the issuer's; None for the issuer's own (合计) and where there is none."""
-    if passage.region is None or any(word in row_text for word in _TOTAL):
+    if passage.region is None or any(word in row_text for word in TOTAL):
         return None
     found = places(row_text, passage.region.adcode)
     return found[0][2] if len(found) == 1 else None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from policytable.extract.due import Due, due_of
-from policytable.extract.facts import Said, make, piece_start
+from policytable.extract.due import Due, due_of, floor
+from policytable.extract.facts import Said, make, piece_end, piece_start
 from policytable.extract.findings import Findings
-from policytable.extract.mentions import levels, objects
+from policytable.extract.mentions import Mention, levels, objects
+from policytable.extract.pairing import paired
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import UNITS, Count, counts, times
 from policytable.extract.scope import about_others, past_heading, skipped
-from policytable.extract.slots import Slot, combination, join, paired, placed, slot_of
-from policytable.extract.tables import Grid, Number, grids
-from policytable.model import Bound, Fact, Level, TargetValue
+from policytable.extract.slots import Slot, combination, join, placed, slot_of
+from policytable.extract.tables import TOTAL, Grid, Number, grids
+from policytable.model import Bound, Evidence, Fact, Level, TargetValue
 from policytable.rules import Match
 
+NOTES = 40  # statements after the last number of a table: a header printed again and page furniture stand between
 SKIP = ("named", "purpose", "offer", "tentative", "elsewhere")
 _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
@@ -42,8 +44,7 @@ def _statement(passage: Passage, statement: Statement, found: list[Count], findi
         why = reason or _refusal(passage, statement, slot)
         if why is not None:
             findings.set_aside("target", statement, (count.start, count.end), why)
-            if why != "scope.past_count":
-                previous = slot
+            previous = slot
             continue
         if facts := _facts(passage, statement, slot, previous):
             findings.add(facts)
@@ -62,8 +63,11 @@ def _refusal(passage: Passage, statement: Statement, slot: Slot) -> str | None:
         return rule.id
     if (found := passage.pack.first("scope", "quota_statement", text)) and window[1] > piece_start(text, found[1].start()):
         return found[0].id
-    if slot.count.unit in ("人", "名", "次", "件", "套", "类", "批次"):
+    other = all(combo.object == "other" for combo in slot.combos)
+    if slot.count.unit in ("类", "批次") or (slot.count.unit in ("人", "名", "次", "件", "套") and not other):
         return "target.unit"
+    if rule := passage.pack.bent("target", "from", text, window):
+        return rule.id
     if rule := passage.pack.bent("scope", "past_has", text, window):
         return rule.id
     past = passage.pack.first("scope", "past_statement", text)
@@ -84,23 +88,32 @@ def _goal_heading(passage: Passage, statement: Statement) -> bool:
 
 
 def _forward(passage: Passage, statement: Statement, slot: Slot) -> bool:
-    """Whether a due date stands in the statement before the number: 到2020年…累计达到18家 is a goal."""
+    """Whether a due date stands in the statement before the number (到2020年…累计达到18家), or a year after that of the issue."""
     due = due_of(passage, statement, slot.count.start, own_only=True)
-    return due is not None and due.stated and (passage.year is None or due.by >= passage.year)
+    if due is None:
+        return False
+    return (due.stated and (passage.year is None or due.by >= passage.year)) or (passage.year is not None and due.by > passage.year)
 
 
 def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | None) -> list[Fact]:
     due = due_of(passage, statement, slot.count.start)
-    if due is None or (passage.year is not None and due.by < passage.year):
+    if due is None or due.by < floor(passage):
         return []
     value, rules = _value(passage, statement, slot, due)
     proof = [*([due.evidence] if due.evidence else []), *slot.proof]
-    own = passage.cite(statement, _begin(statement.text, slot, passage.pack.topic.stems), max(slot.count.end, slot.end))
+    begin, end = _begin(statement.text, slot, passage.pack.topic.stems), max(slot.count.end, slot.end)
     shown = statement.text[max(slot.start, piece_start(statement.text, slot.count.start)) : slot.count.end]
     display = shown.lstrip("、和及") if len(shown) <= 12 else statement.text[slot.count.start : slot.count.end]
     return [
-        make(passage, "target", combo, value, Said(display=display, evidence=[own, *proof], rules=rules, region=slot.region))
+        make(
+            passage,
+            "target",
+            combo,
+            value,
+            Said(display=display, evidence=[passage.cite(statement, at, end), *proof], rules=rules, region=region),
+        )
         for combo in slot.combos
+        for at, region in slot.each or ((begin, slot.region),)
     ]
 
 
@@ -148,22 +161,50 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
     if passage.pack.first("target", "table_not", grid.caption + grid.header_text) or not passage.pack.first("target", "table", about):
         return
     made = []
+    notes = _notes(passage, grid)
     for cell in grid.numbers:
         named = objects(cell.header_text, passage.pack) or objects(cell.row_text, passage.pack)
+        named = named or _counted_column(passage, cell)
         if not named or cell.unit in UNITS or cell.value != int(cell.value) or not 0 < cell.value < 100000:
             continue
         ranks = levels(cell.header_text, passage.pack, passage.region) or levels(cell.row_text, passage.pack, passage.region)
+        told, noted = notes.get(named[-1].words, ((), None)) if not ranks else ((), None)
         region = cell.place if cell.place is None or passage.region is None or cell.place.key != passage.region.key else None
         due = _due_in_table(passage, grid, cell)
-        if due is None or (passage.year is not None and due.by < passage.year):
+        if due is None or due.by < floor(passage):
             findings.set_aside("target", grid.statement, (0, 1), "target.no_due_date")
             continue
-        combo = combination(named[-1], join(ranks[:1]) or _UNSPECIFIED)
+        combo = combination(named[-1], join(ranks[:1]) or told or _UNSPECIFIED)
         bound: Bound = "exact" if cell.value == cell.high else "range"
         value = TargetValue(bound=bound, count_min=int(cell.value), count_max=int(cell.high), by=due.by, from_=due.first)
-        proof = [cell.evidence, *cell.headers, *([due.evidence] if due.evidence else [])]
+        proof = [cell.evidence, *cell.headers, *([noted] if noted else []), *([due.evidence] if due.evidence else [])]
         made.append(make(passage, "target", combo, value, Said(display=cell.words, evidence=proof, rules=["target.table"], region=region)))
     findings.add(made)
+
+
+def _counted_column(passage: Passage, cell: Number) -> list[Mention]:
+    """The thing of another matter that a column with a unit counts (清洁生产企业(家))."""
+    if cell.place is None and not any(word in cell.row_text for word in TOTAL):
+        return []
+    found = passage.pack.first("target", "table_counted", cell.header_text)
+    return [Mention("object", found[1].start("who"), found[1].end("who"), "other", found[0].id, found[1]["who"])] if found else []
+
+
+def _notes(passage: Passage, grid: Grid) -> dict[str, tuple[tuple[Level, ...], Evidence]]:
+    """The levels that a note under the table gives its objects, by the object's words, with the place."""
+    if not grid.numbers:
+        return {}
+    last = grid.numbers[-1].statement.index
+    told: dict[str, tuple[tuple[Level, ...], Evidence]] = {}
+    for statement in passage.statements[last : last + NOTES]:
+        if not passage.pack.first("target", "table_note", passage.document.text[statement.clause.start : statement.clause.end].lstrip()):
+            continue
+        for mention in objects(statement.text, passage.pack):
+            end = piece_end(statement.text, mention.end)
+            ranks = [m for m in levels(statement.text, passage.pack, passage.region) if mention.end <= m.start < end]
+            if ranks:
+                told[mention.words] = (join(ranks), passage.cite(statement, mention.start, end))
+    return told
 
 
 def _due_in_table(passage: Passage, grid: Grid, cell: Number) -> Due | None:

@@ -1,0 +1,87 @@
+"""Targets and industries by the build of the sentence, in examples of our own: pairs, starts, lists, places, other things."""
+
+from __future__ import annotations
+
+import pytest
+from policytable.rules.words import industry_codes
+
+from tests.test_extract import industry, of, read, said, target, who
+
+_DIVISIONS = [f"{code:02d}" for code in range(6, 47)]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "到2021年，建成国家级绿色工厂、绿色园区20家、3家，省级绿色工厂、绿色园区60家、9家。",
+            ["factory/national exact 20", "factory/provincial exact 60", "park/national exact 3", "park/provincial exact 9"],
+        ),
+        ("到2021年，新增绿色工厂、绿色园区各10家。", ["factory exact 10", "park exact 10"]),
+        ("到2021年，绿色工厂由目前的20家增加到60家。", ["factory exact 60"]),
+        ("截至2018年底，我省已建成国家级绿色工厂23家；到2021年，力争达到60家。", ["factory/national at_least 60"]),
+        ("截至2018年底，全省有绿色工厂23家，提前完成“十三五”创建20家的目标。", []),
+        ("到2021年，创建绿色工厂数十家。", []),
+        ("每年最多奖励绿色工厂10家。", []),
+    ],
+)
+def test_what_a_number_counts(text: str, facts: list[str]) -> None:
+    assert said(read(text), "target", target) == sorted(f"{fact} by 2021" for fact in facts)
+
+
+def test_years_that_go_on_counting() -> None:
+    text = "2019年，全省新增绿色工厂10家；2020年，新增15家；2021年，新增20家。"
+    assert said(read(text), "target", target) == ["factory exact 10 by 2019", "factory exact 15 by 2020", "factory exact 20 by 2021"]
+
+
+def test_places_have_their_own_numbers() -> None:
+    paired = read("到2021年，苏州市、无锡市分别创建绿色工厂30家、20家。")
+    assert said(paired, "target", target) == ["factory exact 20 by 2021 in 无锡市", "factory exact 30 by 2021 in 苏州市"]
+    each = read("2021年省级绿色工厂创建任务：苏州市6家，无锡市、常州市各4家。")
+    assert said(each, "target", target) == [
+        "factory/provincial exact 4 by 2021 in 常州市",
+        "factory/provincial exact 4 by 2021 in 无锡市",
+        "factory/provincial exact 6 by 2021 in 苏州市",
+    ]
+
+
+def test_things_of_another_matter_are_counted_as_other() -> None:
+    text = "到2022年，建成充电站不少于500座，举办对接活动10次，编制20项团体标准；淘汰落后设备300台，对80家企业开展诊断。"
+    assert said(read(text), "target", target) == ["充电站 at_least 500 by 2022", "团体标准 exact 20 by 2022", "对接活动 exact 10 by 2022"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("选择一批汽车、通信、机械行业的龙头企业创建绿色供应链。", ["汽车、通信、机械"]),
+        ("推动钢铁、石化、建材等重点行业创建绿色工厂。", ["钢铁、石化、建材等"]),
+        ("绿色工厂优先推荐行业为：石化、水泥、造纸。", ["石化、水泥、造纸"]),
+        ("绿色工厂创建名额向钢铁、化工等行业倾斜。", ["钢铁、化工等"]),
+        ("以汽车零部件、通用设备制造业等为重点领域，遴选绿色工厂。", ["汽车零部件、通用设备制造业等"]),
+        ("在全省范围内从事钢铁、化工等行业的企业均可申报绿色工厂。", []),
+        ("大力发展钢铁、化工等产业，推动绿色工厂转型升级。", []),
+    ],
+)
+def test_favoured_industries(text: str, words: list[str]) -> None:
+    assert said(read(text), "industry", industry) == words
+
+
+def test_industries_of_another_matter_belong_to_its_thing() -> None:
+    found = read("面向纺织、家具等行业，建设工业互联网平台。")
+    assert [(who(fact), industry(fact)) for fact in of(found, "industry")] == [("工业互联网平台", "纺织、家具等")]
+    assert of(read("面向纺织、家具等行业，推动产业高质量发展。"), "industry") == []
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("煤炭", "06"), ("农副食品加工", "13"), ("玩具", "24"), ("轮胎", "29"), ("机器人", "34"), ("医疗器械", "35"), ("燃气", "45")],
+)
+def test_divisions_by_their_usual_names(word: str, code: str) -> None:
+    assert code in industry_codes(word)
+
+
+def test_every_division_has_words_of_its_own() -> None:
+    words = ["煤矿", "油气", "铁矿", "有色矿山", "非金属矿", "开采辅助", "其他采矿", "饲料", "调味品", "茶叶", "卷烟", "丝绸", "服饰"]
+    words += ["箱包", "木业", "家具", "造纸", "印刷", "玩具", "炼焦", "化工", "医药", "化纤", "轮胎", "水泥", "钢铁", "铝业", "五金"]
+    words += ["风机", "医疗器械", "汽车", "船舶", "家电", "电子", "仪表", "日用杂品", "再制造", "设备修理", "电力", "燃气", "供水"]
+    assert [industry_codes(word)[0] for word in words] == _DIVISIONS
