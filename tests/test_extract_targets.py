@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from policytable.rules.words import industry_codes
 
-from tests.test_extract import industry, of, read, said, target, who
+from policytable.rules import industry_codes
+from tests.test_extract import industry, read, said, target
 
 _DIVISIONS = [f"{code:02d}" for code in range(6, 47)]
 
@@ -64,12 +64,6 @@ def test_things_of_another_matter_are_counted_as_other() -> None:
 )
 def test_favoured_industries(text: str, words: list[str]) -> None:
     assert said(read(text), "industry", industry) == words
-
-
-def test_industries_of_another_matter_belong_to_its_thing() -> None:
-    found = read("面向纺织、家具等行业，建设工业互联网平台。")
-    assert [(who(fact), industry(fact)) for fact in of(found, "industry")] == [("工业互联网平台", "纺织、家具等")]
-    assert of(read("面向纺织、家具等行业，推动产业高质量发展。"), "industry") == []
 
 
 @pytest.mark.parametrize(

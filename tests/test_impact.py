@@ -106,15 +106,6 @@ def test_a_rule_that_is_gone_takes_its_facts_and_the_cell_says_why(bench: Bench)
     assert (cell.adcode, cell.after.split("]")[0]) == ("320000", "[not_stated") and "37家" in cell.before
 
 
-def test_a_rule_that_finds_more_makes_facts_appear(bench: Bench) -> None:
-    bench.edit("award", "award.cap.before", no_cap)
-    other = load(bench.rules)
-    assert other.digest != load(SHIPPED).digest
-    with using(other):  # seen from the poorer rules, the shipped ones are the news
-        shipped = impact(bench.home, bench.register, SHIPPED)
-    assert [(part[1], part[2]) for one in shipped.facts for part in one.parts if part[0] == "kind"] == [("fixed", "cap")]
-
-
 def test_examples_that_no_longer_hold_are_told(bench: Bench) -> None:
     bench.edit("award", "award.cap.before", lambda own: own.replace("封顶|", ""))
     (rule,) = bench.impact().rules

@@ -36,7 +36,7 @@ class Read:
     about: Metadata
 
 
-def accounts(read: Read, facts: Iterable[Fact]) -> tuple[Account, ...]:
+def accounts(known: Read, facts: Iterable[Fact]) -> tuple[Account, ...]:
     """How some facts of a document are read with the pack in use: their clauses are read once more, and every match noted.
 
     A fact that the pack does not read there has no account.
@@ -44,8 +44,8 @@ def accounts(read: Read, facts: Iterable[Fact]) -> tuple[Account, ...]:
     wanted = {fact.id: fact.evidence[0].start for fact in facts}
     record = recording(pack())
     with using(record):
-        passage = prepare(read.document, read.clauses, metadata.complete(read.context, read.about), record)
-        passage.only = frozenset(c.index for c in read.clauses if any(c.start <= at < c.end for at in wanted.values()))
+        passage = prepare(known.document, known.clauses, metadata.complete(known.context, known.about), record)
+        passage.only = frozenset(c.index for c in known.clauses if any(c.start <= at < c.end for at in wanted.values()))
         told = account.accounts(read(passage), record, frozenset(wanted))
     record.forget()
     return told

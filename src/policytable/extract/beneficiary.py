@@ -61,9 +61,7 @@ def read(mentions: list[Mention]) -> Beneficiary | None:
     """
     if not mentions:
         return None
-    if len({m.value for m in mentions if m.label == "object"}) > 1:
-        whole = pack().topic.whole
-        mentions = [m for m in mentions if not (m.label == "object" and m.value == whole)]
+    mentions = _without_whole(mentions)
     combos: list[Combination] = []
     levels: list[tuple[Level, ...]] = []
     tiers: list[str] = []
@@ -104,6 +102,13 @@ def _restated(mentions: list[Mention]) -> set[str]:
         if named[at] in earlier and earlier[-1] != named[at]:
             return set(named[at:])
     return set()
+
+
+def _without_whole(mentions: list[Mention]) -> list[Mention]:
+    if len({m.value for m in mentions if m.label == "object"}) <= 1:
+        return mentions
+    whole = pack().topic.whole
+    return [m for m in mentions if not (m.label == "object" and m.value == whole)]
 
 
 def _tiers_of_twins(combos: list[Combination], mentions: list[Mention]) -> list[Combination]:

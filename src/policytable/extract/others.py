@@ -98,8 +98,8 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), grade, words) for grade in grades]
     else:
         combos = [Combination("other", rank, None, words) for rank in ranks[:1] or [("unspecified",)]]
-    if pack.first("others", "energy_saving", text[window[0] : run[0].start]):
-        combos = [replace(combo, object="energy_saving", object_text=None) for combo in combos]
+    if known := pack.first("others", "object_by_purpose", text[window[0] : run[0].start if run else window[1]]):
+        combos = [replace(combo, object=str(known[0].value["object"]), object_text=None) for combo in combos]
     return Beneficiary(window[0], window[1], tuple(combos), tuple(ranks), tuple(dict.fromkeys(c.object for c in combos)))
 
 

@@ -20,6 +20,7 @@ from policytable.rules import Match, Rule, shape
 BEHIND = 16  # folded characters of a ban's object behind its verb
 TRIGGER = 24  # folded characters of a trigger before its mechanism
 HEADING = 14  # folded characters; the shortest sentence that orders something in the development texts has 15
+COMPLETED = ("ban", "clawback", "agency_oversight")  # whose quote takes in what stands behind the verb in its stretch
 SKIP = ("purpose", "offer", "tentative", "elsewhere", "wish")
 
 
@@ -212,7 +213,7 @@ def _evidence(passage: Passage, statement: Statement, rule: Rule, match: Match) 
         names = text[start - 2 : start - 1] in ("的", "厂", "业", "位", "区")
         if names or (start - earlier <= TRIGGER and not passage.pack.first("supervision", "befalls", text[earlier:start])):
             start = earlier
-    if rule.value["mechanism"] == "ban":  # what may not be applied for: 三年内不得申报各类专项资金
+    if rule.value["mechanism"] in COMPLETED:  # 三年内不得申报各类专项资金, 追回已拨付资金, 不再采信其评估结果
         behind = piece_end(text, end)
         end = behind if behind - end <= BEHIND else end
     return passage.cite(statement, start, end)

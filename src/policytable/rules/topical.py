@@ -32,5 +32,6 @@ def sheets(own: Topic) -> Iterator[Sheet]:
 def vocabulary(own: Topic) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Which words the rules of a file with an effect may tell under a key: (file, effect, key, words)."""
     yield "objects", "object", "object", (*(thing.key for thing in own.objects), "other")
+    yield "others", "object_by_purpose", "object", (*(thing.key for thing in own.objects), "other")
     yield "supervision", "mechanism", "mechanism", tuple(dict(own.mechanisms))
     yield "note", "note", "kind", tuple(dict(own.notes))
