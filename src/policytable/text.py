@@ -54,11 +54,15 @@ _PUNCTUATION = str.maketrans(
 )
 # Dropped as wholes: entities that a mirror left in the text, the reading that some mirrors put behind a character, and the
 # page number on a line of its own between the two halves of a sentence.
-_RESIDUE = re.compile(
-    r"&(?:nbsp|ensp|emsp|copy|amp|quot|lt|gt|#\d{1,6}|#x[0-9A-Fa-f]{1,5});"
-    r"|(?<=[㐀-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]"
-    r"|(?<=\n)[ \u3000]*[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}[ \u3000]*(?=\n)"
+# Each is looked for only where its mark stands.
+_READING = r"(?<=[㐀-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]"
+_RESIDUE = (
+    ("&", re.compile(r"&(?:nbsp|ensp|emsp|copy|amp|quot|lt|gt|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")),
+    ("(", re.compile(_READING)),
+    ("（", re.compile(_READING)),
+    ("\n", re.compile(r"(?<=\n)[ \u3000]*[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}[ \u3000]*(?=\n)")),
 )
+_BETWEEN_DIGITS = re.compile(r"\d，\d")
 # One to three digits before the first separator: in 2020,100家 a year stands before a comma. Before 万 and 亿 nobody writes
 # 50,100: that is a list (50、100万元), as it is behind a full-width comma unless only zeros or several groups follow.
 _THOUSANDS = re.compile(
@@ -156,9 +160,10 @@ def plain(text: str) -> str:
 
 def _marked(window: str) -> str:
     """The window with what is dropped in it marked as absent, and the commas of a list as such; as long as it was."""
-    if "&" in window or "(" in window or "（" in window or "\n" in window:
-        window = _RESIDUE.sub(lambda match: _ABSENT * len(match[0]), window)
-    if "," in window or "，" in window:
+    for mark, residue in _RESIDUE:
+        if mark in window:
+            window = residue.sub(lambda match: _ABSENT * len(match[0]), window)
+    if "," in window or _BETWEEN_DIGITS.search(window):
         window = _THOUSANDS.sub(lambda match: match[0].translate(_NO_COMMAS), window)
         window = _LIST_COMMA.sub(lambda match: match[0].replace(",", "、"), window)
     return window

@@ -43,7 +43,7 @@ class Rejected:
 
 def verbs(text: str, pack: Pack) -> list[tuple[int, int]]:
     """Windows of the words that grant."""
-    return [match.span() for rule in pack.of("award", "verb") for match in rule.finditer(text)]
+    return [match.span() for _, match in pack.matches("award", "verb", text)]
 
 
 def read(text: str, pack: Pack, granted_above: bool) -> tuple[list[Amount], list[Rejected]]:

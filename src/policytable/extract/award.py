@@ -15,11 +15,12 @@ from policytable.extract.findings import Findings
 from policytable.extract.grants import groups
 from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.quantities import UNITS
+from policytable.extract.quantities import UNITS, money, rates
 from policytable.extract.scope import about_others, past_year, place_of, skipped
 from policytable.extract.tables import Grid, grids
 from policytable.extract.whose import Open, resolve
 from policytable.model import AwardValue, Fact
+from policytable.rules import Pack
 
 SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative", "elsewhere")
 
@@ -36,6 +37,8 @@ def extract(passage: Passage, findings: Findings) -> None:
 
 def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Findings) -> list[Fact]:
     """The awards of one statement, or those before it where it has none of its own; ceilings go to the latter."""
+    if not _speaks(statement.text, passage.pack):
+        return last
     if reason := skipped(passage, statement, SKIP):
         _pass_over(passage, statement, findings, reason)
         return last
@@ -50,6 +53,11 @@ def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Fi
     made = _statement(passage, statement, granted, findings)
     goes_on = bool(last) and last[0].evidence[0].clause == (statement.clause.path or None)
     return [*last, *made] if goes_on else made or last
+
+
+def _speaks(text: str, pack: Pack) -> bool:
+    """Whether there is a sum, a share or an award without a sum in the words at all."""
+    return bool(money(text, pack) or rates(text, pack) or pack.first("award", "unstated", text))
 
 
 def _grants_before(passage: Passage, statement: Statement, amount: Amount) -> bool:

@@ -44,7 +44,7 @@ def read_dates(passage: Passage, found: Stated) -> None:
             place = said.evidence and passage.document.cite(said.evidence.start + low, said.evidence.start + high)
             found.put(name, days[0][0].isoformat(), place)
     document = passage.document
-    folded = fold(document.text)
+    folded = passage.whole
     labelled = list(shape("dated_label").finditer(folded.text))
     for match in labelled:
         if match["label"] == "成文日期":
@@ -92,7 +92,7 @@ def read_validity(passage: Passage, found: Stated, context: Context) -> None:
 
 
 def _days(passage: Passage, found: Stated, context: Context) -> _Days:
-    match = shape("printed").search(fold(passage.document.text).text)
+    match = shape("printed").search(passage.whole.text)
     issued = calendar.parse_date(context.issued or found.words("issued"))
     return _Days(issued, calendar.parse_date(match["date"]) if match else None, calendar.parse_date(found.words("published")))
 

@@ -34,7 +34,7 @@ def extract(passage: Passage, findings: Findings) -> None:
 def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
     """The parts of a statement that speak of one fee each: from behind the one before to the end of its bearer."""
     text = statement.text
-    fees = [match for rule in passage.pack.of("fee_bearer", "fee") for match in rule.finditer(text)]
+    fees = [match for _, match in passage.pack.matches("fee_bearer", "fee", text)]
     if not fees:
         bought = "购买服务" in text and passage.pack.first("fee_bearer", "government", text)
         free = bought or passage.pack.first("fee_bearer", "not_charged", text) or _answers(passage, statement)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,11 +101,13 @@ def verdicts(
     doubtful: tuple[float, ...] = DOUBTFUL,
 ) -> Iterator[Verdict]:
     """Where scores and findings disagree, in the order of the text and of FIELDS."""
+    proved = {field: sorted(fact.evidence[0].start for fact in findings.facts.values() if fact.field == field) for field in FIELDS}
     for statement, scores in scored:
+        start, end = _window(statement)
         for at, field in enumerate(FIELDS):
             if scores[at] >= missed[at] and not _read(findings, statement, field) and not _refused(findings, statement, field):
                 yield Verdict(statement, field, scores[at], False)
-            elif scores[at] <= doubtful[at] and _proved_by(findings, statement, field):
+            elif scores[at] <= doubtful[at] and bisect_left(proved[field], start) < bisect_left(proved[field], end):
                 yield Verdict(statement, field, scores[at], True)
 
 
@@ -197,12 +200,6 @@ def _read(findings: Findings, statement: Statement, field: Field) -> bool:
     low, high = _window(statement)
     facts = (fact for fact in findings.facts.values() if fact.field == field)
     return any(place.start < high and low < place.end for fact in facts for place in fact.evidence)
-
-
-def _proved_by(findings: Findings, statement: Statement, field: Field) -> bool:
-    """Whether the value of a fact of the field stands in the statement."""
-    low, high = _window(statement)
-    return any(low <= fact.evidence[0].start < high for fact in findings.facts.values() if fact.field == field)
 
 
 def _refused(findings: Findings, statement: Statement, field: Field) -> bool:

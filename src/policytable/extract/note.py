@@ -19,12 +19,12 @@ def extract(passage: Passage, findings: Findings) -> None:
     """Add every note of the passage to the findings, one of a kind for each statement."""
     for statement in passage.prose:
         with findings.guard(statement):
-            if not skipped(passage, statement, SKIP):
+            if passage.pack.open("note", "note", statement.text) and not skipped(passage, statement, SKIP):
                 _read(passage, statement, findings)
 
 
 def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
-    for rule in passage.pack.of("note", "note"):
+    for rule in passage.pack.open("note", "note", statement.text):
         match = rule.search(statement.text)
         if match is None or about_others(passage, statement, match.start()):
             continue

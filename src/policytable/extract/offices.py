@@ -9,7 +9,7 @@ from policytable.extract.passage import Passage, Statement
 from policytable.extract.stated import Stated
 from policytable.model import Evidence
 from policytable.rules import shape
-from policytable.text import fold, plain
+from policytable.text import plain
 
 _LAST_LINES = 8  # lines above the closing date in which offices sign
 
@@ -75,7 +75,7 @@ def _where(passage: Passage, head: str) -> Evidence | None:
         at = title.text.find(head)
         if at >= 0:
             return passage.document.cite(*title.folded.span(at, at + len(head)))
-    folded = fold(passage.document.text)
+    folded = passage.whole
     at = folded.text.find(head)
     return passage.document.cite(*folded.span(at, at + len(head))) if at >= 0 else None
 

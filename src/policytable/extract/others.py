@@ -16,7 +16,7 @@ def tiers(text: str, pack: Pack, mentions: list[Mention], sums: set[int]) -> lis
     """Grade words (五星级、四星级) that stand in a list right before an object, a level or a sum (`sums`: where sums begin)."""
     starts = {mention.start for mention in mentions} | sums
     found: list[Mention] = []
-    matches = [match for rule in pack.of("quantities", "tier") for match in rule.finditer(text)]
+    matches = [match for _, match in pack.matches("quantities", "tier", text)]
     for match in sorted(matches, key=lambda m: -m.start()):
         after = match.end() + (text[match.end() : match.end() + 1] in "、和")
         if {match.end(), after} & starts and not any(m.start <= match.start() < m.end for m in mentions):

@@ -62,6 +62,7 @@ class Passage:
     issued: date | None = None
     titles: tuple[Statement, ...] = ()
     by_clause: dict[int, list[Statement]] = field(default_factory=dict)
+    _whole: Folded | None = None
     only: frozenset[int] | None = None
 
     def before(self, statement: Statement) -> Iterator[Statement]:
@@ -74,6 +75,12 @@ class Passage:
         while parent is not None:
             yield from reversed(self.by_clause.get(parent, []))
             parent = self.clauses[parent].parent
+
+    @property
+    def whole(self) -> Folded:
+        """The document's text, folded in one piece."""
+        self._whole = self._whole or fold(self.document.text)
+        return self._whole
 
     @property
     def prose(self) -> Iterator[Statement]:
@@ -138,7 +145,7 @@ def _cells(document: Document, clause: Clause) -> Iterator[Folded]:
 
 def _cut(document: Document, clause: Clause) -> Iterator[Folded]:
     folded = fold(document.text, clause.start, clause.end, gap=_gap(document.text[clause.start : clause.end]))
-    label = _label(clause.label) if clause.label else ""
+    label = clause.label if folded.text.startswith(clause.label) else _label(clause.label)
     start = len(label) if folded.text.startswith(label) else 0
     while start < len(folded.text) and folded.text[start] in "、.。":
         start += 1

@@ -60,10 +60,9 @@ class Time:
 def money(text: str, pack: Pack) -> list[Money]:
     """Every sum with its window. A bare number joined by 、 to a sum takes that sum's unit (100、50、20万元)."""
     found: list[tuple[Match, str | None]] = []
-    for rule in pack.of("quantities", "money"):
-        for match in rule.finditer(text):
-            if match["sign"] != "$":
-                found.append((match, match["second_unit"] or match["first_unit"] or ("元" if match["sign"] else None)))
+    for _, match in pack.matches("quantities", "money", text):
+        if match["sign"] != "$":
+            found.append((match, match["second_unit"] or match["first_unit"] or ("元" if match["sign"] else None)))
     sums: list[Money] = []
     unit_right: str | None = None
     start_right = -1
@@ -95,14 +94,13 @@ def _money(match: Match, unit: str) -> Money | None:
 def rates(text: str, pack: Pack) -> list[Rate]:
     """Every share with its window."""
     found = []
-    for rule in pack.of("quantities", "rate"):
-        for match in rule.finditer(text):
-            try:
-                value = _rate(match)
-            except ValueError:
-                continue  # 百分之三五 is no share
-            if value is not None:
-                found.append(Rate(match.start(), match.end(), value))
+    for _, match in pack.matches("quantities", "rate", text):
+        try:
+            value = _rate(match)
+        except ValueError:
+            continue  # 百分之三五 is no share
+        if value is not None:
+            found.append(Rate(match.start(), match.end(), value))
     return found
 
 
@@ -128,28 +126,26 @@ def _rate(match: Match) -> Decimal | None:
 def counts(text: str, pack: Pack) -> list[Count]:
     """Every number of countable things with its window."""
     found = []
-    for rule in pack.of("quantities", "count"):
-        for match in rule.finditer(text):
-            try:
-                low = 10_000 if match["low"] == "万" else numerals.whole(match["low"])  # 万种
-                high = numerals.whole(match["high"]) if match["high"] else low
-            except ValueError:
-                continue
-            article = match["low"] == "一" and pack.bent("quantities", "article", text, match.span()) is not None
-            if 0 < low <= high and not article:
-                after = (match["after"] or match["plus"] or "").strip("()")
-                found.append(Count(match.start(), match.end(), low, high, match["unit"], after))
+    for _, match in pack.matches("quantities", "count", text):
+        try:
+            low = 10_000 if match["low"] == "万" else numerals.whole(match["low"])  # 万种
+            high = numerals.whole(match["high"]) if match["high"] else low
+        except ValueError:
+            continue
+        article = match["low"] == "一" and pack.bent("quantities", "article", text, match.span()) is not None
+        if 0 < low <= high and not article:
+            after = (match["after"] or match["plus"] or "").strip("()")
+            found.append(Count(match.start(), match.end(), low, high, match["unit"], after))
     return found
 
 
 def times(text: str, pack: Pack, issued_year: int | None) -> list[Time]:
     """Every year or period with its window, in order; 今年 is the year of issue."""
     found: list[Time] = []
-    for rule in pack.of("quantities", "time"):
-        for match in rule.finditer(text):
-            free = not any(other.start < match.end() and match.start() < other.end for other in found)
-            if free and (time := _time(rule.id, match, issued_year)) is not None:
-                found.append(time)
+    for rule, match in pack.matches("quantities", "time", text):
+        free = not any(other.start < match.end() and match.start() < other.end for other in found)
+        if free and (time := _time(rule.id, match, issued_year)) is not None:
+            found.append(time)
     return sorted(found, key=lambda time: time.start)
 
 

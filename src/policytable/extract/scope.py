@@ -39,7 +39,7 @@ def past_year(passage: Passage, statement: Statement, at: int) -> bool:
 def about_others(passage: Passage, statement: Statement, at: int) -> bool:
     """Whether a place that is neither above nor below the issuer's is named before `at` in the statement or its headings,
     or `at` lies in words that an amendment takes away."""
-    replaced = (match for rule in passage.pack.of("scope", "replaced") for match in rule.finditer(statement.text))
+    replaced = (match for _, match in passage.pack.matches("scope", "replaced", statement.text))
     if any(match.start("old") <= at < match.end("old") for match in replaced):
         return True
     if passage.region is None:

@@ -46,7 +46,7 @@ def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
 
 def _matches(passage: Passage, statement: Statement) -> Iterator[tuple[Rule, Match]]:
     """Mechanisms in the order of the text; where an agency is meant, what befalls it is its oversight and nothing else."""
-    found = [(rule, match) for rule in passage.pack.of("supervision", "mechanism") for match in rule.finditer(statement.text)]
+    found = passage.pack.matches("supervision", "mechanism", statement.text)
     # of two readings of one mechanism the one that tells its interval is the fuller: 取消申报资格，五年内不得申报
     found.sort(key=lambda pair: (not _tells_interval(*pair), pair[1].start(), -pair[1].end()))
     agencies = [match.span() for rule, match in found if rule.value["mechanism"] == "agency_oversight"]

@@ -146,7 +146,7 @@ def _value(passage: Passage, statement: Statement, slot: Slot, due: Due) -> tupl
 
 
 def _strives(passage: Passage, text: str) -> list[Match]:
-    return [match for rule in passage.pack.of("target", "strive") for match in rule.finditer(text)]
+    return [match for _, match in passage.pack.matches("target", "strive", text)]
 
 
 def _yearly(passage: Passage, text: str, slot: Slot) -> bool:

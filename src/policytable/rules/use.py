@@ -36,6 +36,7 @@ def pack() -> Pack:
     return _IN_USE.get() or shipped()
 
 
+@lru_cache(maxsize=1)  # asked for at every turn, and a topic takes time to hash
 def shipped() -> Pack:
     """The pack of the topic that the package begins with."""
     return pack_of(topic(DEFAULT))
