@@ -17,8 +17,9 @@ _EXTRACTORS = (target, award, industry, fee_bearer, supervision, note)
 
 def extract(document: Document, clauses: tuple[Clause, ...], context: Context) -> tuple[Metadata, Extraction]:
     """What a document says about itself, and the facts that it states. Both are made from the bytes and the context only."""
-    about = metadata.read(document, clauses, context, pack())
-    passage = prepare(document, clauses, metadata.complete(context, about), pack())
+    passage = prepare(document, clauses, context, pack())
+    about = metadata.read(passage, context)
+    passage.learn(metadata.complete(context, about))
     findings = read(passage)
     findings.issues.extend(metadata.doubts(document, context, about))
     doubts.extract(passage, findings)

@@ -9,17 +9,15 @@ from policytable.extract.heading import read_kind, read_number, read_title
 from policytable.extract.lineage import read_lineage
 from policytable.extract.locating import read_region
 from policytable.extract.offices import read_issuers
-from policytable.extract.passage import Context, prepare
+from policytable.extract.passage import Context, Passage
 from policytable.extract.stated import stated
-from policytable.model import Clause, Document, Issue, Metadata
+from policytable.model import Document, Issue, Metadata
 from policytable.regions import gazetteer
-from policytable.rules import Pack
 
 
-def read(document: Document, clauses: tuple[Clause, ...], context: Context, pack: Pack) -> Metadata:
+def read(passage: Passage, context: Context) -> Metadata:
     """Metadata with the place of every element; elements that the text does not state stay empty."""
-    passage = prepare(document, clauses, context, pack)
-    found = stated(document)
+    found = stated(passage.document)
     read_title(passage, found)
     read_number(passage, found)
     read_dates(passage, found)

@@ -76,6 +76,11 @@ class Passage:
             yield from reversed(self.by_clause.get(parent, []))
             parent = self.clauses[parent].parent
 
+    def learn(self, context: Context) -> None:
+        """Take over whose document it is and when it was issued."""
+        self.region = context.region
+        self.issued = calendar.parse_date(context.issued) if context.issued else None
+
     @property
     def whole(self) -> Folded:
         """The document's text, folded in one piece."""
@@ -130,8 +135,9 @@ def prepare(document: Document, clauses: tuple[Clause, ...], context: Context, p
         by_clause[clause.index] = own
         if clause.kind == "title":
             titles.extend(own)
-    issued = calendar.parse_date(context.issued) if context.issued else None
-    return Passage(document, clauses, tuple(statements), pack, context.region, issued, tuple(titles), by_clause)
+    passage = Passage(document, clauses, tuple(statements), pack, titles=tuple(titles), by_clause=by_clause)
+    passage.learn(context)
+    return passage
 
 
 def _cells(document: Document, clause: Clause) -> Iterator[Folded]:

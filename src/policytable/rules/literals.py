@@ -1,4 +1,4 @@
-"""What a pattern cannot do without: literals of which every match holds at least one, read off the pattern itself.
+"""What a pattern cannot do without: sets of literals of which every match holds one each, read off the pattern itself.
 
 The derivation is cautious: syntax that it does not know gives no literals, and the pattern then runs on every text. So a
 new rule needs no list of trigger words of its own, and none can be forgotten.
@@ -20,40 +20,46 @@ class _UnknownSyntaxError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """`exact`: the strings that a piece can be, if it is finite; `needed`: strings of which it holds one, if there are such."""
+    """`exact`: the strings that a piece can be, if it is finite; `needed`: sets of strings of each of which it holds one."""
 
     exact: frozenset[str] | None = None
-    needed: frozenset[str] | None = None
+    needed: tuple[frozenset[str], ...] = ()
 
 
 _NOTHING = _Piece(exact=frozenset({""}))
 _ANYTHING = _Piece()
 
 
-def literals(pattern: str) -> frozenset[str] | None:
-    """Strings of which every match of the pattern contains one; None where the pattern names no such strings."""
+def literals(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of strings: every match of the pattern contains a string of each. The rarest first; none where it names none."""
     try:
         reader = _Reader(pattern)
         piece = reader.alternatives()
         if reader.at != len(pattern):
-            return None
+            return ()
     except (_UnknownSyntaxError, IndexError, ValueError):
-        return None
-    found = _needed(piece)
-    return frozenset(words for words in found if not any(other != words and other in words for other in found)) if found else None
+        return ()
+    ordered = sorted(dict.fromkeys(map(_shortest, _needed(piece))), key=_rarity, reverse=True)
+    return tuple(one for at, one in enumerate(ordered) if not any(_follows(one, other) for other in ordered[:at]))
 
 
-def _needed(piece: _Piece) -> frozenset[str] | None:
-    if piece.exact is not None and "" not in piece.exact:
-        return _better(piece.needed, piece.exact)
-    return piece.needed
+def _follows(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a text with a string of the other set has one of this set anyway."""
+    return all(any(words in longer for words in one) for longer in other)
 
 
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """The set that fewer texts will hold: longer strings first, then fewer."""
-    if not one or not other:
-        return one or other
-    return max(one, other, key=lambda found: (min(min(map(len, found)), 4), -len(found)))
+def _shortest(found: frozenset[str]) -> frozenset[str]:
+    """Without the strings that hold another of the set."""
+    return frozenset(words for words in found if not any(other != words and other in words for other in found))
+
+
+def _needed(piece: _Piece) -> tuple[frozenset[str], ...]:
+    return (*piece.needed, *_whole(piece.exact)) if piece.exact is not None else piece.needed
+
+
+def _rarity(found: frozenset[str]) -> tuple[int, int, list[str]]:
+    """How few texts will hold one of the set: long strings first, then few; the strings themselves for a fixed order."""
+    return min(min(map(len, found)), 4), -len(found), sorted(found)
 
 
 class _Reader:
@@ -74,31 +80,33 @@ class _Reader:
         needed: frozenset[str] | None = frozenset()
         for piece in pieces:
             exact = exact | piece.exact if exact is not None and piece.exact is not None else None
-            own = _needed(piece)
+            own = max(_needed(piece), key=_rarity, default=None)
             needed = needed | own if needed is not None and own is not None else None
         if exact is not None and len(exact) > _MOST:
             exact = None
-        return _Piece(exact, needed if needed and len(needed) <= 4 * _MOST else None)
+        return _Piece(exact, (needed,) if needed and len(needed) <= 4 * _MOST else ())
 
     def sequence(self) -> _Piece:
         """Pieces one after another: neighbouring finite pieces are multiplied into longer strings."""
         run: frozenset[str] = frozenset({""})
-        best: frozenset[str] | None = None
+        sets: list[frozenset[str]] = []
         finite = True
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             piece = self.item()
-            best = _better(best, piece.needed)
+            sets += piece.needed
             if piece.exact is None:
                 finite = False
-                best, run = _better(best, _whole(run)), frozenset({""})
+                sets += _whole(run)
+                run = frozenset({""})
                 continue
             product = frozenset((a + b)[:_LONGEST] for a in run for b in piece.exact) if len(run) * len(piece.exact) <= _MOST else None
             if product is None or any(len(a) >= _LONGEST for a in run):
                 finite = False
-                best, run = _better(best, _whole(run)), piece.exact
+                sets += _whole(run)
+                run = piece.exact
             else:
                 run = product
-        return _Piece(run if finite else None, _better(best, _whole(run)))
+        return _Piece(run if finite else None, tuple(sets) if finite else (*sets, *_whole(run)))
 
     def item(self) -> _Piece:
         """One atom with its quantifier."""
@@ -215,5 +223,5 @@ class _Reader:
         return False
 
 
-def _whole(run: frozenset[str]) -> frozenset[str] | None:
-    return run if run and "" not in run else None
+def _whole(run: frozenset[str]) -> tuple[frozenset[str], ...]:
+    return (run,) if run and "" not in run else ()

@@ -66,7 +66,7 @@ def _gated(found: Mapping[str, tuple[Rule, ...]]) -> dict[str, tuple[Rule, ...]]
     """The rules behind one gate."""
     sides = {rule.id: (rule.pattern, rule.before, rule.after) for rules in found.values() for rule in rules}
     gate = Gate((name, tuple(side.pattern for side in found if side is not None)) for name, found in sides.items())
-    return {name: tuple(replace(rule, gate=gate, bit=gate.bits[rule.id]) for rule in rules) for name, rules in found.items()}
+    return {name: tuple(replace(rule, gate=gate, key=gate.keys[rule.id]) for rule in rules) for name, rules in found.items()}
 
 
 def _parsed(sheet: Sheet, faults: list[str]) -> Mapping[str, Any]:

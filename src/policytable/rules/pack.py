@@ -29,11 +29,11 @@ class Pack:
 
     def open(self, name: str, effect: str, text: str) -> tuple[Rule, ...]:
         """Those of the rules with the effect that the text could match, in their order."""
-        rules, mask, gate = _group(self, name, effect)
+        rules, gate = _group(self, name, effect)
         if gate is None:
             return rules
-        found = gate.open(text) & mask
-        return tuple(rule for rule in rules if rule.bit & found) if found else ()
+        found = gate.bits(text)
+        return tuple([rule for rule in rules if found & rule.key == rule.key])
 
     def matches(self, name: str, effect: str, text: str) -> list[tuple[Rule, Match]]:
         """Every match of every rule with the effect, rule by rule."""
@@ -61,12 +61,12 @@ def _of(found: Pack, name: str, effects: tuple[str, ...]) -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=512)
-def _group(found: Pack, name: str, effect: str) -> tuple[tuple[Rule, ...], int, Gate | None]:
-    """The rules of one effect with the bits of all of them and their gate (None for rules made by hand, which all run)."""
+def _group(found: Pack, name: str, effect: str) -> tuple[tuple[Rule, ...], Gate | None]:
+    """The rules of one effect and their gate (None for rules made by hand, which all run)."""
     rules = _of(found, name, (effect,))
     gates = {rule.gate for rule in rules}
     gate = gates.pop() if len(gates) == 1 else None
-    return rules, sum(rule.bit for rule in rules), gate
+    return rules, gate
 
 
 @lru_cache(maxsize=16384)  # headings and lead-ins are asked for by every statement under them

@@ -22,7 +22,7 @@ _MARK = regex.compile(r"⟦(.*?)⟧")
 class Rule:
     """One rule; `value` is what it tells beyond its effect, `version` the digest of what it matches and tells (macros put in).
 
-    `gate` and `bit` tell before the pattern runs whether it can match at all.
+    `gate` and `key` tell before the pattern runs whether it can match at all.
     """
 
     id: str
@@ -36,7 +36,7 @@ class Rule:
     note: str = ""
     version: str = ""
     gate: Gate | None = field(default=None, compare=False, repr=False)
-    bit: int = field(default=0, compare=False, repr=False)
+    key: int = field(default=0, compare=False, repr=False)
 
     def finditer(self, text: str) -> list[regex.Match[str]]:
         """Every match of the pattern. Raises RulesError when the pattern takes too long on this text."""
@@ -58,7 +58,7 @@ class Rule:
 
     def shut(self, text: str) -> bool:
         """Whether the text holds none of the literals that the rule cannot do without."""
-        return self.gate is not None and not self.gate.open(text) & self.bit
+        return self.gate is not None and self.gate.bits(text) & self.key != self.key
 
     def bends(self, text: str, start: int, end: int) -> bool:
         """Whether this cue bends the window: its `before` ends where the window starts, its `after` begins where it ends."""
