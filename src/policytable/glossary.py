@@ -89,6 +89,7 @@ EFFECTS = {
     "award.stacking": "叠加规则",
     "award.table": "奖励标准表",
     "award.table_cap": "表中金额为上限",
+    "award.table_standard": "标准表的名称",
     "award.unstated": "奖励，未给金额",
     "award.verb": "授奖用语",
     "fee_bearer.cover": "费用事项",

@@ -85,7 +85,9 @@ def _unstated(passage: Passage, statement: Statement, findings: Findings) -> Non
 def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
     """A table of standards: every sum under an object for a level, or under a level for an object; lists of winners are none."""
     pack = passage.pack
-    if pack.first("award", "table_not", grid.caption + grid.header_text) or not pack.first("award", "table", grid.about + grid.header_text):
+    if not pack.first("award", "table", grid.about + grid.header_text):
+        return
+    if pack.first("award", "table_not", grid.caption + grid.header_text) and not pack.first("award", "table_standard", grid.about):
         return
     for number in grid.numbers:
         unit = UNITS.get(number.unit or "")

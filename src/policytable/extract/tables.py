@@ -14,6 +14,7 @@ from policytable.model import Evidence, Region, Table, TableCell
 from policytable.rules import shape
 from policytable.text import plain
 
+CAPTION = 48  # folded characters of a line that names a table; the longest in the development texts has 41
 TOTAL = ("合计", "总计", "全省", "全市", "全区", "小计", "总数", "全省合计")
 
 
@@ -57,13 +58,23 @@ def grids(passage: Passage) -> Iterator[Grid]:
 
 
 def _grid(passage: Passage, table: Table, rows: list[Statement]) -> Grid:
-    above = [other for other in passage.above(rows[0])][:2]
+    near = list(_captions(passage, rows[0]))
+    above = [*near, *(other for other in passage.above(rows[0]) if other not in near)][:2]
     about = "".join(other.text for other in above)
     text = passage.document.text
     header_text = plain("".join(text[cell.start : cell.end] for cell in table.cells if cell.row < table.header_rows))
     unit = _unit(about) or _unit(header_text)
     numbers = tuple(_numbers(passage, table, rows, (above[0] if above else None, unit)))
     return Grid(above[0] if above else rows[0], above[0].text if above else "", about, header_text, numbers)
+
+
+def _captions(passage: Passage, row: Statement) -> Iterator[Statement]:
+    """The lines right above a table that stand for its caption, nearest first, where no heading holds it: 任务分解表, (单位：万元)."""
+    for other in reversed(passage.statements[max(0, row.index - 2) : row.index]):
+        if other.clause.kind == "row" or len(other.text) > CAPTION or other.text.endswith("。"):
+            return
+        if shape("table_caption").search(other.text):
+            yield other
 
 
 def _unit(words: str) -> str | None:

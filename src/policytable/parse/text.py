@@ -7,9 +7,10 @@ import re
 
 from policytable.errors import DamagedError
 from policytable.model import Block, Issue, Table, TableCell
-from policytable.parse.columns import Region, regions
+from policytable.parse.columns import regions
 from policytable.parse.draft import Draft, Ink
 from policytable.parse.outcome import Parsed, issue
+from policytable.parse.stacked import Region
 
 METHOD = "text-2"
 _SIZE_LIMIT = 30 << 20
@@ -156,9 +157,12 @@ def _paragraph(draft: Draft, line: str) -> None:
 def _table(draft: Draft, lines: list[str], region: Region) -> None:
     starts = {number: draft.put(Ink(lines[number])) for number in range(region.start, region.end)}
     number, cells = len(draft.tables), list[TableCell]()
+    offsets = region.offsets or (0,) * len(region.rows)
     for row, members in enumerate(region.rows):
         windows = [(starts[line] + low, starts[line] + high) for line, low, high in members]
         draft.blocks.append(Block("row", windows[0][0], windows[-1][1], table=number, row=row))
-        cells += [TableCell(row, column, low, high) for column, (low, high) in enumerate(windows)]
-    columns = max(len(members) for members in region.rows)
+        for column, (low, high) in enumerate(windows, offsets[row]):
+            below = next((under for under in range(row + 1, len(offsets)) if offsets[under] <= column), len(offsets))
+            cells.append(TableCell(row, column, low, high, row_span=below - row if row else 1))
+    columns = max(offset + len(members) for offset, members in zip(offsets, region.rows, strict=True))
     draft.tables.append(Table(cells[0].start, cells[-1].end, len(region.rows), columns, tuple(cells), 1))
