@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from policytable.extract import others
 from policytable.extract.beneficiary import Combination
 from policytable.extract.facts import piece_end, piece_start
+from policytable.extract.headed import headed, names_another
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import Count, counts, times
@@ -69,6 +70,9 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
         return Slot(count, begin, behind.end, (combination(behind, level),))
     if (named_before := _included(passage, statement, around, last)) is not None:
         return named_before
+    if previous is None and (above := headed(passage, statement, count, last)) is not None:
+        said = join([m for m in ranks if begin <= m.start and m.end <= count.start])
+        return Slot(count, begin, count.end, tuple(replace(combo, level=said or combo.level) for combo in above[0]), (above[1],))
     words = others.counted(text, count.start, count.end, passage.pack)
     if words is None or words in "".join(m.words for m in named):
         return None
@@ -130,7 +134,12 @@ def _headed(text: str, before: list[Mention], count: Count, ranks: list[Mention]
 def _counts_other(passage: Passage, text: str, mention: Mention, count: Count) -> bool:
     """Whether the number's own stretch names another thing that it counts (绿色供应链5条，建成公共服务平台3个)."""
     own = piece_start(text, count.start)
-    return mention.end <= own and others.counted(text[own:], count.start - own, count.end - own, passage.pack) is not None
+    if mention.end > own:
+        return False
+    return (
+        names_another(passage, text, own, count.start)
+        or others.counted(text[own:], count.start - own, count.end - own, passage.pack) is not None
+    )
 
 
 def _behind(passage: Passage, text: str, named: list[Mention], count: Count) -> Mention | None:
@@ -157,7 +166,8 @@ def _with_levels(text: str, nearest: Mention, around: _Around) -> Slot:
     if not level:
         level = join([m for m in own if m.start >= nearest.end])
     if not level:
-        level = _inherit(text, previous, count) if text[begin : begin + 1] in "、和及" else _UNSPECIFIED
+        listed = text[begin : begin + 1] in "、和及" or text[begin : nearest.start] == "，"
+        level = _inherit(text, previous, count) if listed else _UNSPECIFIED
     return Slot(count, begin, count.end, (combination(nearest, level),))
 
 
@@ -211,8 +221,10 @@ def _included(passage: Passage, statement: Statement, around: _Around, last: int
         own = join([m for m in ranks if count.end <= m.start < count.end + hit[1].end()])
     if not (own or places_here or tiers or years or goes_on or includes):
         return None
+    if not includes and names_another(passage, text, begin, count.start):
+        return None
     combos = tuple(replace(combo, level=own or combo.level) for combo in previous.combos)
     region = places_here[-1] if places_here else None
     apart = any(mark in text[previous.count.end : count.start] for mark in "，：")
-    proof = (passage.cite(statement, previous.start, previous.count.end),) if apart else ()
+    proof = (passage.cite(statement, previous.start, previous.count.end), *previous.proof) if apart else ()
     return Slot(count, begin, count.end, combos, proof, region)
