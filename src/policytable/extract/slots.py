@@ -55,6 +55,8 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
     ranks = levels(text, passage.pack, passage.region)
     before = [m for m in named if last <= m.start and m.end <= count.start]
     begin = max(last, text.rfind("；", 0, count.start) + 1)
+    if before and _heads_other(passage, text, before[-1], count):
+        before = []
     around = _Around(count, begin, previous or _headed(text, before, count, ranks), ranks)
     if before and _reaches(text, before[-1], count) and not _counts_other(passage, text, before[-1], count):
         behind = _behind(passage, text, named, count)
@@ -136,10 +138,14 @@ def _counts_other(passage: Passage, text: str, mention: Mention, count: Count) -
     own = piece_start(text, count.start)
     if mention.end > own:
         return False
-    return (
-        names_another(passage, text, own, count.start)
-        or others.counted(text[own:], count.start - own, count.end - own, passage.pack) is not None
-    )
+    another = text[mention.end : own] != "：" and names_another(passage, text, own, count.start)
+    return another or others.counted(text[own:], count.start - own, count.end - own, passage.pack) is not None
+
+
+def _heads_other(passage: Passage, text: str, mention: Mention, count: Count) -> bool:
+    """Whether a noun right behind the object is what the number counts (绿色制造标准30项)."""
+    between = text[mention.end : count.start]
+    return not any(mark in between for mark in "，：；。()") and passage.pack.first("target", "head_noun", between) is not None
 
 
 def _behind(passage: Passage, text: str, named: list[Mention], count: Count) -> Mention | None:
@@ -166,8 +172,7 @@ def _with_levels(text: str, nearest: Mention, around: _Around) -> Slot:
     if not level:
         level = join([m for m in own if m.start >= nearest.end])
     if not level:
-        listed = text[begin : begin + 1] in "、和及" or text[begin : nearest.start] == "，"
-        level = _inherit(text, previous, count) if listed else _UNSPECIFIED
+        level = _inherit(text, previous, count) if text[begin : begin + 1] in "、和及" else _UNSPECIFIED
     return Slot(count, begin, count.end, (combination(nearest, level),))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policytable.extract.due import Due, due_of, floor
 from policytable.extract.facts import Said, make, piece_end, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.pairing import paired
-from policytable.extract.passage import Passage, Statement
+from policytable.extract.passage import SENTENCE, Passage, Statement
 from policytable.extract.quantities import UNITS, Count, counts, times
 from policytable.extract.scope import about_others, past_heading, skipped
 from policytable.extract.slots import Slot, combination, join, placed, slot_of
@@ -22,12 +24,23 @@ _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every creation target of the passage to the findings."""
-    for statement in passage.prose:
+    for statement in (*passage.prose, *_short_cells(passage)):
         with findings.guard(statement):
             if found := counts(statement.text, passage.pack):
                 _statement(passage, statement, found, findings)
     for grid in grids(passage):
         _table(passage, grid, findings)
+
+
+def _short_cells(passage: Passage) -> Iterator[Statement]:
+    """Cells that are too short for a sentence and still set a task: a verb, an object and its number (建设绿色园区10家)."""
+    for statement in passage.statements:
+        if statement.clause.kind != "row" or len(statement.text) >= SENTENCE or not statement.clause.body:
+            continue
+        if passage.only is not None and statement.clause.index not in passage.only:
+            continue
+        if passage.pack.first("target", "task_cell", statement.text) and objects(statement.text, passage.pack):
+            yield statement
 
 
 def _statement(passage: Passage, statement: Statement, found: list[Count], findings: Findings) -> None:

@@ -26,11 +26,13 @@ _SIGN_OFF = regex.compile(
 )
 _CLAUSE_MARK = regex.compile(r"[，。；、,;：]")
 _CLOSING = frozenset("，。；、）)》”")
-_WANTING = frozenset("等的和及与或在对从按将由为于把被")
+_WANTING = regex.compile(
+    r"(?:[等的和及与或在对从按将由为于把被]|绿色|国家级|省级|市级|区级|县级|给予|一次性|不超过|最高|达到|每年|新增|力争)$"
+)  # what wants another word behind it
 _TITLE_END = regex.compile(r"(?:通知|意见|方案|办法|细则|措施|规划|公告|公示|计划|纲要|政策|指南)$")
 _WORD = regex.compile(  # words of the field in two characters: those that a line end cuts in the texts that are read
     "绿色|工厂|园区|企业|产品|供应|应链|国家|家级|省级|市级|区级|县级|创建|建成|培育|认定|奖励|补助|补贴|资助|奖补|给予|一次|次性|万元"
-    "|资金|称号|名单|复核|评价|财政|行业|产业|制造|示范|项目|技术|改造|节能|以上|达到|新增|累计|每年|动态|管理|取消|撤销|第三|三方|机构"
+    "|资金|称号|名单|复核|评价|财政|行业|产业|制造|示范|项目|技术|改造|节能|以上|达到|新增|累计|每年|动态|管理|取消|撤销|第三|三方|机构|设计|评审|工业|申报|专项|主管|部门"
 )
 MIN_WRAPPED = 18  # a wrapped line of a page is at least this long: the narrowest seen in the development texts is 26
 
@@ -140,7 +142,7 @@ def _cut_off(last: str, following: str) -> bool:
     if following[:1] in _CLOSING:
         return True
     long = len(last) >= MIN_WRAPPED or _CLAUSE_MARK.search(last)
-    return bool(long and (_WORD.fullmatch(last[-1] + following[0]) or last[-1] in _WANTING))
+    return bool(long and (_WORD.fullmatch(last[-1] + following[0]) or _WANTING.search(last)))
 
 
 def _of_one_width(last: str, following: str) -> bool:
