@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policytable.rules import industry_codes
-from tests.test_extract import industry, read, said, target
+from tests.test_extract import industry, page, read, read_document, said, target
 
 _DIVISIONS = [f"{code:02d}" for code in range(6, 47)]
 
@@ -27,6 +27,61 @@ _DIVISIONS = [f"{code:02d}" for code in range(6, 47)]
 )
 def test_what_a_number_counts(text: str, facts: list[str]) -> None:
     assert said(read(text), "target", target) == sorted(f"{fact} by 2021" for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("到2021年，万元产值能耗较2018年下降9%，建成绿色工厂24家。", ["factory exact 24"]),
+        ("到2021年，用水量在2018年基础上下降一成，创建绿色园区3个。", ["park exact 3"]),
+        ("与2017年相比，到2021年底新增绿色工厂24家。", ["factory exact 24"]),
+        ("（一）建设绿色工厂\n到2021年，国家级达到7家，省级累计达到31家。", ["factory/national exact 7", "factory/provincial exact 31"]),
+        ("（二）省级绿色园区。到2021年，力争达到6个。", ["park/provincial at_least 6"]),
+        ("绿色工厂建设任务：\n2021年，9家。", ["factory exact 9"]),
+        ("（一）绿色工厂和绿色园区\n到2021年，省级累计达到30家。", []),
+        ("（一）绿色工厂\n到2021年，新增公益展馆5家。", []),
+        ("推进绿色工厂建设，到2021年，建成低碳驿站40个。", []),
+        ("到2021年，新增绿色园区3个，建成生态驿站40个。", ["park exact 3"]),
+        ("到2021年，编制绿色工厂评价标准12项。", []),
+        ("全省建成绿色园区4个，到2021年达到9个。", ["park exact 9"]),
+        ("2021年，开展对25家绿色工厂的回访。", []),
+        ("二〇二一年底前，建成绿色工厂十八家。", ["factory exact 18"]),
+        ("到2021年，全省建成绿色工厂30家、绿色\n园区4个，绿色设\n计产品90种。", ["factory exact 30", "park exact 4", "product exact 90"]),
+    ],
+)
+def test_what_the_number_is_tied_to(text: str, facts: list[str]) -> None:
+    assert said(read(text), "target", target) == sorted(f"{fact} by 2021" for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("我省计划打造绿色园区4个。", ["park exact 4 by None"]),
+        ("每年创建省级绿色工厂20家以上。", ["factory/provincial at_least 20 by None a year"]),
+        ("全省创建绿色园区4个。", []),
+        ("每年遴选省级绿色工厂不超过20家，每家奖励10万元。", []),
+    ],
+)
+def test_goals_without_a_year(text: str, facts: list[str]) -> None:
+    assert said(read(text), "target", target) == facts
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows", "facts"),
+    [
+        (
+            "2021年省级绿色工厂创建任务分解表",
+            ["地区|目标数（家）", "苏州市|12", "无锡市|8"],
+            ["12 by 2021 in 苏州市", "8 by 2021 in 无锡市"],
+        ),
+        ("省级绿色工厂创建计划表", ["年度|新增数量（家）", "2020年|5", "2021年|7"], ["5 by 2020", "7 by 2021"]),
+        ("2021年省级绿色工厂创建任务分解表", ["事项|数量（家）", "节能诊断|12", "能源审计|8"], []),
+        ("2021年绿色工厂、绿色园区创建任务分解表", ["地区|目标数（家）", "苏州市|12", "无锡市|8"], []),
+    ],
+)
+def test_a_column_of_numbers_under_the_object_of_its_caption(caption: str, rows: list[str], facts: list[str]) -> None:
+    found = read_document(page(f"江苏省绿色制造体系建设方案\n{caption}", rows))[1]
+    assert said(found, "target", target) == [f"factory/provincial exact {fact}" for fact in facts]
 
 
 def test_years_that_go_on_counting() -> None:
@@ -56,6 +111,12 @@ def test_things_of_another_matter_are_counted_as_other() -> None:
         ("选择一批汽车、通信、机械行业的龙头企业创建绿色供应链。", ["汽车、通信、机械"]),
         ("推动钢铁、石化、建材等重点行业创建绿色工厂。", ["钢铁、石化、建材等"]),
         ("绿色工厂优先推荐行业为：石化、水泥、造纸。", ["石化、水泥、造纸"]),
+        ("推荐绿色工厂时，同等条件下光伏、储能等领域的企业优先。", ["光伏、储能等"]),
+        ("优先选择以纺织、皮革为主导产业的园区创建绿色园区。", ["纺织、皮革"]),
+        ("绿色供应链以汽车、家电和大型商超企业为核心。", ["汽车、家电、大型商超"]),
+        ("重点面向陶瓷,制革,印染等\n行业,遴选企业创建绿色工厂。", ["陶瓷、制革、印染等"]),
+        ("2018年，在陶瓷、制革行业创建了4家绿色工厂。", []),
+        ("在苏州、无锡等地挑选产业集聚度高的园区创建绿色园区。", []),
         ("绿色工厂创建名额向钢铁、化工等行业倾斜。", ["钢铁、化工等"]),
         ("以汽车零部件、通用设备制造业等为重点领域，遴选绿色工厂。", ["汽车零部件、通用设备制造业等"]),
         ("在全省范围内从事钢铁、化工等行业的企业均可申报绿色工厂。", []),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policytable.extract.facts import governing
+from policytable.extract.facts import governing, piece_end, piece_start
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.quantities import Time, times
+from policytable.extract.quantities import Time, counts, times
 from policytable.model import Evidence
 from policytable.rules import shape
 
@@ -40,7 +40,7 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
         return _due(_paired(statement.text, before, at) or before[-1], None)
     if own_only:
         return None
-    if behind := [time for time in own if time.due]:
+    if behind := [time for time in own if time.due and not _governs_another(passage, statement.text, time, at)]:
         return _due(behind[0], None)
     if beside := _in_row(passage, statement):
         return beside
@@ -54,6 +54,15 @@ def due_of(passage: Passage, statement: Statement, at: int, *, own_only: bool = 
         if (found := _last(passage, other)) and found.due:
             return _due(found, governing(passage, other, (found.start, found.end)))
     return None
+
+
+def _governs_another(passage: Passage, text: str, time: Time, at: int) -> bool:
+    """Whether a time behind a number at `at` opens the next stretch and has a number of its own there (现有12家，到2025年达到30家)."""
+    start, end = piece_start(text, time.start), piece_end(text, time.end)
+    if start <= at:
+        return False
+    after = piece_end(text, end + 1) if end <= time.end + 1 else end
+    return any(time.end <= count.start < after for count in counts(text, passage.pack))
 
 
 def floor(passage: Passage) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from policytable import calendar, numerals
@@ -53,7 +53,7 @@ class Time:
     last: int | None
     due: bool
     relative: bool = False
-    asof: bool = False  # 截至: what stood at that time
+    asof: bool = False  # 截至, 较: what stood at that time, what is compared with
     plan: bool = False  # 十四五
 
 
@@ -145,7 +145,8 @@ def times(text: str, pack: Pack, issued_year: int | None) -> list[Time]:
     for rule, match in pack.matches("quantities", "time", text):
         free = not any(other.start < match.end() and match.start() < other.end for other in found)
         if free and (time := _time(rule.id, match, issued_year)) is not None:
-            found.append(time)
+            base = pack.bent("quantities", "compared", text, match.span()) is not None
+            found.append(replace(time, due=False, asof=True) if base else time)
     return sorted(found, key=lambda time: time.start)
 
 

@@ -44,7 +44,8 @@ def about_others(passage: Passage, statement: Statement, at: int) -> bool:
         return True
     if passage.region is None:
         return False
-    if any(start < at and not _is_name_of_paper(statement.text, start) for start, _ in foreign(statement.text, passage.region)):
+    own = max((match.end() for rule in passage.pack.of("scope", "own_again") for match in rule.finditer(statement.text[:at])), default=0)
+    if any(own <= start < at and not _is_name_of_paper(statement.text, start) for start, _ in foreign(statement.text, passage.region)):
         return True
     return any(foreign(_bare(heading.text), passage.region) for heading in passage.headings(statement) if _is_place_heading(heading.text))
 

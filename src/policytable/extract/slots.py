@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from policytable.extract import others
 from policytable.extract.beneficiary import Combination
 from policytable.extract.facts import piece_end, piece_start
+from policytable.extract.headed import headed, names_another
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import Count, counts, times
@@ -54,6 +55,8 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
     ranks = levels(text, passage.pack, passage.region)
     before = [m for m in named if last <= m.start and m.end <= count.start]
     begin = max(last, text.rfind("；", 0, count.start) + 1)
+    if before and _heads_other(passage, text, before[-1], count):
+        before = []
     around = _Around(count, begin, previous or _headed(text, before, count, ranks), ranks)
     if before and _reaches(text, before[-1], count) and not _counts_other(passage, text, before[-1], count):
         behind = _behind(passage, text, named, count)
@@ -69,6 +72,9 @@ def slot_of(passage: Passage, statement: Statement, count: Count, last: int, pre
         return Slot(count, begin, behind.end, (combination(behind, level),))
     if (named_before := _included(passage, statement, around, last)) is not None:
         return named_before
+    if previous is None and (above := headed(passage, statement, count, last)) is not None:
+        said = join([m for m in ranks if begin <= m.start and m.end <= count.start])
+        return Slot(count, begin, count.end, tuple(replace(combo, level=said or combo.level) for combo in above[0]), (above[1],))
     words = others.counted(text, count.start, count.end, passage.pack)
     if words is None or words in "".join(m.words for m in named):
         return None
@@ -130,7 +136,16 @@ def _headed(text: str, before: list[Mention], count: Count, ranks: list[Mention]
 def _counts_other(passage: Passage, text: str, mention: Mention, count: Count) -> bool:
     """Whether the number's own stretch names another thing that it counts (绿色供应链5条，建成公共服务平台3个)."""
     own = piece_start(text, count.start)
-    return mention.end <= own and others.counted(text[own:], count.start - own, count.end - own, passage.pack) is not None
+    if mention.end > own:
+        return False
+    another = text[mention.end : own] != "：" and names_another(passage, text, own, count.start)
+    return another or others.counted(text[own:], count.start - own, count.end - own, passage.pack) is not None
+
+
+def _heads_other(passage: Passage, text: str, mention: Mention, count: Count) -> bool:
+    """Whether a noun right behind the object is what the number counts (绿色制造标准30项)."""
+    between = text[mention.end : count.start]
+    return not any(mark in between for mark in "，：；。()") and passage.pack.first("target", "head_noun", between) is not None
 
 
 def _behind(passage: Passage, text: str, named: list[Mention], count: Count) -> Mention | None:
@@ -211,8 +226,10 @@ def _included(passage: Passage, statement: Statement, around: _Around, last: int
         own = join([m for m in ranks if count.end <= m.start < count.end + hit[1].end()])
     if not (own or places_here or tiers or years or goes_on or includes):
         return None
+    if not includes and names_another(passage, text, begin, count.start):
+        return None
     combos = tuple(replace(combo, level=own or combo.level) for combo in previous.combos)
     region = places_here[-1] if places_here else None
     apart = any(mark in text[previous.count.end : count.start] for mark in "，：")
-    proof = (passage.cite(statement, previous.start, previous.count.end),) if apart else ()
+    proof = (passage.cite(statement, previous.start, previous.count.end), *previous.proof) if apart else ()
     return Slot(count, begin, count.end, combos, proof, region)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policytable.extract.due import Due, due_of, floor
 from policytable.extract.facts import Said, make, piece_end, piece_start
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.pairing import paired
-from policytable.extract.passage import Passage, Statement
+from policytable.extract.passage import SENTENCE, Passage, Statement
 from policytable.extract.quantities import UNITS, Count, counts, times
 from policytable.extract.scope import about_others, past_heading, skipped
 from policytable.extract.slots import Slot, combination, join, placed, slot_of
@@ -22,12 +24,23 @@ _UNSPECIFIED: tuple[Level, ...] = ("unspecified",)
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every creation target of the passage to the findings."""
-    for statement in passage.prose:
+    for statement in (*passage.prose, *_short_cells(passage)):
         with findings.guard(statement):
             if found := counts(statement.text, passage.pack):
                 _statement(passage, statement, found, findings)
     for grid in grids(passage):
         _table(passage, grid, findings)
+
+
+def _short_cells(passage: Passage) -> Iterator[Statement]:
+    """Cells that are too short for a sentence and still set a task: a verb, an object and its number (建设绿色园区10家)."""
+    for statement in passage.statements:
+        if statement.clause.kind != "row" or len(statement.text) >= SENTENCE or not statement.clause.body:
+            continue
+        if passage.only is not None and statement.clause.index not in passage.only:
+            continue
+        if passage.pack.first("target", "task_cell", statement.text) and objects(statement.text, passage.pack):
+            yield statement
 
 
 def _statement(passage: Passage, statement: Statement, found: list[Count], findings: Findings) -> None:
@@ -76,9 +89,10 @@ def _refusal(passage: Passage, statement: Statement, slot: Slot) -> str | None:
     if (rule := passage.pack.bent("scope", "past_count", text, window)) and not _forward(passage, statement, slot):
         return rule.id
     head = text[: slot.count.end]
-    if not passage.pack.first("target", "verb", head) and not _goal_heading(passage, statement):
-        return "target.no_verb"
-    return None
+    if passage.pack.first("target", "verb", head) or _goal_heading(passage, statement):
+        return None
+    led = any(passage.pack.first("target", effect, place.quote) for place in slot.proof for effect in ("verb", "heading"))
+    return None if led else "target.no_verb"
 
 
 def _goal_heading(passage: Passage, statement: Statement) -> bool:
@@ -97,10 +111,10 @@ def _forward(passage: Passage, statement: Statement, slot: Slot) -> bool:
 
 def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | None) -> list[Fact]:
     due = due_of(passage, statement, slot.count.start)
-    if due is None or due.by < floor(passage):
+    if (due.by < floor(passage)) if due else not _ahead(passage, statement, slot):
         return []
     value, rules = _value(passage, statement, slot, due)
-    proof = [*([due.evidence] if due.evidence else []), *slot.proof]
+    proof = [*([due.evidence] if due and due.evidence else []), *slot.proof]
     begin, end = _begin(statement.text, slot, passage.pack.topic.stems), max(slot.count.end, slot.end)
     shown = statement.text[max(slot.start, piece_start(statement.text, slot.count.start)) : slot.count.end]
     display = shown.lstrip("、和及") if len(shown) <= 12 else statement.text[slot.count.start : slot.count.end]
@@ -117,6 +131,12 @@ def _facts(passage: Passage, statement: Statement, slot: Slot, previous: Slot | 
     ]
 
 
+def _ahead(passage: Passage, statement: Statement, slot: Slot) -> bool:
+    """Whether the number's own stretch looks forward though nothing says by when (计划创建…, 每年创建…)."""
+    start = piece_start(statement.text, slot.count.start)
+    return passage.pack.first("target", "ahead", statement.text[start : slot.count.start]) is not None
+
+
 def _begin(text: str, slot: Slot, stems: tuple[str, ...]) -> int:
     start = max(slot.start, 0)
     while start < slot.count.start and text[start] in "，、；和及":
@@ -127,10 +147,14 @@ def _begin(text: str, slot: Slot, stems: tuple[str, ...]) -> int:
     return min(start, slot.count.start)
 
 
-def _value(passage: Passage, statement: Statement, slot: Slot, due: Due) -> tuple[TargetValue, list[str]]:
+def _value(passage: Passage, statement: Statement, slot: Slot, due: Due | None) -> tuple[TargetValue, list[str]]:
     text, count = statement.text, slot.count
     window = (count.start, count.end)
-    common = {"by": due.by, "from_": due.first, "per": "year" if _yearly(passage, text, slot) else "total"}
+    common = {
+        "by": due.by if due else None,
+        "from_": due.first if due else None,
+        "per": "year" if _yearly(passage, text, slot) else "total",
+    }
     if count.low != count.high:
         return TargetValue(bound="range", count_min=count.low, count_max=count.high, **common), ["quantity.count"]  # type: ignore[arg-type]
     if count.after == "左右" or passage.pack.bent("target", "about", text, window):
@@ -164,10 +188,13 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
     notes = _notes(passage, grid)
     for cell in grid.numbers:
         named = objects(cell.header_text, passage.pack) or objects(cell.row_text, passage.pack)
-        named = named or _counted_column(passage, cell)
+        named = named or _counted_column(passage, cell) or _captioned(passage, grid, cell)
         if not named or cell.unit in UNITS or cell.value != int(cell.value) or not 0 < cell.value < 100000:
             continue
         ranks = levels(cell.header_text, passage.pack, passage.region) or levels(cell.row_text, passage.pack, passage.region)
+        ranks = ranks or (
+            levels(grid.caption, passage.pack, passage.region) if named[-1].words not in cell.header_text + cell.row_text else []
+        )
         told, noted = notes.get(named[-1].words, ((), None)) if not ranks else ((), None)
         region = cell.place if cell.place is None or passage.region is None or cell.place.key != passage.region.key else None
         due = _due_in_table(passage, grid, cell)
@@ -188,6 +215,15 @@ def _counted_column(passage: Passage, cell: Number) -> list[Mention]:
         return []
     found = passage.pack.first("target", "table_counted", cell.header_text)
     return [Mention("object", found[1].start("who"), found[1].end("who"), "other", found[0].id, found[1]["who"])] if found else []
+
+
+def _captioned(passage: Passage, grid: Grid, cell: Number) -> list[Mention]:
+    """The one object that the caption names, for a column that only says how many (创建数(家)) in the row of a place or a year."""
+    told = cell.place is not None or times(cell.row_text, passage.pack, passage.year) or any(word in cell.row_text for word in TOTAL)
+    if not told or not passage.pack.first("target", "table_bare", cell.header_text):
+        return []
+    named = objects(grid.caption, passage.pack)
+    return named[:1] if named and named[0].value != "other" and all(m.value == named[0].value for m in named) else []
 
 
 def _notes(passage: Passage, grid: Grid) -> dict[str, tuple[tuple[Level, ...], Evidence]]:

@@ -24,6 +24,16 @@ _LISTED = regex.compile(r"(?:标准|目标|奖励|补助|条件|程序)(?:如下
 _SIGN_OFF = regex.compile(
     r"[\s\u3000]*(?:附件|附表|联系人|抄送|[\u4e00-\u9fff]{2,30}(?:局|厅|委|委员会|办公室|政府)\s*$|(?:二〇|20)\S{0,3}年\S{1,3}月\S{1,3}日)"
 )
+_CLAUSE_MARK = regex.compile(r"[，。；、,;：]")
+_CLOSING = frozenset("，。；、）)》”")
+_WANTING = regex.compile(
+    r"(?:[等的和及与或在对从按将由为于把被]|绿色|国家级|省级|市级|区级|县级|给予|一次性|不超过|最高|达到|每年|新增|力争)$"
+)  # what wants another word behind it
+_TITLE_END = regex.compile(r"(?:通知|意见|方案|办法|细则|措施|规划|公告|公示|计划|纲要|政策|指南)$")
+_WORD = regex.compile(  # words of the field in two characters: those that a line end cuts in the texts that are read
+    "绿色|工厂|园区|企业|产品|供应|应链|国家|家级|省级|市级|区级|县级|创建|建成|培育|认定|奖励|补助|补贴|资助|奖补|给予|一次|次性|万元"
+    "|资金|称号|名单|复核|评价|财政|行业|产业|制造|示范|项目|技术|改造|节能|以上|达到|新增|累计|每年|动态|管理|取消|撤销|第三|三方|机构|设计|评审|工业|申报|专项|主管|部门"
+)
 MIN_WRAPPED = 18  # a wrapped line of a page is at least this long: the narrowest seen in the development texts is 26
 
 
@@ -121,7 +131,23 @@ def _runs_on(line: str, following: str) -> bool:
         return False
     if is_trail(last) or is_trail(following):
         return False
-    return len(last) >= MIN_WRAPPED and bool(regex.search(r"[，。；、,;：]", line))
+    if _cut_off(last, following):
+        return True
+    return len(last) >= MIN_WRAPPED and bool(_CLAUSE_MARK.search(line) or _of_one_width(last, following))
+
+
+def _cut_off(last: str, following: str) -> bool:
+    """Whether the line end falls where no line of its own ends: within a word, behind a word that wants another, or before a
+    comma; of shorter lines only those that hold a clause mark, as a heading does not."""
+    if following[:1] in _CLOSING:
+        return True
+    long = len(last) >= MIN_WRAPPED or _CLAUSE_MARK.search(last)
+    return bool(long and (_WORD.fullmatch(last[-1] + following[0]) or _WANTING.search(last)))
+
+
+def _of_one_width(last: str, following: str) -> bool:
+    """Whether two lines without an end have the width of a page: as long as each other, the second with a clause mark."""
+    return len(last) == len(following) and bool(_CLAUSE_MARK.search(following)) and not _TITLE_END.search(last)
 
 
 def _is_list_of_names(line: str) -> bool:
