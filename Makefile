@@ -30,9 +30,13 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench_parse
 	$(BIN)/python -m tests.bench_html
 	$(BIN)/python -m tests.bench_walls
+	$(BIN)/python -m tests.bench_extract
+	$(BIN)/python -m tests.bench_growth
+	$(BIN)/python -m tests.bench_phrasings
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -m soak
+	POLICYTABLE_PLANTED=10000 $(BIN)/python -m pytest tests/test_planted.py
 
 review: $(STAMP)
 	$(BIN)/policytable review
