@@ -43,7 +43,7 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
     starts = [0]
     for before, mark in pairwise(marks):
         cut = text.rfind("，", before, mark)
-        between = text[before : cut if cut > 0 else before]
+        between = text[starts[-1] : cut if cut > 0 else before]
         if cut > 0 and _who(passage, between) is not None and _cover(passage, text[cut : mark + 4], len(text)) is not None:
             starts.append(cut + 1)
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
@@ -65,7 +65,7 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], t
     bearer, rule, match = found
     low, high = start + match.start(), start + match.end()
     covers = _covers(passage, statement, (start, low, high))
-    if reason := _refusal(passage, statement, (low, high), covers):
+    if reason := _refusal(passage, statement, (start, low, high), covers):
         findings.set_aside("fee_bearer", statement, (low, high), reason)
         return
     own = nearest(passage, statement, low)
@@ -143,15 +143,16 @@ def _cover(passage: Passage, words: str, at: int) -> str | None:
     return str(found[at][2].value["covers"])
 
 
-def _refusal(passage: Passage, statement: Statement, window: tuple[int, int], covers: str | None) -> str | None:
+def _refusal(passage: Passage, statement: Statement, window: tuple[int, int, int], covers: str | None) -> str | None:
     if covers is None:
         return "fee.no_matter"
     if reason := skipped(passage, statement, SKIP):
         return reason
-    start = piece_start(statement.text, window[0])
-    if found := passage.pack.first("fee_bearer", "not", statement.text[max(0, start - 30) : window[1]]):
+    stretch, low, high = window
+    start = max(stretch, piece_start(statement.text, low) - 30)
+    if found := passage.pack.first("fee_bearer", "not", statement.text[start:high]):
         return found[0].id
-    return "scope.other_place" if about_others(passage, statement, window[0]) else None
+    return "scope.other_place" if about_others(passage, statement, low) else None
 
 
 def _evidence(passage: Passage, statement: Statement, window: tuple[int, int, int]) -> Evidence:

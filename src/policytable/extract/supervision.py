@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from policytable import numerals
 from policytable.extract import others
@@ -21,7 +22,25 @@ BEHIND = 16  # folded characters of a ban's object behind its verb
 TRIGGER = 24  # folded characters of a trigger before its mechanism
 HEADING = 14  # folded characters; the shortest sentence that orders something in the development texts has 15
 COMPLETED = ("ban", "clawback", "agency_oversight")  # whose quote takes in what stands behind the verb in its stretch
+LOSSES = ("removal", "ban")  # what befalls a person as well as a title: 取消其专家资格
 SKIP = ("purpose", "offer", "tentative", "elsewhere", "wish")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mechanism as the statement orders it: its months (of a rhythm or a ban) and its window in folded characters."""
+
+    mechanism: str
+    months: int | None
+    start: int
+    end: int
+
+    def repeats(self, other: Told, text: str) -> bool:
+        """Whether this says the other again, and not another rhythm in another stretch: 工厂每三年复核，园区每五年复核."""
+        apart = self.end <= other.start or other.end <= self.start
+        between = text[min(self.end, other.end) : max(self.start, other.start)]
+        differs = None not in (self.months, other.months) and self.months != other.months
+        return self.mechanism == other.mechanism and not (apart and differs and ("，" in between or "；" in between))
 
 
 def extract(passage: Passage, findings: Findings) -> None:
@@ -32,15 +51,15 @@ def extract(passage: Passage, findings: Findings) -> None:
 
 
 def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
-    seen: set[str] = set()
+    seen: list[Told] = []
     for rule, match in _matches(passage, statement):
-        mechanism = str(rule.value["mechanism"])
-        if mechanism in seen:
+        told = Told(str(rule.value["mechanism"]), _interval(passage, statement, rule, match), *match.span())
+        if any(told.repeats(earlier, statement.text) for earlier in seen):
             continue
         if reason := _refusal(passage, statement, rule, match):
             findings.set_aside("supervision", statement, match.span(), reason)
             continue
-        seen.add(mechanism)
+        seen.append(told)
         _add(passage, statement, rule, match, findings)
 
 
@@ -82,14 +101,14 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
         return "supervision.heading"
     if text.endswith("？"):
         return "supervision.question"
-    if found := pack.first("supervision", "not_statement", text):
+    if found := pack.first("supervision", "not_statement", _from_turn(passage, text, match.start())):
         return found[0].id
     if cue := pack.bent("supervision", "not_after", text, match.span()) or pack.bent("supervision", "not_before", text, match.span()):
         return cue.id
     mechanism = rule.value["mechanism"]
     if mechanism == "periodic_review" and (found := pack.first("supervision", "objection", text[: match.end()])):
         return found[0].id
-    if found := pack.first("supervision", "persons", match[0]):
+    if mechanism in LOSSES and (found := pack.first("supervision", "persons", match[0]) or pack.first("supervision", "judges", text)):
         return found[0].id
     if mechanism == "rectification" and (found := pack.first("supervision", "enforcement", text[: match.end()])):
         return found[0].id
@@ -102,6 +121,12 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
     if _in_title(text, match.start()):
         return "supervision.in_a_title"
     return "scope.other_place" if about_others(passage, statement, match.start()) else None
+
+
+def _from_turn(passage: Passage, text: str, at: int) -> str:
+    """The part of a statement that a mechanism stands in, where the text turns from what was done to what is ordered (，今后每年…)."""
+    turns = [match.start() for rule in passage.pack.of("supervision", "turn") for match in rule.finditer(text[:at])]
+    return text[turns[-1] :] if turns else text
 
 
 def _answers_conduct(passage: Passage, before: str) -> bool:
@@ -139,7 +164,8 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: Match, findi
         subject=_subject(rule, text),
     )
     name = passage.pack.topic.first(whose[0].objects)
-    own = levels(text[: match.end()], passage.pack, passage.region)
+    since = piece_start(text, whose[0].start) if whose[1] is None else 0
+    own = levels(text[since : match.end()], passage.pack, passage.region) or levels(text[: match.end()], passage.pack, passage.region)
     inherited = whose[0].combinations[0].level if whose[1] is not None and statement.order > 0 else ("unspecified",)
     words = next((c.object_text for c in whose[0].combinations if c.object == name), None)
     combo = Combination(name, own[0].value if own else inherited, None, words)
@@ -211,7 +237,8 @@ def _evidence(passage: Passage, statement: Statement, rule: Rule, match: Match) 
     if start > 0 and text[start - 1] == "，":
         earlier = piece_start(text, start - 1)
         names = text[start - 2 : start - 1] in ("的", "厂", "业", "位", "区")
-        if names or (start - earlier <= TRIGGER and not passage.pack.first("supervision", "befalls", text[earlier:start])):
+        other = passage.pack.first("supervision", "befalls", text[earlier:start]) or objects(text[start:end], passage.pack)
+        if names or (start - earlier <= TRIGGER and not other):
             start = earlier
     if rule.value["mechanism"] in COMPLETED:  # 三年内不得申报各类专项资金, 追回已拨付资金, 不再采信其评估结果
         behind = piece_end(text, end)
