@@ -29,7 +29,6 @@ BROKEN: dict[str, str] = {
     "target_under_heading": "an object that stands in the heading only gives no target",
     "target_among_figures": "较2020年下降…: the year that is compared with is taken for the year it is due",
     "wrapped": "an object word that is broken by a line end is not known again",
-    "reviewed_apart": "the second interval of a sentence is not read",
 }
 
 

@@ -13,7 +13,7 @@ from policytable.extract.facts import Said, make, piece_end, piece_start, shown
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.scope import about_others, skipped
+from policytable.extract.scope import about_others, skipped, turned
 from policytable.extract.triggers import causes, triggers
 from policytable.model import Evidence, SupervisionValue
 from policytable.rules import Match, Rule, shape
@@ -101,7 +101,7 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
         return "supervision.heading"
     if text.endswith("？"):
         return "supervision.question"
-    if found := pack.first("supervision", "not_statement", _from_turn(passage, text, match.start())):
+    if found := pack.first("supervision", "not_statement", text[turned(passage, text[: match.start()]) :]):
         return found[0].id
     if cue := pack.bent("supervision", "not_after", text, match.span()) or pack.bent("supervision", "not_before", text, match.span()):
         return cue.id
@@ -121,12 +121,6 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
     if _in_title(text, match.start()):
         return "supervision.in_a_title"
     return "scope.other_place" if about_others(passage, statement, match.start()) else None
-
-
-def _from_turn(passage: Passage, text: str, at: int) -> str:
-    """The part of a statement that a mechanism stands in, where the text turns from what was done to what is ordered (，今后每年…)."""
-    turns = [match.start() for rule in passage.pack.of("supervision", "turn") for match in rule.finditer(text[:at])]
-    return text[turns[-1] :] if turns else text
 
 
 def _answers_conduct(passage: Passage, before: str) -> bool:
