@@ -30,6 +30,7 @@ SKIP = ("purpose", "offer", "tentative", "elsewhere", "wish")
 class Told:
     """A mechanism as the statement orders it: its months (of a rhythm or a ban) and its window in folded characters."""
 
+    statement: int
     mechanism: str
     months: int | None
     start: int
@@ -37,23 +38,27 @@ class Told:
 
     def repeats(self, other: Told, text: str) -> bool:
         """Whether this says the other again, and not another rhythm in another stretch: 工厂每三年复核，园区每五年复核."""
-        apart = self.end <= other.start or other.end <= self.start
-        between = text[min(self.end, other.end) : max(self.start, other.start)]
         differs = None not in (self.months, other.months) and self.months != other.months
-        return self.mechanism == other.mechanism and not (apart and differs and ("，" in between or "；" in between))
+        apart = self.statement != other.statement
+        if not apart and (self.end <= other.start or other.end <= self.start):
+            between = text[min(self.end, other.end) : max(self.start, other.start)]
+            apart = "，" in between or "；" in between
+        return self.mechanism == other.mechanism and not (apart and differs)
 
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every mechanism of supervision of the passage to the findings."""
+    orders: dict[int, list[Told]] = {}
     for statement in passage.prose:
+        # a clause orders a mechanism once, in however many sentences; without numbering the sentence is the clause
+        place = statement.clause.index if statement.clause.kind in ("article", "item") else -1 - statement.index
         with findings.guard(statement):
-            _read(passage, statement, findings)
+            _read(passage, statement, orders.setdefault(place, []), findings)
 
 
-def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
-    seen: list[Told] = []
+def _read(passage: Passage, statement: Statement, seen: list[Told], findings: Findings) -> None:
     for rule, match in _matches(passage, statement):
-        told = Told(str(rule.value["mechanism"]), _interval(passage, statement, rule, match), *match.span())
+        told = Told(statement.index, str(rule.value["mechanism"]), _interval(passage, statement, rule, match), *match.span())
         if any(told.repeats(earlier, statement.text) for earlier in seen):
             continue
         if reason := _refusal(passage, statement, rule, match):
