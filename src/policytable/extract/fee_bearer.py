@@ -37,7 +37,8 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
         bought = "购买服务" in text and passage.pack.first("fee_bearer", "government", text)
         free = bought or passage.pack.first("fee_bearer", "not_charged", text) or _answers(passage, statement)
         return [(0, len(text))] if free else []
-    starts = [turned(passage, text[: fees[-1].end()])]
+    turn = turned(passage, text)
+    starts = [turn if _who(passage, text[turn:]) else 0]
     for index, mark in enumerate(sorted({match.start() for match in fees})):
         cut = text.rfind("，", starts[-1], mark)
         said = _who(passage, text[starts[-1] : max(cut, starts[-1])])

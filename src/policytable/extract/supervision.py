@@ -102,7 +102,7 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
         other.leads and pack.first("supervision", "causes", other.text) for other in passage.above(statement)
     ):
         return "supervision.is_a_cause"
-    if _is_heading(passage, statement):
+    if _is_heading(passage, statement) and _interval(passage, statement, rule, match) is None:
         return "supervision.heading"
     if text.endswith("？"):
         return "supervision.question"
