@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_extract import fee, of, read, said, supervision
+from tests.test_extract import fee, note, of, read, said, supervision
 
 
 @pytest.mark.parametrize(
@@ -310,3 +310,92 @@ def test_who_pays(text: str, facts: list[str]) -> None:
 def test_nothing_is_ordered(text: str) -> None:
     found = read(text)
     assert not [*of(found, "supervision"), *of(found, "fee_bearer")]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "零碳工厂每两年复核一次，绿色园区每四年复核一次，绿色工厂满五年重新评价。",
+            ["zero_carbon_factory periodic_review 24", "park periodic_review 48", "factory periodic_review 60"],
+        ),
+        (
+            "省级绿色工厂三年一复核，市级绿色工厂两年一复核。",
+            ["factory/provincial periodic_review 36", "factory/prefecture periodic_review 24"],
+        ),
+        ("绿色工厂弄虚作假的，三年内不得申报；情节严重的，五年内不得申报。", ["factory ban 36", "factory ban 60"]),
+        ("绿色园区称号实行五年一次的复核。", ["park periodic_review 60"]),
+        ("绿色工厂四年届满后，由市工信局组织专家复评。", ["factory periodic_review 48"]),
+        ("绿色工厂两年有效期一到，须重新申报。", ["factory periodic_review 24"]),
+        ("绿色工厂每隔十八个月接受一次复审。", ["factory periodic_review 18"]),
+        ("绿色工厂每半年复核一次。", ["factory periodic_review 6"]),
+        ("江苏省绿色工厂管理办法\n第九条 绿色工厂弄虚作假的，撤销称号。绿色工厂停产的，也撤销称号。", ["factory removal"]),
+        (
+            "江苏省绿色工厂管理办法\n第九条 绿色工厂每三年复核一次。绿色园区每五年复核一次。",
+            ["factory periodic_review 36", "park periodic_review 60"],
+        ),
+        ("绿色工厂法定代表人、主导产品发生变动的，须在一个月内修改系统资料。", ["factory self_report"]),
+        ("组织行业专家每年对绿色园区开展现场检查。", ["park spot_check 12"]),
+        ("绿色工厂评估机构出具不实报告的，三年内不得在我市承接评价业务。", ["factory agency_oversight of agency"]),
+        ("绿色工厂发生较大事故的，当年不列入奖补对象。", ["factory ban"]),
+        ("2018年对全市绿色工厂进行了复核；今后每两年复核一次。", ["factory periodic_review 24"]),
+        ("绿色工厂原每两年复核一次，现改为每三年复核一次。", ["factory periodic_review 36"]),
+        ("绿色工厂评审专家泄露商业秘密的，取消专家资格，三年内不得参加评审。", []),
+        ("首次列入绿色工厂名单的，不纳入本年度奖励范围。", []),
+        ("邻省对绿色园区实行动态管理。", []),
+        ("某钢铁公司2017年退出绿色工厂名单。", []),
+        ("每年组织绿色工厂抽查，共有9家企业被移出名单。", []),
+    ],
+)
+def test_second_round(text: str, facts: list[str]) -> None:
+    assert said(read(text), "supervision", supervision) == sorted(facts)
+
+
+def test_the_evidence_of_a_second_object_leaves_the_first_out() -> None:
+    found = of(read("零碳工厂每两年复核一次，绿色园区每四年复核一次。"), "supervision")
+    assert [fact.evidence[0].quote for fact in found] == ["零碳工厂每两年复核一次", "绿色园区每四年复核一次"]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("申请企业须按协议直接向核查机构支付绿色工厂核查费用。", ["factory verification enterprise"]),
+        ("绿色园区申报单位应当与评价机构签订合同，并支付评价费用。", ["park evaluation enterprise"]),
+        ("绿色工厂的评价，谁委托、谁付费。", ["factory evaluation enterprise"]),
+        ("绿色工厂第三方评价费由企业和评价机构按市场价格商定。", ["factory evaluation enterprise"]),
+        ("绿色工厂复核费用视财力情况，由财政或企业负担。", ["factory recheck either"]),
+        ("绿色园区评价费由园区管委会或者入园企业承担。", ["park evaluation either"]),
+        ("绿色工厂评审费由市财政或区财政承担。", ["factory review government"]),
+        ("绿色工厂评价费用由申报单位先行支付，获评后由财政按50%返还。", ["factory evaluation shared"]),
+        ("任何单位不得借绿色园区验收之机向园区收费。", ["park review not_charged"]),
+        ("严禁以绿色工厂评价为名向企业收取费用。", ["factory evaluation not_charged"]),
+        ("绿色工厂政策宣讲不收费，现场核查费用由申报企业负担。", ["factory verification enterprise"]),
+        ("绿色工厂评审费以前由企业承担，从2019年起由市财政列支。", ["factory review government"]),
+        ("去年绿色工厂评价费用由市财政承担。", []),
+        ("绿色工厂评价费用高，企业负担重。", []),
+    ],
+)
+def test_second_round_of_fees(text: str, facts: list[str]) -> None:
+    assert said(read(text), "fee_bearer", fee) == sorted(facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("对获评绿色工厂的企业，秋冬季错峰生产时可免于停限产。", "exemption"),
+        ("绿色工厂在重污染天气期间自主减排，不强制限产。", "exemption"),
+        ("市级绿色工厂分为A级、AA级、AAA级。", "grading"),
+        ("绿色园区评价结果分为优秀、良好、合格三个等级。", "grading"),
+        ("国家级绿色工厂从省级绿色工厂中择优推荐。", "admission"),
+        ("各市推荐未入选的绿色工厂列入备选名单。", "admission"),
+        ("按照地方标准DB42/T 1500开展绿色工厂评价。", "local_standard"),
+        ("绿色工厂可享受贷款利率下浮10%的优惠。", "benefit"),
+        ("对绿色工厂优先保障土地、用能指标。", "benefit"),
+        ("鼓励银行对绿色工厂给予绿色信贷。", None),
+        ("加快制定绿色工厂地方标准。", None),
+        ("各县区要做好重污染天气应对和绿色工厂申报工作。", None),
+        ("对五星级绿色工厂奖励50万元。", None),
+    ],
+)
+def test_notes(text: str, kind: str | None) -> None:
+    assert said(read(text), "note", note) == ([kind] if kind else [])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from policytable.extract import others
 from policytable.extract.antecedent import nearest, subject
 from policytable.extract.beneficiary import Beneficiary, Combination
@@ -11,7 +9,7 @@ from policytable.extract.facts import Said, make, piece_start, shown
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.scope import about_others, skipped
+from policytable.extract.scope import about_others, skipped, turned
 from policytable.model import Evidence, FeeValue
 from policytable.rules import Match, Rule
 
@@ -39,12 +37,14 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
         bought = "购买服务" in text and passage.pack.first("fee_bearer", "government", text)
         free = bought or passage.pack.first("fee_bearer", "not_charged", text) or _answers(passage, statement)
         return [(0, len(text))] if free else []
-    marks = sorted({match.start() for match in fees})
-    starts = [0]
-    for before, mark in pairwise(marks):
-        cut = text.rfind("，", before, mark)
-        between = text[before : cut if cut > 0 else before]
-        if cut > 0 and _who(passage, between) is not None and _cover(passage, text[cut : mark + 4], len(text)) is not None:
+    turn = turned(passage, text)
+    starts = [turn if _who(passage, text[turn:]) else 0]
+    for index, mark in enumerate(sorted({match.start() for match in fees})):
+        cut = text.rfind("，", starts[-1], mark)
+        said = _who(passage, text[starts[-1] : max(cut, starts[-1])])
+        # before the first fee only what is free is another matter: 宣讲不收费，评价费用由企业承担
+        apart = said is not None and (index > 0 or said[0] == "not_charged")
+        if apart and _cover(passage, text[cut : mark + 4], len(text)) is not None:
             starts.append(cut + 1)
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
@@ -64,8 +64,8 @@ def _stretch(passage: Passage, statement: Statement, stretch: tuple[int, int], t
         return
     bearer, rule, match = found
     low, high = start + match.start(), start + match.end()
-    covers = _covers(passage, statement, (start, low, high))
-    if reason := _refusal(passage, statement, (low, high), covers):
+    covers = _covers(passage, statement, stretch, (low, high))
+    if reason := _refusal(passage, statement, (start, low, high), covers):
         findings.set_aside("fee_bearer", statement, (low, high), reason)
         return
     own = nearest(passage, statement, low)
@@ -114,15 +114,17 @@ def _who(passage: Passage, words: str) -> tuple[str, Rule, Match] | None:
     return None
 
 
-def _covers(passage: Passage, statement: Statement, window: tuple[int, int, int]) -> str | None:
-    """What the fee is for: the nearest word before the bearer, else in the bearer's words, else in the statement before."""
-    start, low, high = window
+def _covers(passage: Passage, statement: Statement, stretch: tuple[int, int], window: tuple[int, int]) -> str | None:
+    """What the fee is for: the nearest word before the bearer, else in the bearer's words, behind it, or in what stands before."""
+    (start, end), (low, high) = stretch, window
     text = statement.text
     if (found := _cover(passage, text[start:low], low - start)) is not None:
         return found
-    for words in (text[low:high], text[high:]):
+    for words in (text[low:high], text[high:end]):
         if (found := _cover(passage, words, 0)) is not None:
             return found
+    if (found := _cover(passage, text[:start], start)) is not None:  # where the sentence turns: 评审费原由企业承担，现改由财政承担
+        return found
     asked = passage.statements[statement.index - 1 : statement.index] if _answers(passage, statement) else ()
     for other in (*asked, *passage.before(statement), *passage.headings(statement)):
         if (found := _cover(passage, other.text, len(other.text))) is not None:
@@ -143,15 +145,16 @@ def _cover(passage: Passage, words: str, at: int) -> str | None:
     return str(found[at][2].value["covers"])
 
 
-def _refusal(passage: Passage, statement: Statement, window: tuple[int, int], covers: str | None) -> str | None:
+def _refusal(passage: Passage, statement: Statement, window: tuple[int, int, int], covers: str | None) -> str | None:
     if covers is None:
         return "fee.no_matter"
     if reason := skipped(passage, statement, SKIP):
         return reason
-    start = piece_start(statement.text, window[0])
-    if found := passage.pack.first("fee_bearer", "not", statement.text[max(0, start - 30) : window[1]]):
+    stretch, low, high = window
+    start = max(stretch, piece_start(statement.text, low) - 30)
+    if found := passage.pack.first("fee_bearer", "not", statement.text[start:high]):
         return found[0].id
-    return "scope.other_place" if about_others(passage, statement, window[0]) else None
+    return "scope.other_place" if about_others(passage, statement, low) else None
 
 
 def _evidence(passage: Passage, statement: Statement, window: tuple[int, int, int]) -> Evidence:

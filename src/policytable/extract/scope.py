@@ -21,6 +21,11 @@ def skipped(passage: Passage, statement: Statement, effects: tuple[str, ...]) ->
     return None
 
 
+def turned(passage: Passage, text: str) -> int:
+    """Where a statement last turns from what was done to what is to be done (，今后每年…); 0 where it does not."""
+    return max((match.start() for rule in passage.pack.of("scope", "turn") for match in rule.finditer(text)), default=0)
+
+
 def past_heading(passage: Passage, statement: Statement) -> bool:
     """Whether a heading above says that what follows was achieved (发展基础, “十四五”回顾)."""
     return any(passage.pack.first("scope", "past_heading", heading.text) for heading in passage.headings(statement))

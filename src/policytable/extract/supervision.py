@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from policytable import numerals
 from policytable.extract import others
@@ -12,7 +13,7 @@ from policytable.extract.facts import Said, make, piece_end, piece_start, shown
 from policytable.extract.findings import Findings
 from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
-from policytable.extract.scope import about_others, skipped
+from policytable.extract.scope import about_others, skipped, turned
 from policytable.extract.triggers import causes, triggers
 from policytable.model import Evidence, SupervisionValue
 from policytable.rules import Match, Rule, shape
@@ -21,26 +22,49 @@ BEHIND = 16  # folded characters of a ban's object behind its verb
 TRIGGER = 24  # folded characters of a trigger before its mechanism
 HEADING = 14  # folded characters; the shortest sentence that orders something in the development texts has 15
 COMPLETED = ("ban", "clawback", "agency_oversight")  # whose quote takes in what stands behind the verb in its stretch
+LOSSES = ("removal", "ban")  # what befalls a person as well as a title: 取消其专家资格
 SKIP = ("purpose", "offer", "tentative", "elsewhere", "wish")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mechanism as the statement orders it: its months (of a rhythm or a ban) and its window in folded characters."""
+
+    statement: int
+    mechanism: str
+    months: int | None
+    start: int
+    end: int
+
+    def repeats(self, other: Told, text: str) -> bool:
+        """Whether this says the other again, and not another rhythm in another stretch: 工厂每三年复核，园区每五年复核."""
+        differs = None not in (self.months, other.months) and self.months != other.months
+        apart = self.statement != other.statement
+        if not apart and (self.end <= other.start or other.end <= self.start):
+            between = text[min(self.end, other.end) : max(self.start, other.start)]
+            apart = "，" in between or "；" in between
+        return self.mechanism == other.mechanism and not (apart and differs)
 
 
 def extract(passage: Passage, findings: Findings) -> None:
     """Add every mechanism of supervision of the passage to the findings."""
+    orders: dict[int, list[Told]] = {}
     for statement in passage.prose:
+        # a clause orders a mechanism once, in however many sentences; without numbering the sentence is the clause
+        place = statement.clause.index if statement.clause.kind in ("article", "item") else -1 - statement.index
         with findings.guard(statement):
-            _read(passage, statement, findings)
+            _read(passage, statement, orders.setdefault(place, []), findings)
 
 
-def _read(passage: Passage, statement: Statement, findings: Findings) -> None:
-    seen: set[str] = set()
+def _read(passage: Passage, statement: Statement, seen: list[Told], findings: Findings) -> None:
     for rule, match in _matches(passage, statement):
-        mechanism = str(rule.value["mechanism"])
-        if mechanism in seen:
+        told = Told(statement.index, str(rule.value["mechanism"]), _interval(passage, statement, rule, match), *match.span())
+        if any(told.repeats(earlier, statement.text) for earlier in seen):
             continue
         if reason := _refusal(passage, statement, rule, match):
             findings.set_aside("supervision", statement, match.span(), reason)
             continue
-        seen.add(mechanism)
+        seen.append(told)
         _add(passage, statement, rule, match, findings)
 
 
@@ -78,18 +102,18 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
         other.leads and pack.first("supervision", "causes", other.text) for other in passage.above(statement)
     ):
         return "supervision.is_a_cause"
-    if _is_heading(passage, statement):
+    if _is_heading(passage, statement) and _interval(passage, statement, rule, match) is None:
         return "supervision.heading"
     if text.endswith("？"):
         return "supervision.question"
-    if found := pack.first("supervision", "not_statement", text):
+    if found := pack.first("supervision", "not_statement", text[turned(passage, text[: match.start()]) :]):
         return found[0].id
     if cue := pack.bent("supervision", "not_after", text, match.span()) or pack.bent("supervision", "not_before", text, match.span()):
         return cue.id
     mechanism = rule.value["mechanism"]
     if mechanism == "periodic_review" and (found := pack.first("supervision", "objection", text[: match.end()])):
         return found[0].id
-    if found := pack.first("supervision", "persons", match[0]):
+    if mechanism in LOSSES and (found := pack.first("supervision", "persons", match[0]) or pack.first("supervision", "judges", text)):
         return found[0].id
     if mechanism == "rectification" and (found := pack.first("supervision", "enforcement", text[: match.end()])):
         return found[0].id
@@ -139,7 +163,8 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: Match, findi
         subject=_subject(rule, text),
     )
     name = passage.pack.topic.first(whose[0].objects)
-    own = levels(text[: match.end()], passage.pack, passage.region)
+    since = piece_start(text, whose[0].start) if whose[1] is None else 0
+    own = levels(text[since : match.end()], passage.pack, passage.region) or levels(text[: match.end()], passage.pack, passage.region)
     inherited = whose[0].combinations[0].level if whose[1] is not None and statement.order > 0 else ("unspecified",)
     words = next((c.object_text for c in whose[0].combinations if c.object == name), None)
     combo = Combination(name, own[0].value if own else inherited, None, words)
@@ -211,7 +236,8 @@ def _evidence(passage: Passage, statement: Statement, rule: Rule, match: Match) 
     if start > 0 and text[start - 1] == "，":
         earlier = piece_start(text, start - 1)
         names = text[start - 2 : start - 1] in ("的", "厂", "业", "位", "区")
-        if names or (start - earlier <= TRIGGER and not passage.pack.first("supervision", "befalls", text[earlier:start])):
+        other = passage.pack.first("supervision", "befalls", text[earlier:start]) or objects(text[start:end], passage.pack)
+        if names or (start - earlier <= TRIGGER and not other):
             start = earlier
     if rule.value["mechanism"] in COMPLETED:  # 三年内不得申报各类专项资金, 追回已拨付资金, 不再采信其评估结果
         behind = piece_end(text, end)
