@@ -24,7 +24,6 @@ from tests.test_phrasings import ISSUED, REGION, Phrasing, unmatched
 EXAMPLES = int(os.environ.get("POLICYTABLE_PLANTED") or 300)
 # Constructions that are not read without a fault, and what goes wrong; strict, so that a mark goes when the fault goes.
 BROKEN: dict[str, str] = {
-    "levels_first": "省级：绿色工厂…，绿色园区…: the level before the colon reaches the first object only, in one line none",
     "target_each": "绿色工厂、绿色园区各N家: only the last object gets its number",
     "target_under_heading": "an object that stands in the heading only gives no target",
     "target_among_figures": "较2020年下降…: the year that is compared with is taken for the year it is due",

@@ -21,6 +21,10 @@ _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
 _SALUTATION = regex.compile(r"(?:各|有关|相关|省直|市直)|[^，。；：]*(?:局|厅|委|部门|单位|企业|政府|办事处|管委会)[：:]$")
 _PREAMBLE = regex.compile(r"(?:如下|以下)\s*(?:(?:实施|工作|具体)?(?:通知|公告|公示|通告|意见|办法|方案|措施|政策|规定))?\s*[：:]$")
 _LISTED = regex.compile(r"(?:标准|目标|奖励|补助|条件|程序)(?:如下|以下)[：:]$")
+_OPENS_SENTENCE = regex.compile(
+    r"(?:对(?![标接口外照])|凡(?!例)|力争|(?:到|至)20\d\d年)(?!.*(?:奖励|补助|支持|政策|措施|标准|扶持|办法|资助|目标)$)"
+)
+_NEVER_FIRST = "。，、；！？）》”"  # a line that begins so is the rest of the one before
 _SIGN_OFF = regex.compile(
     r"[\s\u3000]*(?:附件|附表|联系人|抄送|[\u4e00-\u9fff]{2,30}(?:局|厅|委|委员会|办公室|政府)\s*$|(?:二〇|20)\S{0,3}年\S{1,3}月\S{1,3}日)"
 )
@@ -102,7 +106,8 @@ def _is_page_number(words: str, block: Block) -> bool:
 
 def _runs_on(line: str, following: str) -> bool:
     """Whether a printed line goes on in the next: it does not end a sentence, it is long enough to have been wrapped,
-    it already holds a clause mark (a heading seldom does) or breaks off at one, and the next line opens nothing."""
+    it already holds a clause mark (a heading seldom does), breaks off at one or opens as sentences do (对…的), and the next
+    line opens nothing."""
     last = line.rsplit("\n", 1)[-1]
     if (
         _TERMINAL.search(last)
@@ -113,7 +118,7 @@ def _runs_on(line: str, following: str) -> bool:
         or "\t" in last
     ):
         return False
-    if _CUT_NUMBER.search(last) and _REST_OF_NUMBER.match(following):
+    if following[0] in _NEVER_FIRST or (_CUT_NUMBER.search(last) and _REST_OF_NUMBER.match(following)):
         return True
     if last.rstrip()[-1:] in ("，", "、", ",") and not _is_list_of_names(last):
         return True
@@ -121,7 +126,7 @@ def _runs_on(line: str, following: str) -> bool:
         return False
     if is_trail(last) or is_trail(following):
         return False
-    return len(last) >= MIN_WRAPPED and bool(regex.search(r"[，。；、,;：]", line))
+    return len(last) >= MIN_WRAPPED and bool(regex.search(r"[，。；、,;：]", line) or _OPENS_SENTENCE.match(line))
 
 
 def _is_list_of_names(line: str) -> bool:
