@@ -27,7 +27,6 @@ BROKEN: dict[str, str] = {
     "target_each": "绿色工厂、绿色园区各N家: only the last object gets its number",
     "target_under_heading": "an object that stands in the heading only gives no target",
     "target_among_figures": "较2020年下降…: the year that is compared with is taken for the year it is due",
-    "wrapped": "an object word that is broken by a line end is not known again",
     "reviewed_apart": "the second interval of a sentence is not read",
 }
 
