@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from policytable.extract import amounts as sums
 from policytable.extract import ceilings, others
-from policytable.extract.amounts import Amount, whole_yuan
+from policytable.extract.amounts import Amount, Rejected, whole_yuan
 from policytable.extract.award_words import Reading, display_of, graded, granting_lead, quote_of
 from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
 from policytable.extract.facts import Said, governing, make, piece_start
@@ -30,28 +30,24 @@ def extract(passage: Passage, findings: Findings) -> None:
     last: list[Fact] = []
     for statement in passage.prose:
         with findings.guard(statement):
-            last = _read(passage, _promised(passage, statement, findings), last, findings)
+            last = _read(passage, statement, last, findings)
     for grid in grids(passage):
         _table(passage, grid, findings)
 
 
-def _promised(passage: Passage, statement: Statement, findings: Findings) -> Statement:
-    """The part of a statement behind its turn from what was to what will be; all of it where it has none."""
-    past = passage.pack.first("scope", "past_award", statement.text)
-    turn = passage.pack.first("scope", "turn", statement.text) if past else None
-    if past is None or turn is None or past[1].start() > turn[1].start():
-        return statement
-    at = turn[1].start()
-    _pass_over(passage, replace(statement, folded=statement.folded.part(0, at)), findings, past[0].id)
-    return replace(statement, folded=statement.folded.part(at, len(statement.text)))
-
-
 def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Findings) -> list[Fact]:
     """The awards of one statement, or those before it where it has none of its own; ceilings go to the latter."""
-    if reason := skipped(passage, statement, SKIP):
+    at, past = _turn(passage, statement)
+    behind = replace(statement, folded=statement.folded.part(at, len(statement.text)))
+    if reason := skipped(passage, behind, SKIP):
         _pass_over(passage, statement, findings, reason)
         return last
+    if at > 0 and objects(behind.text, passage.pack):
+        _pass_over(passage, replace(statement, folded=statement.folded.part(0, at)), findings, past)
+        statement, at = behind, 0
     granted, rejected = sums.read(statement.text, passage.pack, _granted_above(passage, statement))
+    rejected += [Rejected(amount.start, amount.end, past) for amount in granted if amount.start < at]
+    granted = [amount for amount in granted if amount.start >= at]
     for item in rejected:
         findings.set_aside("award", statement, (item.start, item.end), item.reason)
     if granted and all(amount.role != "grant" for amount in granted) and not ceilings.grants(passage, statement, granted[0]):
@@ -62,6 +58,15 @@ def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Fi
     made = _statement(passage, statement, (granted, rejected), findings)
     goes_on = bool(last) and last[0].evidence[0].clause == (statement.clause.path or None)
     return [*last, *made] if goes_on else made or last
+
+
+def _turn(passage: Passage, statement: Statement) -> tuple[int, str]:
+    """Where a statement turns from what was to what will be (0 where it does not), and the rule that says what was."""
+    past = passage.pack.first("scope", "past_award", statement.text)
+    turn = passage.pack.first("scope", "turn", statement.text) if past else None
+    if past is None or turn is None or past[1].start() > turn[1].start():
+        return 0, ""
+    return turn[1].start(), past[0].id
 
 
 def _unstated(passage: Passage, statement: Statement, findings: Findings) -> None:

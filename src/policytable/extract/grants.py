@@ -13,6 +13,7 @@ from policytable.extract.mentions import Mention, levels, objects
 from policytable.extract.passage import Passage, Statement
 
 Sums = tuple[list[Amount], list[Rejected]]  # as `amounts.read` gives them
+_TITLES = ("的", "称号", "名单", "级", "企业", "单位")
 _OF_OTHERS = ("award.no_verb", "award.not.paid", "award.not.budget")
 
 
@@ -49,6 +50,8 @@ def _head(text: str, group: Group) -> list[Mention]:
     *_, last = (mention for mention in group.mentions if mention.label == "level")
     begin, end = piece_start(text, last.start), piece_end(text, last.end)
     things = [mention.start for mention in group.mentions if mention.label == "object"]
+    if text[end : end + 1] != "：" and not text[begin:end].endswith(_TITLES):
+        return []  # 由国家级开发区推荐，绿色工厂…: no title of these objects
     if any(begin <= start < end for start in things) or not any(end < start < group.grants[0].start for start in things):
         return []
     return [mention for mention in group.mentions if mention.label == "level" and mention.start >= begin]
