@@ -18,6 +18,11 @@ OTHERS = [
     ("新设院士工作站的，拨付建站经费30万元。", ["新设院士工作站的 fixed 30"]),
     ("对引进的护士，按硕士研究生6万元、本科毕业生3万元的标准给予住房补贴。", ["引进的护士 fixed 6", "引进的护士 fixed 3"]),
     ("新建博士工作站、技师实训基地的企业，奖励10万元。", ["新建博士工作站 fixed 10", "技师实训基地的企业 fixed 10"]),
+    (
+        "新评为省级节水型企业、省级节能先进企业的，各奖励4万元。",
+        ["新评为省级节水型企业/provincial fixed 4", "省级节能先进企业的/provincial fixed 4"],
+    ),
+    ("列入国家级、省级智能工厂（数字化车间）的，奖励33万元。", ["智能工厂/national fixed 33", "智能工厂/provincial fixed 33"]),
     ("在北交所上市的奖励200万元，在沪深交易所上市的奖励500万元。", ["在北交所上市的 fixed 200", "在沪深交易所上市的 fixed 500"]),
     ("对入选的创业项目给予5万元资助，年度考核合格的再给予3万元奖励。", ["入选的创业项目 fixed 5", "入选的创业项目 fixed 3"]),
 ]
@@ -65,6 +70,85 @@ PAIRED = [
 
 @pytest.mark.parametrize("text, facts", PAIRED, ids=[text[:24] for text, _ in PAIRED])
 def test_several_sums_are_each_tied_to_their_own(text: str, facts: list[str]) -> None:
+    assert sorted(map(award, of(read(text), "award"))) == sorted(facts)
+
+
+HEADS = [
+    (
+        "奖补标准：省级：绿色园区60万元；市级：绿色园区20万元，绿色工厂9万元。",
+        ["park/provincial fixed 60", "park/prefecture fixed 20", "factory/prefecture fixed 9"],
+    ),
+    ("列入国家级名单的，绿色工厂奖励90万元，绿色园区奖励160万元。", ["factory/national fixed 90", "park/national fixed 160"]),
+    ("（一）省级称号\n绿色工厂奖励45万元，绿色园区奖励75万元。", ["factory/provincial fixed 45", "park/provincial fixed 75"]),
+    ("市级：绿色工厂12万元。以上奖励均为一次性。", ["factory/prefecture fixed 12"]),
+    ("省级：绿色工厂40万元，国家级绿色园区200万元，均为一次性奖励。", ["factory/provincial fixed 40", "park/national fixed 200"]),
+    ("由国家级园区推荐，绿色工厂奖励25万元，绿色园区奖励55万元。", ["factory fixed 25", "park fixed 55"]),
+    ("对获得省级创新券的企业奖励11万元，绿色工厂奖励22万元。", ["获得省级创新券的企业/provincial fixed 11", "factory fixed 22"]),
+]
+
+
+@pytest.mark.parametrize("text, facts", HEADS, ids=[text[:24] for text, _ in HEADS])
+def test_a_level_before_several_objects_is_said_of_all_of_them(text: str, facts: list[str]) -> None:
+    assert sorted(map(award, of(read(text), "award"))) == sorted(facts)
+
+
+BEHIND = [
+    (
+        "奖励35万元，奖励对象限于新认定的省级绿色工厂；奖励15万元，对象为市级绿色工厂。",
+        ["factory/provincial fixed 35", "factory/prefecture fixed 15"],
+    ),
+    ("奖励85万元给获评国家级绿色园区的管理机构，奖励32万元给获评省级的。", ["park/national fixed 85", "park/provincial fixed 32"]),
+    ("绿色工厂奖金50万元，发放对象由企业自行确定，对绿色园区奖励80万元。", ["factory fixed 50", "park fixed 80"]),
+]
+
+
+@pytest.mark.parametrize("text, facts", BEHIND, ids=[text[:24] for text, _ in BEHIND])
+def test_who_is_named_behind_the_sum(text: str, facts: list[str]) -> None:
+    found = of(read(text), "award")
+    assert sorted(map(award, found)) == sorted(facts)
+
+
+TURNED = [
+    ("去年已兑现绿色园区奖励1300万元，今年起对省级绿色工厂的奖励标准提高到42万元。", ["factory/provincial fixed 42"]),
+    ("此前对国家级绿色工厂奖励55万元，本次调整后奖励110万元。", ["factory/national fixed 110"]),
+    ("2019年已拨付绿色园区补助600万元，对市级绿色工厂每家补助21万元。", ["factory/prefecture fixed 21"]),
+    ("去年，全市兑现奖补3000万元，今年全市预计兑现绿色工厂奖补2000万元。", []),
+    ("5家企业共获得绿色工厂奖励150万元。", []),
+    ("凡获得国家级绿色工厂称号的企业，将获得88万元奖励。", ["factory/national fixed 88"]),
+]
+
+
+@pytest.mark.parametrize("text, facts", TURNED, ids=[text[:24] for text, _ in TURNED])
+def test_what_was_paid_and_what_will_be_are_told_apart(text: str, facts: list[str]) -> None:
+    assert sorted(map(award, of(read(text), "award"))) == sorted(facts)
+
+
+OVER_ALL = [
+    (
+        "对国家级绿色工厂奖励100万元，对省级绿色工厂奖励50万元，同一企业累计不超过120万元。",
+        ["factory/national fixed 100 total 120", "factory/provincial fixed 50 total 120"],
+    ),
+    (
+        "对省级绿色工厂奖励50万元，绿色设计产品每个奖励2万元，单个企业合计不超过60万元。",
+        ["factory/provincial fixed 50", "product fixed 2 total 60 per 每个"],
+    ),
+    (
+        "可申请下列补助：\n（一）绿色园区，每个不超过70万元；\n（二）绿色工厂8万元；\n（三）同一企业最高90万元。",
+        ["park cap ..70", "factory fixed 8"],
+    ),
+    ("节能技改项目按投资额的9%补助，其中补助额的20%应用于员工培训。", ["energy_saving rate 9% of 投资额"]),
+    (
+        "对获评省级绿色工厂的企业奖励45万元，并对企业管理团队奖励6万元。",
+        ["factory/provincial fixed 45", "factory/provincial fixed 6 to management"],
+    ),
+    ("第三方机构每辅导一家企业创成市级绿色工厂，给予机构3万元奖励。", ["factory/prefecture fixed 3 to agency"]),
+    ("对经第三方机构评价的省级绿色工厂，给予企业24万元奖励。", ["factory/provincial fixed 24"]),
+    ("对省级绿色工厂每家奖励35万元，所需资金在900万元年度预算内安排。", ["factory/provincial fixed 35"]),
+]
+
+
+@pytest.mark.parametrize("text, facts", OVER_ALL, ids=[text[:24] for text, _ in OVER_ALL])
+def test_ceilings_shares_and_recipients_around_a_sum(text: str, facts: list[str]) -> None:
     assert sorted(map(award, of(read(text), "award"))) == sorted(facts)
 
 

@@ -11,7 +11,7 @@ from policytable.extract.passage import Context, Passage, prepare
 from policytable.model import Account, Clause, Document, Extraction, Fact, Metadata
 from policytable.rules import pack, recording, using
 
-EXTRACT_VERSION = "1"
+EXTRACT_VERSION = "2"
 _EXTRACTORS = (target, award, industry, fee_bearer, supervision, note)
 
 

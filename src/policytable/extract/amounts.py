@@ -160,3 +160,10 @@ def lists(text: str, amounts: list[Amount]) -> Iterator[list[Amount]]:
 
 def _joined(between: str) -> bool:
     return between[:1] in ("、", "和", "及", "与") and "，" not in between and len(between) <= JOIN
+
+
+def whole_yuan(value: Decimal | None) -> int | Decimal | None:
+    """A sum in yuan as a fact holds it: an integer unless it is a part of a yuan."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 from policytable.extract.beneficiary import Beneficiary, Combination, read
 from policytable.extract.facts import governing
@@ -11,6 +10,7 @@ from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.model import Evidence, Level
 
+BARE = 4  # folded characters beside the level in a heading that says no more than it (国家级称号。)
 RECENT = 8  # statements: a paragraph or two of a news item
 
 
@@ -96,17 +96,14 @@ def recent(passage: Passage, statement: Statement) -> tuple[Beneficiary, Evidenc
 
 
 def lead_levels(passage: Passage, statement: Statement) -> tuple[tuple[tuple[Level, ...], ...], Evidence] | None:
-    """The levels that a lead-in right above gives the whole list, where it names levels and no object of its own."""
-    for other in _leads(passage, statement):
+    """The levels that a lead-in or a bare heading (省级称号) right above gives the whole list, where it names no object."""
+    for other in passage.above(statement):
         found = levels(other.text, passage.pack, passage.region)
-        if found and not objects(other.text, passage.pack):
+        named = other.leads or len(other.text) - sum(mention.end - mention.start for mention in found) <= BARE
+        if found and named and not objects(other.text, passage.pack):
             first, last = found[0], found[-1]
             return tuple(dict.fromkeys(m.value for m in found)), governing(passage, other, (first.start, last.end))
     return None
-
-
-def _leads(passage: Passage, statement: Statement) -> Iterator[Statement]:
-    return (other for other in passage.above(statement) if other.leads)
 
 
 def _named(passage: Passage, statement: Statement) -> tuple[Beneficiary, Evidence] | None:

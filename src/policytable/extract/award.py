@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from policytable.extract import amounts as sums
-from policytable.extract import others
-from policytable.extract.amounts import Amount
+from policytable.extract import ceilings, others
+from policytable.extract.amounts import Amount, Rejected, whole_yuan
 from policytable.extract.award_words import Reading, display_of, graded, granting_lead, quote_of
 from policytable.extract.beneficiary import Beneficiary, Combination, pair, read
-from policytable.extract.facts import Said, make, piece_start
+from policytable.extract.facts import Said, governing, make, piece_start
 from policytable.extract.findings import Findings
-from policytable.extract.grants import groups
+from policytable.extract.grants import Sums, groups
 from policytable.extract.mentions import levels, objects
 from policytable.extract.passage import Passage, Statement
 from policytable.extract.quantities import UNITS, money, rates
@@ -22,6 +22,7 @@ from policytable.extract.whose import Open, resolve
 from policytable.model import AwardValue, Fact
 from policytable.rules import Pack
 
+BEHIND = 13  # folded characters behind a sum in which its recipient may stand (奖励50万元，用于奖励企业管理层)
 SKIP = ("past_award", "repealed", "purpose", "named", "offer", "tentative", "elsewhere")
 
 
@@ -39,18 +40,25 @@ def _read(passage: Passage, statement: Statement, last: list[Fact], findings: Fi
     """The awards of one statement, or those before it where it has none of its own; ceilings go to the latter."""
     if not _speaks(statement.text, passage.pack):
         return last
-    if reason := skipped(passage, statement, SKIP):
+    at, past = _turn(passage, statement)
+    behind = replace(statement, folded=statement.folded.part(at, len(statement.text)))
+    if reason := skipped(passage, behind, SKIP):
         _pass_over(passage, statement, findings, reason)
         return last
+    if at > 0 and objects(behind.text, passage.pack):
+        _pass_over(passage, replace(statement, folded=statement.folded.part(0, at)), findings, past)
+        statement, at = behind, 0
     granted, rejected = sums.read(statement.text, passage.pack, _granted_above(passage, statement))
+    rejected += [Rejected(amount.start, amount.end, past) for amount in granted if amount.start < at]
+    granted = [amount for amount in granted if amount.start >= at]
     for item in rejected:
         findings.set_aside("award", statement, (item.start, item.end), item.reason)
-    if granted and all(amount.role != "grant" for amount in granted) and not _grants_before(passage, statement, granted[0]):
-        _cap_previous(passage, findings, last, statement, granted[0])
+    if granted and all(amount.role != "grant" for amount in granted) and not ceilings.grants(passage, statement, granted[0]):
+        ceilings.over_previous(passage, findings, last, statement, granted[0])
         return last
     if not granted:
         _unstated(passage, statement, findings)
-    made = _statement(passage, statement, granted, findings)
+    made = _statement(passage, statement, (granted, rejected), findings)
     goes_on = bool(last) and last[0].evidence[0].clause == (statement.clause.path or None)
     return [*last, *made] if goes_on else made or last
 
@@ -60,12 +68,13 @@ def _speaks(text: str, pack: Pack) -> bool:
     return bool(money(text, pack) or rates(text, pack) or pack.first("award", "unstated", text))
 
 
-def _grants_before(passage: Passage, statement: Statement, amount: Amount) -> bool:
-    """Whether a stretch before a ceiling grants without a sum, so that the ceiling is the award: 按贡献分档奖励，每人最高20万元."""
-    start = piece_start(statement.text, amount.start)
-    if passage.pack.first("award", "refers", statement.text):
-        return False
-    return amount.role == "ceiling" and any(end <= start for _, end in sums.verbs(statement.text, passage.pack))
+def _turn(passage: Passage, statement: Statement) -> tuple[int, str]:
+    """Where a statement turns from what was to what will be (0 where it does not), and the rule that says what was."""
+    past = passage.pack.first("scope", "past_award", statement.text)
+    turn = passage.pack.first("scope", "turn", statement.text) if past else None
+    if past is None or turn is None or past[1].start() > turn[1].start():
+        return 0, ""
+    return turn[1].start(), past[0].id
 
 
 def _unstated(passage: Passage, statement: Statement, findings: Findings) -> None:
@@ -101,7 +110,7 @@ def _table(passage: Passage, grid: Grid, findings: Findings) -> None:
             who = others.row(number.row_text, beside, mentions)
         if who is None:
             continue
-        low, yuan = _yuan(number.value * unit), _yuan(number.high * unit)
+        low, yuan = whole_yuan(number.value * unit), whole_yuan(number.high * unit)
         value = AwardValue(kind="fixed" if low == yuan else "range", yuan_min=low, yuan_max=yuan)
         if number.cap or pack.first("award", "table_cap", grid.about + number.header_text):
             value = AwardValue(kind="cap", yuan_max=yuan)
@@ -123,16 +132,43 @@ def _granted_above(passage: Passage, statement: Statement) -> bool:
     for other in (*passage.above(statement), *passage.headings(statement), *passage.titles):
         if sums.verbs(other.text, passage.pack) or ("标准" in other.text and "奖" in other.text) or other.text.endswith(("奖", "奖。")):
             return True
-    before = next(passage.before(statement), None)
-    return before is not None and bool(sums.verbs(before.text, passage.pack)) and bool(objects(before.text, passage.pack))
+    if _granted_behind(passage, statement):
+        return True
+    return any(
+        sums.verbs(before.text, passage.pack) and objects(before.text, passage.pack) for before in _same_sentence(passage, statement)
+    )
 
 
-def _statement(passage: Passage, statement: Statement, granted: list[Amount], findings: Findings) -> list[Fact]:
+def _same_sentence(passage: Passage, statement: Statement) -> Iterator[Statement]:
+    """The statement before, and where the statement names object and level the earlier parts of its sentence
+    (奖励标准：国家级：…；省级：…；市级：…), nearest first."""
+    named = bool(objects(statement.text, passage.pack)) and bool(levels(statement.text, passage.pack, passage.region))
+    joined = True
+    for index, before in enumerate(passage.before(statement)):
+        joined = joined and before.text.endswith("；")
+        if index > 0 and not (joined and named):
+            return
+        yield before
+
+
+def _granted_behind(passage: Passage, statement: Statement) -> bool:
+    """Whether the sentence behind a list of sums says that they are awards (…；省级：50万元。以上奖励均为一次性)."""
+    if passage.pack.first("award", "granted_behind", statement.text):
+        return True
+    for other in passage.by_clause.get(statement.clause.index, [])[statement.order + 1 :]:
+        if passage.pack.first("award", "granted_behind", other.text):
+            return True
+        if sums.verbs(other.text, passage.pack):
+            return False
+    return False
+
+
+def _statement(passage: Passage, statement: Statement, read_sums: Sums, findings: Findings) -> list[Fact]:
     text, since = statement.text, 0
     made: list[Fact] = []
     previous: Beneficiary | None = None
-    for group in groups(passage, statement, granted):
-        who = read(group.mentions)
+    for group in groups(passage, statement, read_sums):
+        who = read([*group.head, *group.mentions])
         for run in sums.lists(text, group.grants):
             if past_year(passage, statement, run[0].start):
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "scope.past_year")
@@ -145,11 +181,14 @@ def _statement(passage: Passage, statement: Statement, granted: list[Amount], fi
             found = resolve(passage, statement, Open(who, previous, since, group.mentions), run)
             if not found:
                 findings.set_aside("award", statement, (run[0].start, run[-1].end), "award.no_beneficiary")
+            heads = [governing(passage, statement, (group.head[0].start, group.head[-1].end))] if group.head else []
             for resolved, proof in found:
-                made += _facts(passage, statement, Reading(resolved, run, group, proof), findings)
+                made += _facts(passage, statement, Reading(resolved, run, group, (*proof, *heads)), findings)
         if who is not None and group.grants:
             previous = who if who.complete else (who.under(previous) if previous else who)
         since = max((amount.end for amount in group.grants), default=since)
+        if group.aggregate is not None:
+            made = ceilings.over_all(made, group.aggregate)
     findings.add(made)
     return made
 
@@ -191,39 +230,19 @@ def _value(passage: Passage, statement: Statement, reading: Reading, combo: Comb
     )
     if amount.rate is not None:
         top = group.ceiling.high if group.ceiling else None
-        return replace(value, kind="rate", rate=amount.rate, of=amount.of, yuan_max=_yuan(top))
-    low, high = _yuan(amount.low), _yuan(amount.high)
+        return replace(value, kind="rate", rate=amount.rate, of=amount.of, yuan_max=whole_yuan(top))
+    low, high = whole_yuan(amount.low), whole_yuan(amount.high)
     if amount.cap and low == high:
         return replace(value, kind="cap", yuan_max=high)
     return replace(value, kind="fixed" if low == high else "range", yuan_min=low, yuan_max=high)
 
 
-def _yuan(value: Decimal | None) -> int | Decimal | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else value
-
-
 def _recipient(passage: Passage, text: str, reading: Reading, combo: Combination, amount: Amount) -> str:
     begin = reading.who.start if reading.who.start < amount.start else 0
     start = max((a.end for a in reading.group.grants if a.end <= amount.start), default=piece_start(text, begin))
+    later = min((piece_start(text, a.start) for a in reading.group.grants if a.start > amount.start), default=len(text))
+    tail = min(amount.end + BEHIND, max(later, amount.end))
     for rule in passage.pack.of("award", "recipient"):
-        if any(start <= match.start() < amount.start or amount.end <= match.start() <= amount.end + 12 for match in rule.finditer(text)):
+        if any(start <= match.start() < amount.start or amount.end <= match.start() < tail for match in rule.finditer(text)):
             return str(rule.value["recipient"])
     return passage.pack.topic.recipient(combo.object)
-
-
-def _cap_previous(passage: Passage, findings: Findings, last: list[Fact], statement: Statement, amount: Amount) -> None:
-    """同一企业累计不超过300万元 in a statement of its own caps what the statements before it in the clause granted;
-    单个项目最高300万元 caps the rates and the unit sums among them that have no ceiling of their own."""
-    if amount.high is None:
-        return
-    for fact in last:
-        if not isinstance(fact.value, AwardValue) or fact.evidence[0].clause != (statement.clause.path or None):
-            continue
-        value = fact.value
-        if value.kind == "rate" and value.yuan_max is None and amount.role == "ceiling":
-            proof = (*fact.evidence, passage.cite(statement, piece_start(statement.text, amount.start), amount.end))
-            findings.exchange(fact, replace(fact, value=replace(value, yuan_max=_yuan(amount.high)), evidence=proof))
-        elif amount.role == "aggregate" or (value.per is not None and value.aggregate_cap_yuan is None):
-            findings.exchange(fact, replace(fact, value=replace(value, aggregate_cap_yuan=int(amount.high))))

@@ -55,7 +55,7 @@ def quote_of(passage: Passage, statement: Statement, amount: Amount, reading: Re
     first = group.mentions[0].start if group.mentions else piece_start(text, amount.start)
     if not reading.proof and 0 <= who.start < amount.start:
         first = min(first, who.start)
-    end = amount.end
+    end = max(amount.end, group.mentions[-1].end) if group.behind else amount.end
     if amount.rate is not None and group.ceiling is not None:
         end = max(end, group.ceiling.end)
     if not text[amount.start : end].endswith(_UNITS) and text[end - 1].isdigit():

@@ -63,9 +63,14 @@ def _objects(text: str, pack: Pack) -> tuple[Mention, ...]:
         return ()
     rules = {rule.id: rule for rule in pack.of("objects", "object")}
     doc = annotate(text, pack)
-    return tuple(
-        Mention("object", span.start, span.end, rules[span.id_].value["object"], span.id_, span.text) for span in doc.spans["object"]
-    )
+    named = [Mention("object", span.start, span.end, rules[span.id_].value["object"], span.id_, span.text) for span in doc.spans["object"]]
+    return tuple(mention for index, mention in enumerate(named) if not (index and _is_another_name(text, named[index - 1], mention)))
+
+
+def _is_another_name(text: str, before: Mention, mention: Mention) -> bool:
+    """智能工厂(数字化车间): of two titles of another topic the one in brackets is the other name of the first."""
+    bracketed = text[before.end : mention.start] == "(" and text[mention.end : mention.end + 1] == ")"
+    return bracketed and before.value == mention.value == "other"
 
 
 @lru_cache(maxsize=4096)

@@ -87,7 +87,7 @@ def beneficiary(text: str, window: tuple[int, int] | None, run: list[Amount], pa
         parts = parts[-count:]  # 绿色产品、节水领域国家标准、行业标准的单位: what is alike is paired, the rest stands before it
     grades = _grades(words, pack, count)
     paired = count > 1 and len(ranks) != count and len(parts) == count and grades[0] is None
-    alike = count == 1 and len(ranks) == len(parts) > 1 and all(len(part) > 3 for part in parts)
+    alike = count == 1 and len(ranks) == len(parts) > 1 and all(_titled(part, inside) for part in parts)
     if paired and not inside and any(len(part) < 2 for part in parts):  # 一、二、三等奖
         combos = [Combination("other", ranks[0] if ranks else ("unspecified",), part, words) for part in parts]
     elif paired or alike or (count == 1 and _titles(parts)):
@@ -142,6 +142,11 @@ def _grades(words: str, pack: Pack, count: int) -> list[str | None]:
         if count > 1 and len(found) == count:
             return [words[entry.start : entry.end] for entry in found]
     return [None] * count
+
+
+def _titled(part: str, ranks: list[Mention]) -> bool:
+    """Whether a member of a list has a title of its own behind its level: 省级技术中心, and not the 国家级 of 国家级、省级技术中心."""
+    return any(len(part.partition(rank.words)[2]) > 1 for rank in ranks if rank.words in part)
 
 
 def _titles(parts: list[str]) -> bool:

@@ -35,8 +35,8 @@ def resolve(passage: Passage, statement: Statement, given: Open, run: list[Amoun
     """
     who, previous = given.who, given.previous
     if who is not None and who.complete:
-        fuller = _in_words(passage, statement, given, run) if _falls_short(who, run) else None
-        if fuller is not None and len(fuller.combinations) == len(run):
+        fuller = _in_words(passage, statement, given, run) if _falls_short(who, run) or _leaves_out(who, given) else None
+        if fuller is not None and (len(fuller.combinations) == len(run) > 1 or (len(run) == 1 and _all_titled(fuller))):
             return [(fuller, ())]
         if previous is not None and not who.levels and pair(who, len(run)) is None and len(previous.levels) == len(run) > 1:
             return [(replace(who.at(previous.levels), start=previous.start), ())]  # the levels at the head of the sentence hold on
@@ -85,6 +85,17 @@ def _in_words(passage: Passage, statement: Statement, given: Open, run: list[Amo
 def _falls_short(who: Beneficiary, run: list[Amount]) -> bool:
     """Whether sums stand against titles of which only some are known by name (省级企业研究院、省级企业技术中心，分别…)."""
     return set(who.objects) == {"other"} and len(run) > 1 and pair(who, len(run)) is None
+
+
+def _all_titled(who: Beneficiary) -> bool:
+    """Whether each of several levels has a title of its own (省级A、省级B; not 国家级、省级A)."""
+    return len({combo.object_text for combo in who.combinations}) == len(who.levels) > 1
+
+
+def _leaves_out(who: Beneficiary, given: Open) -> bool:
+    """Whether one sum stands behind titles of other topics of which some are not known by name, each with its level."""
+    ranks = sum(mention.label == "level" for mention in given.mentions)
+    return set(who.objects) == {"other"} and ranks > sum(mention.label == "object" for mention in given.mentions)
 
 
 def _listed(passage: Passage, statement: Statement) -> list[Resolved]:

@@ -20,7 +20,7 @@ from policytable.parse.sniff import Kind, sniff
 
 __all__ = ["ENGINE", "PARSE_VERSION", "PagePicture", "Parsed", "align", "page_pictures", "parse", "prepare"]
 
-PARSE_VERSION = "4"  # raised whenever the same bytes give another document; part of the cache's key
+PARSE_VERSION = "5"  # raised whenever the same bytes give another document; part of the cache's key
 
 _OLD_TYPES = {"doc": "application/msword", "xls": "application/vnd.ms-excel"}
 

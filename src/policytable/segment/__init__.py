@@ -14,7 +14,7 @@ from policytable.segment.numbering import Number, number_of
 from policytable.segment.paragraphs import Paragraph, is_bullet, is_card, is_lead, is_trail, paragraphs
 from policytable.segment.parts import Opening, opening
 
-SEGMENT_VERSION = "2"
+SEGMENT_VERSION = "3"
 _ORDER = {"attachment": -1, "part": 0, "chapter": 1, "section": 2}
 _TITLE = regex.compile(
     r"(?:通知|意见|方案|办法|细则|措施|规划|公告|公示|计划|纲要|政策|指南|决定|通告|条例|规定|解读|名单|函|批复|报告|标准|要点)"

@@ -15,12 +15,18 @@ _MARKED_PAGE = regex.compile(r"\s*(?:[-—–－]{1,2}\s*\d{1,3}\s*[-—–－]{
 _LABELLED = regex.compile(r"[\s\u3000]*[【\[]?[\u4e00-\u9fff\s\u3000]{2,10}[】\]]?\s*[：:]\s*\S{0,80}\s*$")  # 文号：穗市监规字〔2025〕1号
 _NUMBER_LINE = regex.compile(r"[\s\u3000]*[\u4e00-\u9fff]{1,14}[〔\[（(](?:19|20)\d\d[〕\]）)]\s*\d{1,5}\s*号\s*$")
 _TRAIL = regex.compile(r">|＞|›|»|[|｜].*[|｜]|当前位置|您所在的位置|您的位置|网站首页|^\s*首页|友情链接|版权所有|ICP备|扫一扫")
-_CUT_NUMBER = regex.compile(r"[\u4e00-\u9fff]\s*\d[\d.]*\s*$")
+_CUT_NUMBER = regex.compile(r"[\u4e00-\u9fff]\s*\d[\d.]{0,9}(?:[、,，]\d[\d.]{0,9}){0,4}\s*$")
 _REST_OF_NUMBER = regex.compile(r"\s*\d*\s*(?:万|亿|元|%|％|家|个|年|月|日|户|种|项)")
+_REST_OF_LIST = regex.compile(r"\s*\d*(?:[、,，]\d{1,5}(?:\.\d+)?){1,4}\s*(?:万|亿|元)")
+_LAST_WORDS = regex.compile(r"(?!特此|此|请|略|无|以上|现)[\u4e00-\u9fff]{1,5}。$")  # 担一半。 below a long line is its end
 _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
 _SALUTATION = regex.compile(r"(?:各|有关|相关|省直|市直)|[^，。；：]*(?:局|厅|委|部门|单位|企业|政府|办事处|管委会)[：:]$")
 _PREAMBLE = regex.compile(r"(?:如下|以下)\s*(?:(?:实施|工作|具体)?(?:通知|公告|公示|通告|意见|办法|方案|措施|政策|规定))?\s*[：:]$")
 _LISTED = regex.compile(r"(?:标准|目标|奖励|补助|条件|程序)(?:如下|以下)[：:]$")
+_OPENS_SENTENCE = regex.compile(
+    r"(?:对(?![标接口外照])|凡(?!例)|力争|(?:到|至)20\d\d年)(?!.*(?:奖励|补助|支持|政策|措施|标准|扶持|办法|资助|目标)$)"
+)
+_NEVER_FIRST = "。，、；！？）》”"  # a line that begins so is the rest of the one before
 _SIGN_OFF = regex.compile(
     r"[\s\u3000]*(?:附件|附表|联系人|抄送|[\u4e00-\u9fff]{2,30}(?:局|厅|委|委员会|办公室|政府)\s*$|(?:二〇|20)\S{0,3}年\S{1,3}月\S{1,3}日)"
 )
@@ -112,8 +118,11 @@ def _is_page_number(words: str, block: Block) -> bool:
 
 def _runs_on(line: str, following: str) -> bool:
     """Whether a printed line goes on in the next: it does not end a sentence, it is long enough to have been wrapped,
-    it already holds a clause mark (a heading seldom does) or breaks off at one, and the next line opens nothing."""
+    it already holds a clause mark (a heading seldom does), breaks off at one or opens as sentences do (对…的), and the next
+    line opens nothing."""
     last = line.rsplit("\n", 1)[-1]
+    if _CUT_NUMBER.search(last) and _REST_OF_LIST.match(following):
+        return True  # 分别奖励30|3、364、105万元: no item opens here
     if (
         _TERMINAL.search(last)
         or number_of(following)
@@ -123,7 +132,7 @@ def _runs_on(line: str, following: str) -> bool:
         or "\t" in last
     ):
         return False
-    if _CUT_NUMBER.search(last) and _REST_OF_NUMBER.match(following):
+    if following[0] in _NEVER_FIRST or (_CUT_NUMBER.search(last) and _REST_OF_NUMBER.match(following)):
         return True
     if last.rstrip()[-1:] in ("，", "、", ",") and not _is_list_of_names(last):
         return True
@@ -133,7 +142,9 @@ def _runs_on(line: str, following: str) -> bool:
         return False
     if _cut_off(last, following):
         return True
-    return len(last) >= MIN_WRAPPED and bool(_CLAUSE_MARK.search(line) or _of_one_width(last, following))
+    return len(last) >= MIN_WRAPPED and bool(
+        _CLAUSE_MARK.search(line) or _of_one_width(last, following) or _OPENS_SENTENCE.match(line) or _LAST_WORDS.match(following)
+    )
 
 
 def _cut_off(last: str, following: str) -> bool:
