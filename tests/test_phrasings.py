@@ -26,7 +26,7 @@ from policytable.model import Fact
 HERE = Path(__file__).parent / "phrasings"
 REGION, ISSUED = "330400", "2020-05-20"
 # What was read on the day of the list (see its README), rounded down: both only rise. The goal is 0.98.
-FLOOR_F1, FLOOR_SHARE = 0.92, 0.85
+FLOOR_F1, FLOOR_SHARE = 0.99, 0.99
 # The sizes that the list was asked to have, and the part of it that tries to mislead.
 SIZES = {"award": 110, "target": 80, "supervision": 70, "fee_bearer": 35, "industry": 25}
 MISLEADING = 0.25
