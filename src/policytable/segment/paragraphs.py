@@ -18,6 +18,7 @@ _TRAIL = regex.compile(r">|＞|›|»|[|｜].*[|｜]|当前位置|您所在的�
 _CUT_NUMBER = regex.compile(r"[\u4e00-\u9fff]\s*\d[\d.]*\s*$")
 _REST_OF_NUMBER = regex.compile(r"\s*\d*\s*(?:万|亿|元|%|％|家|个|年|月|日|户|种|项)")
 _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
+_DASH = regex.compile(r"[\s\u3000]*(?:[—–]{1,2}|--)(?=[\s\u3000]*\p{Han})")
 _SALUTATION = regex.compile(r"(?:各|有关|相关|省直|市直)|[^，。；：]*(?:局|厅|委|部门|单位|企业|政府|办事处|管委会)[：:]$")
 _PREAMBLE = regex.compile(r"(?:如下|以下)\s*(?:(?:实施|工作|具体)?(?:通知|公告|公示|通告|意见|办法|方案|措施|政策|规定))?\s*[：:]$")
 _LISTED = regex.compile(r"(?:标准|目标|奖励|补助|条件|程序)(?:如下|以下)[：:]$")
@@ -86,6 +87,11 @@ def is_lead(words: str) -> bool:
 def is_bullet(words: str) -> bool:
     """Whether a bullet opens the line: an entry of an index or a list, never the title of the paper."""
     return _BULLET.match(words) is not None
+
+
+def is_point(words: str) -> bool:
+    """Whether a bullet or a dash opens the line: a point of the list under a lead-in (——加快智改数转。…)."""
+    return is_bullet(words) or _DASH.match(words) is not None
 
 
 def _blocks(document: Document) -> list[Block]:
