@@ -149,6 +149,7 @@ EFFECTS = {
     "target.each": "各地数量",
     "target.filler": "两数之间的连接用语",
     "target.from": "起算数量",
+    "industry.firms_lead": "龙头企业带动",
     "target.goes_on": "承接上文计数",
     "target.head_noun": "所计之物",
     "target.headed": "对象见于标题",

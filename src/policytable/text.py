@@ -69,8 +69,13 @@ _THOUSANDS = re.compile(
     r"(?<![\d.．])(?:\d{1,3}(?:,\d{3})++(?![\d万萬亿億])|\d,\d{3}(?=[万萬亿億])|\d{1,3}(?:[,，][0０]{3})++(?!\d)"
     r"|\d{1,3}(?:，\d{3}){2,}+(?![\d万萬亿億]))"
 )
-# A half-width comma between the short words of a list that ends in 等 stands for 、 (灯饰,家电,五金等).
-_LIST_COMMA = re.compile(r"[㐀-鿿]{2,7}(?:,[㐀-鿿]{2,7}){2,}(?=等)")
+# A half-width comma between the short words of a list that ends in 等 or 行业 stands for 、 (灯饰,家电,五金等), with the blanks
+# that damaged pages have around it; a stretch that begins with a verb (加强领导,推动发展,引导钢铁行业) is no member of a list.
+_LIST_COMMA = re.compile(
+    r"[㐀-鿿]{2,9}(?:[ \u3000]{0,2},[ \u3000]{0,2}"
+    r"(?![加推引鼓支扶促完强提深优培打实开突围聚重并要以对在从由将为着坚统明抓落组選选遴])[㐀-鿿]{2,9}){2,}"
+    r"(?=[ \u3000]{0,2}(?:等|[一二三四五六七八九十两]?[个個大]?(?:行[业業]|[产產][业業]|[领領]域)))"
+)
 _FINANCIAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零]+(?:[万亿]*圆|(?=[万亿元]|分之))|(?<=分之)[壹贰叁肆伍陆柒捌玖拾佰仟零]+")
 _FINANCIAL_NUMERALS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟圆")
 _PLAIN_NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")

@@ -113,7 +113,8 @@ def _whose(passage: Passage, statement: Statement, match: Match) -> _Whose | Non
         ranks = [m for m in levels(statement.text, passage.pack, passage.region) if m.end == member.start]
         return Combination(member.value, ranks[-1].value if ranks else ("unspecified",)), ()
     heads = next(passage.before(statement), None)  # 绿色供应链管理示范企业。重点面向汽车等行业
-    headed = heads is not None and match[0].endswith(("行业", "产业", "领域")) and objects(heads.text, passage.pack)
+    ends = match[0].endswith(("行业", "产业", "领域")) or passage.pack.first("industry", "firms_lead", match[0])
+    headed = heads is not None and ends and objects(heads.text, passage.pack)
     if not headed and not passage.pack.first("industry", "creating", statement.text):
         return None
     found = subject(passage, statement)

@@ -159,8 +159,10 @@ def _value(passage: Passage, statement: Statement, slot: Slot, due: Due | None) 
         return TargetValue(bound="range", count_min=count.low, count_max=count.high, **common), ["quantity.count"]  # type: ignore[arg-type]
     if count.after == "左右" or passage.pack.bent("target", "about", text, window):
         return TargetValue(bound="about", count_min=count.low, count_max=count.low, **common), ["quantity.count"]  # type: ignore[arg-type]
-    if rule := passage.pack.bent("target", "at_most", text, window):
-        return TargetValue(bound="at_most", count_max=count.low, **common), [rule.id, "quantity.count"]  # type: ignore[arg-type]
+    rule = passage.pack.bent("target", "at_most", text, window)
+    if rule or count.after == "以内":
+        told = [rule.id] if rule else []
+        return TargetValue(bound="at_most", count_max=count.low, **common), [*told, "quantity.count"]  # type: ignore[arg-type]
     rule = passage.pack.bent("target", "at_least", text, window)
     strives = any(match.start() < count.start for match in _strives(passage, text))
     if rule or strives or count.after in ("以上", "及以上", "余", "多"):

@@ -11,7 +11,7 @@ import regex
 
 from policytable.model import Clause, Document
 from policytable.segment.numbering import Number, number_of
-from policytable.segment.paragraphs import Paragraph, is_bullet, is_card, is_lead, is_trail, paragraphs
+from policytable.segment.paragraphs import Paragraph, is_bullet, is_card, is_lead, is_point, is_trail, paragraphs
 from policytable.segment.parts import Opening, opening
 
 SEGMENT_VERSION = "3"
@@ -140,7 +140,7 @@ class _Builder:
             self.open.append(("heading", index))
             return
         leads = is_lead(words)
-        if leads or (self.open and self.open[-1][0] == "lead"):
+        if leads or (self.open and self.open[-1][0] == "lead" and not is_point(words)):
             self._close_lead()
         parent = self.open[-1][1] if self.open else None
         ends = bool(_SENTENCE_END.search(words))

@@ -20,6 +20,7 @@ _REST_OF_NUMBER = regex.compile(r"\s*\d*\s*(?:万|亿|元|%|％|家|个|年|月|
 _REST_OF_LIST = regex.compile(r"\s*\d*(?:[、,，]\d{1,5}(?:\.\d+)?){1,4}\s*(?:万|亿|元)")
 _LAST_WORDS = regex.compile(r"(?!特此|此|请|略|无|以上|现)[\u4e00-\u9fff]{1,5}。$")  # 担一半。 below a long line is its end
 _BULLET = regex.compile(r"[\s\u3000]*[·•●▪◆■□○★▲►※]")
+_DASH = regex.compile(r"[\s\u3000]*(?:[—–]{1,2}|--)(?=[\s\u3000]*\p{Han})")
 _SALUTATION = regex.compile(r"(?:各|有关|相关|省直|市直)|[^，。；：]*(?:局|厅|委|部门|单位|企业|政府|办事处|管委会)[：:]$")
 _PREAMBLE = regex.compile(r"(?:如下|以下)\s*(?:(?:实施|工作|具体)?(?:通知|公告|公示|通告|意见|办法|方案|措施|政策|规定))?\s*[：:]$")
 _LISTED = regex.compile(r"(?:标准|目标|奖励|补助|条件|程序)(?:如下|以下)[：:]$")
@@ -92,6 +93,11 @@ def is_lead(words: str) -> bool:
 def is_bullet(words: str) -> bool:
     """Whether a bullet opens the line: an entry of an index or a list, never the title of the paper."""
     return _BULLET.match(words) is not None
+
+
+def is_point(words: str) -> bool:
+    """Whether a bullet or a dash opens the line: a point of the list under a lead-in (——加快智改数转。…)."""
+    return is_bullet(words) or _DASH.match(words) is not None
 
 
 def _blocks(document: Document) -> list[Block]:
