@@ -60,6 +60,8 @@ def test_what_the_number_is_tied_to(text: str, facts: list[str]) -> None:
         ("每年创建省级绿色工厂20家以上。", ["factory/provincial at_least 20 by None a year"]),
         ("全省创建绿色园区4个。", []),
         ("每年遴选省级绿色工厂不超过20家，每家奖励10万元。", []),
+        ("每年评定省级绿色工厂20家以上。", ["factory/provincial at_least 20 by None a year"]),
+        ("第四条 每年命名市级绿色园区 3个左右。", ["park/prefecture about 3 by None a year"]),
     ],
 )
 def test_goals_without_a_year(text: str, facts: list[str]) -> None:
@@ -82,6 +84,28 @@ def test_goals_without_a_year(text: str, facts: list[str]) -> None:
 def test_a_column_of_numbers_under_the_object_of_its_caption(caption: str, rows: list[str], facts: list[str]) -> None:
     found = read_document(page(f"江苏省绿色制造体系建设方案\n{caption}", rows))[1]
     assert said(found, "target", target) == [f"factory/provincial exact {fact}" for fact in facts]
+
+
+def test_a_column_of_a_level_under_the_object_of_its_caption() -> None:
+    rows = ["地区|国家级|省级（家）", "苏州市|2|12", "无锡市|1|8"]
+    found = read_document(page("江苏省绿色制造体系建设方案\n2021年各设区市绿色工厂创建任务分解表", rows))[1]
+    assert said(found, "target", target) == [
+        "factory/national exact 1 by 2021 in 无锡市",
+        "factory/national exact 2 by 2021 in 苏州市",
+        "factory/provincial exact 12 by 2021 in 苏州市",
+        "factory/provincial exact 8 by 2021 in 无锡市",
+    ]
+
+
+@pytest.mark.parametrize("mark", ["——", "—", "● ", "■"])
+def test_a_year_in_the_lead_in_of_points(mark: str) -> None:
+    points = f"{mark}推进绿色转型。新增省级绿色工厂6家、绿色园区2个。\n{mark}推进智改数转。建成省级智能车间9个。"
+    found = read(f"2021年，要着力做好下列工作：\n{points}\n全省绿色产品再创佳绩，新增40种。")
+    assert said(found, "target", target) == [
+        "factory/provincial exact 6 by 2021",
+        "park/provincial exact 2 by 2021",
+        "智能车间/provincial exact 9 by 2021",
+    ]
 
 
 def test_years_that_go_on_counting() -> None:
@@ -121,6 +145,13 @@ def test_things_of_another_matter_are_counted_as_other() -> None:
         ("以汽车零部件、通用设备制造业等为重点领域，遴选绿色工厂。", ["汽车零部件、通用设备制造业等"]),
         ("在全省范围内从事钢铁、化工等行业的企业均可申报绿色工厂。", []),
         ("大力发展钢铁、化工等产业，推动绿色工厂转型升级。", []),
+        ("优先扶持制革 、染整、印刷等行业企业创建绿色工厂。", ["制革、染整、印刷等"]),
+        ("绿色工厂从制革 , 染整 ,纺织等行业中优先选树", ["制革、染整、纺织等"]),
+        ("優先在陶瓷,製革,印染等行業選擇企業創建綠色工廠。", ["陶瓷、製革、印染等"]),
+        ("加强组织领导,推动创新发展,引导钢铁行业企业创建绿色工厂。", []),
+        ("（三）绿色供应链建设。以家电、轴承行业的骨干企业为牵引，推行绿色采购。", ["家电、轴承"]),
+        ("（三）打造绿色供应链。以泵阀、电机等行业龙头企业为核心，带动上下游。", ["泵阀、电机等"]),
+        ("（三）做强产业。以泵阀、电机等行业龙头企业为核心，带动上下游。", []),
     ],
 )
 def test_favoured_industries(text: str, words: list[str]) -> None:

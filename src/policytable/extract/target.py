@@ -220,9 +220,12 @@ def _counted_column(passage: Passage, cell: Number) -> list[Mention]:
 
 
 def _captioned(passage: Passage, grid: Grid, cell: Number) -> list[Mention]:
-    """The one object that the caption names, for a column that only says how many (创建数(家)) in the row of a place or a year."""
+    """The one object that the caption names, for a column of how many (创建数(家)) or of a level, in the row of a place or a year."""
     told = cell.place is not None or times(cell.row_text, passage.pack, passage.year) or any(word in cell.row_text for word in TOTAL)
-    if not told or not passage.pack.first("target", "table_bare", cell.header_text):
+    header = cell.header_text
+    for rank in reversed(levels(header, passage.pack, passage.region)):
+        header = header[: rank.start] + header[rank.end :]
+    if not told or not passage.pack.first("target", "table_bare", header):
         return []
     named = objects(grid.caption, passage.pack)
     return named[:1] if named and named[0].value != "other" and all(m.value == named[0].value for m in named) else []
