@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from policytable.model import FeeValue
 from tests.test_extract import fee, note, of, read, said, supervision
 
 
@@ -399,3 +400,44 @@ def test_second_round_of_fees(text: str, facts: list[str]) -> None:
 )
 def test_notes(text: str, kind: str | None) -> None:
     assert said(read(text), "note", note) == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("绿色工厂核查费用由市局承担，承办机构不得以任何名义向企业收费。", ["not_charged verification", "government verification"]),
+        ("绿色工厂评审费用由市财政承担，受理环节不向企业收取任何费用。", ["government review", "not_charged review"]),
+        ("绿色工厂评定过程不收取任何费用，第三方核查费由市工信局支付。", ["not_charged review", "government verification"]),
+        ("绿色工厂评价费用由企业与评价机构协商，企业自行承担，区局审核不收费。", ["enterprise evaluation", "not_charged review"]),
+        ("绿色工厂评审费用由市财政承担，不向企业收取任何费用。", ["government review"]),
+        ("绿色工厂评审费用由市财政承担，任何单位和个人不得向企业收取费用。", ["government review"]),
+        ("周边城市对绿色工厂评价费用均由财政承担。", []),
+    ],
+)
+def test_who_may_not_charge(text: str, facts: list[str]) -> None:
+    values = [fact.value for fact in of(read(text), "fee_bearer")]
+    assert sorted(f"{value.bearer} {value.covers}" for value in values if isinstance(value, FeeValue)) == sorted(facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("绿色工厂逾期未参加复核的，视为自动放弃称号。", ["factory removal"]),
+        ("发生事故的绿色工厂，取消称号，已兑现的奖金不再追回。", ["factory removal"]),
+        ("绿色工厂超标排污的，由主管部门责令改正，并处二万元以上十万元以下罚款。", []),
+    ],
+)
+def test_third_round(text: str, facts: list[str]) -> None:
+    assert said(read(text), "supervision", supervision) == sorted(facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "毗邻港口城市对国家级绿色工厂最高奖励300万元。",
+        "上年我市共向11家国家级绿色工厂企业发放奖金870万元。",
+        "沿海城市普遍对国家级绿色工厂奖励100万元。",
+    ],
+)
+def test_paid_or_elsewhere(text: str) -> None:
+    assert not of(read(text), "award")

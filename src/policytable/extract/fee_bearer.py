@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policytable.extract import others
 from policytable.extract.antecedent import nearest, subject
 from policytable.extract.beneficiary import Beneficiary, Combination
@@ -13,7 +15,7 @@ from policytable.extract.scope import about_others, skipped, turned
 from policytable.model import Evidence, FeeValue
 from policytable.rules import Match, Rule
 
-SKIP = ("purpose", "offer", "past_award", "wish")
+SKIP = ("purpose", "offer", "past_award", "wish", "elsewhere")
 # In this order: a text that offers both readings means the first (费用由企业承担，也可由财政承担 is either).
 _BARE = ("第三方", "第三方机构", "评价机构")  # who does the work says less than the work itself
 _JOINS = ("、", "和", "及", "与", "以及", "、现场", "和现场", "、专家")
@@ -46,7 +48,16 @@ def _stretches(passage: Passage, statement: Statement) -> list[tuple[int, int]]:
         apart = said is not None and (index > 0 or said[0] == "not_charged")
         if apart and _cover(passage, text[cut : mark + 4], len(text)) is not None:
             starts.append(cut + 1)
+    starts = sorted({*starts, *_uncharged(passage, text, starts[0])})
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _uncharged(passage: Passage, text: str, start: int) -> Iterator[int]:
+    """Where somebody is named who may not charge, behind the words that say who pays."""
+    for _, match in passage.pack.matches("fee_bearer", "charger", text):
+        said, behind = _who(passage, text[start : match.start()]), _who(passage, text[match.start() :])
+        if match.start() > start and said and said[0] != "not_charged" and behind and behind[0] == "not_charged":
+            yield match.start()
 
 
 def _answers(passage: Passage, statement: Statement) -> bool:

@@ -20,8 +20,10 @@ from policytable.rules import Match, Rule, shape
 
 BEHIND = 16  # folded characters of a ban's object behind its verb
 TRIGGER = 24  # folded characters of a trigger before its mechanism
+NEAR = 80  # folded characters: in a text that lost its punctuation a level farther off is another sentence's
 HEADING = 14  # folded characters; the shortest sentence that orders something in the development texts has 15
 COMPLETED = ("ban", "clawback", "agency_oversight")  # whose quote takes in what stands behind the verb in its stretch
+TAKEN_BACK = ("clawback", "removal")  # what may be expressly left alone: 已发奖金不予追回
 LOSSES = ("removal", "ban")  # what befalls a person as well as a title: 取消其专家资格
 SKIP = ("purpose", "offer", "tentative", "elsewhere", "wish")
 
@@ -117,6 +119,11 @@ def _refusal(passage: Passage, statement: Statement, rule: Rule, match: Match) -
         return found[0].id
     if mechanism == "rectification" and (found := pack.first("supervision", "enforcement", text[: match.end()])):
         return found[0].id
+    if mechanism == "rectification" and (found := pack.first("supervision", "fined", text[match.start() :])):
+        return found[0].id
+    given_up = text[max(0, match.start() - 3) : match.end()]
+    if mechanism in TAKEN_BACK and (found := pack.first("supervision", "forgone", given_up)):
+        return found[0].id
     if mechanism == "ban" and (found := pack.first("supervision", "eligibility", text)):
         return found[0].id
     if pack.first("supervision", "refusal", match[0]) and not _answers_conduct(passage, text[: match.start()]):
@@ -142,6 +149,8 @@ def _by_holder(passage: Passage, statement: Statement, match: Match) -> bool:
     head = statement.text[: match.end()]
     if passage.pack.first("supervision", "office_report", head):
         return passage.pack.first("supervision", "of_holders", match[0]) is not None
+    if passage.pack.first("supervision", "holder_behind", statement.text[match.end() :]):
+        return True
     return bool(passage.pack.first("supervision", "holder", head)) or antecedent(passage, statement, titles=False) is not None
 
 
@@ -164,7 +173,9 @@ def _add(passage: Passage, statement: Statement, rule: Rule, match: Match, findi
     )
     name = passage.pack.topic.first(whose[0].objects)
     since = piece_start(text, whose[0].start) if whose[1] is None else 0
-    own = levels(text[since : match.end()], passage.pack, passage.region) or levels(text[: match.end()], passage.pack, passage.region)
+    near = max(0, match.end() - NEAR)
+    own = levels(text[since : match.end()], passage.pack, passage.region) if since >= near else []
+    own = own or levels(text[near : match.end()], passage.pack, passage.region)
     inherited = whose[0].combinations[0].level if whose[1] is not None and statement.order > 0 else ("unspecified",)
     words = next((c.object_text for c in whose[0].combinations if c.object == name), None)
     combo = Combination(name, own[0].value if own else inherited, None, words)
