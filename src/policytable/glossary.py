@@ -124,6 +124,7 @@ EFFECTS = {
     "others.heading": "小标题所指",
     "others.matter": "专题之外的事项",
     "others.object_by_purpose": "按用途归类",
+    "others.paper_of_fund": "资金管理文件",
     "others.points_above": "指代上文",
     "others.points_below": "指代下文",
     "quantities.count": "数量",

@@ -42,7 +42,8 @@ def subject(passage: Passage, statement: Statement) -> tuple[Beneficiary, Eviden
     if found:
         return found
     for title in passage.titles:
-        if named := _named(passage, title):
+        named = _named(passage, title)
+        if named and not (named[0].objects == (passage.pack.topic.whole,) and passage.pack.first("others", "paper_of_fund", title.text)):
             return named
     return _whole_paper(passage)
 
