@@ -151,10 +151,11 @@ def fold(text: str, start: int = 0, end: int | None = None, *, gap: str = "") ->
     marked = _marked(window).translate(_PLAIN)
     if _ABSENT not in marked and _BLANK not in marked:
         return Folded(_finished(marked), range(start, end + 1))
-    kept = [index for index, character in enumerate(marked) if character not in _NOT_KEPT]
-    words = "".join([marked[index] for index in kept])
     if gap:
         words, kept = _with_gaps(marked, gap)
+    else:
+        kept = [index for index, character in enumerate(marked) if character not in _NOT_KEPT]
+        words = "".join([marked[index] for index in kept])
     return Folded(_finished(words), (*[start + index for index in kept], end))
 
 

@@ -23,7 +23,7 @@ def skipped(passage: Passage, statement: Statement, effects: tuple[str, ...]) ->
 
 def turned(passage: Passage, text: str) -> int:
     """Where a statement last turns from what was done to what is to be done (，今后每年…); 0 where it does not."""
-    return max((match.start() for rule in passage.pack.of("scope", "turn") for match in rule.finditer(text)), default=0)
+    return max((match.start() for _, match in passage.pack.matches("scope", "turn", text)), default=0)
 
 
 def past_heading(passage: Passage, statement: Statement) -> bool:
@@ -49,7 +49,7 @@ def about_others(passage: Passage, statement: Statement, at: int) -> bool:
         return True
     if passage.region is None:
         return False
-    own = max((match.end() for rule in passage.pack.of("scope", "own_again") for match in rule.finditer(statement.text[:at])), default=0)
+    own = max((match.end() for _, match in passage.pack.matches("scope", "own_again", statement.text[:at])), default=0)
     if any(own <= start < at and not _is_name_of_paper(statement.text, start) for start, _ in foreign(statement.text, passage.region)):
         return True
     return any(foreign(_bare(heading.text), passage.region) for heading in passage.headings(statement) if _is_place_heading(heading.text))

@@ -193,10 +193,10 @@ class _Reader:
         return _Piece(exact=frozenset({character}))
 
     def _quantifier(self) -> tuple[int, int | None]:
-        low, high = 1, 1
-        most: int | None = high
+        low = 1
+        most: int | None = 1
         if self._take("?"):
-            low, most = 0, 1
+            low = 0
         elif self._take("*"):
             low, most = 0, None
         elif self._take("+"):
