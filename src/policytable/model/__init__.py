@@ -15,6 +15,7 @@ from policytable.model.document import (
     Nature,
     Page,
     Place,
+    Role,
     Status,
     Table,
     TableCell,
@@ -34,7 +35,6 @@ from policytable.model.edition import (
     Reading,
     Register,
     Reviewed,
-    Role,
     Row,
     Seen,
     Snapshot,
@@ -68,6 +68,7 @@ from policytable.model.fact import (
 )
 from policytable.model.place import RANKS, Rank, Region
 from policytable.model.topic import Column, Thing, Topic
+from policytable.model.web import Entry, Find, Form, Hop, Listing, Look, Shape, Visit, WebColumn
 
 __all__ = [
     "CONTEXT",
@@ -95,18 +96,24 @@ __all__ = [
     "Document",
     "DomRun",
     "Edition",
+    "Entry",
     "Evidence",
     "Extraction",
     "Fact",
     "FeeValue",
     "Field",
+    "Find",
+    "Form",
     "Hit",
+    "Hop",
     "IndustryValue",
     "Inherited",
     "Issue",
     "Item",
     "Level",
     "Line",
+    "Listing",
+    "Look",
     "Loser",
     "Metadata",
     "NationalCount",
@@ -128,6 +135,7 @@ __all__ = [
     "Role",
     "Row",
     "Seen",
+    "Shape",
     "Snapshot",
     "Source",
     "Status",
@@ -140,5 +148,7 @@ __all__ = [
     "Title",
     "Topic",
     "Value",
+    "Visit",
+    "WebColumn",
     "Yuan",
 ]

@@ -10,6 +10,7 @@ from policytable.model.place import Region
 
 BlockKind = Literal["title", "heading", "paragraph", "row", "caption", "footnote", "meta", "furniture"]
 Status = Literal["in_force", "expired", "repealed", "draft"]
+Role = Literal["main", "notice", "attachment", "interpretation", "news"]
 Nature = Literal["policy", "call", "interpretation", "news", "report", "list", "publicity"]
 CONTEXT = 24  # characters kept before and after a quote so that it is found again in a better parse
 

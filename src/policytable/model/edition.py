@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from policytable.model.account import Account
-from policytable.model.document import Document, Metadata, Nature
+from policytable.model.document import Document, Metadata, Nature, Role
 from policytable.model.fact import Extraction, Fact, Field, Issue, Level, Value
 from policytable.model.place import Region
 from policytable.model.topic import Topic
+from policytable.model.web import WebColumn
 
-Role = Literal["main", "notice", "attachment", "interpretation", "news"]
 CellState = Literal["stated", "not_collected", "not_readable", "withdrawn", "pending_review", "conflicting", "expired", "not_stated"]
 Action = Literal["accept", "correct", "reject", "add"]
 
@@ -67,7 +67,7 @@ class NationalCount:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What the corpus says is there: order matters, it is the order of the published tables."""
+    """What the corpus says is there: order matters, it is the order of the published tables. `columns` are where to look for more."""
 
     as_of: str
     topic: Topic
@@ -79,6 +79,7 @@ class Register:
     lists: tuple[NationalList, ...] = ()
     counts: tuple[NationalCount, ...] = ()
     digest: str = ""
+    columns: tuple[WebColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
