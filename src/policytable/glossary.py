@@ -19,6 +19,7 @@ ISSUES = {
     "crashed": "读取程序中断",
     "damaged": "文件已损坏",
     "decision_conflict": "复核决定相互冲突",
+    "decision_outlives": "规则读数有变，仍以复核决定为准",
     "decision_orphaned": "复核决定找不到原来的字句",
     "decision_reopened": "复核决定须重新确认",
     "drawing_text": "图形里的文字未读取",

@@ -13,7 +13,7 @@ from policytable.model.topic import Topic
 from policytable.model.web import WebColumn
 
 CellState = Literal["stated", "not_collected", "not_readable", "withdrawn", "pending_review", "conflicting", "expired", "not_stated"]
-Action = Literal["accept", "correct", "reject", "add"]
+Action = Literal["accept", "correct", "reject", "add", "reopen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,8 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One reviewer's decision, written once. `value`, `display`, `object`, `level` are the new reading of `correct` and
-    `add`; `quote` the new place where it moved; `supersedes` the id of the decision that this one replaces."""
+    `add` (`accept` keeps the words it accepted in `display`); `quote` is the new place where it moved; `supersedes` the id of
+    the decision that this one replaces. `reopen` asks for another look whatever the rules read."""
 
     id: str
     action: Action

@@ -41,7 +41,7 @@ def queue(reviewed: tuple[Reviewed, ...], issues: tuple[Issue, ...]) -> tuple[Qu
 
 
 def _decisions(reviewed: tuple[Reviewed, ...], issues: tuple[Issue, ...]) -> Iterator[QueueItem]:
-    held = {_window(item): item for item in reversed(reviewed) if item.held and item.decision}
+    held = {_window(item): item for item in reversed(reviewed) if item.decision and item.state == "machine"}
     for issue in issues:
         risk = _CODES.get(issue.code)
         if risk is not None:

@@ -49,6 +49,8 @@ def make_decision(reading: Reading, fact: Fact, verdict: Verdict) -> Decision:
             object=verdict.object or fact.object,
             level=verdict.level or fact.level,
         )
+    elif verdict.action == "accept":
+        decision = replace(decision, display=fact.display)
     return replace(decision, id=_id(decision))
 
 
@@ -111,7 +113,7 @@ def _seen(view: View, source: str, fact: Fact) -> Seen:
 
 def _check(view: View, fact: Fact, verdict: Verdict) -> None:
     _check_signature(fact.id, verdict)
-    confirms = verdict.action != "accept" or fact.origin.kind == "rule" or verdict.supersedes is not None
+    confirms = verdict.action not in ("accept", "reopen") or fact.origin.kind == "rule" or verdict.supersedes is not None
     for holds, fault in (
         (confirms, "it is a reviewer's reading already; accept confirms the machine's"),
         (verdict.value is None or isinstance(verdict.value, VALUE_TYPES[fact.field]), f"the new value is none of {fact.field}"),

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from policytable.model import Decision, Document, Fact, Issue, Reviewed, Source
 from policytable.review import match
 from policytable.review.anchor import Lost, View, Window
-from policytable.review.reading import corrected, stated
+from policytable.review.reading import corrected, read_as, stated
 from policytable.review.words import (
-    HELD_CHANGED,
+    HELD_ASKED,
     HELD_CONFLICT,
     HELD_DOUBTFUL,
     HELD_ORPHANED,
     HELD_REOPENED,
-    HELD_UNREAD,
+    HELD_RIVAL,
     decision_issue,
 )
 
@@ -58,11 +58,12 @@ class Desk:
         found = match.exact(self._facts, decision, place) or match.changed(self._facts, decision, place)
         if self._take(decision, found):
             return
-        others = found or match.neighbours(self._free(), decision, place)
-        if others:
-            self._reopen(decision, "what is read at these words changed", others)
-        else:
-            self._unread(decision, place)
+        others = match.neighbours(self._free(), decision, place)
+        if found or (others and decision.action == "reject"):
+            self._reopen(decision, "what is read at these words changed", found or others)
+            return
+        self._unread(decision, place)
+        self._hold(others, HELD_RIVAL, decision)
 
     def nearness(self, decision: Decision) -> float:
         """How near the nearest undecided fact is to what was seen; 0 where none is."""
@@ -102,10 +103,12 @@ class Desk:
         if decision.action == "reject":
             return  # nothing is left to reject
         made = stated(self._document, self._source, decision, place)
-        held = HELD_UNREAD if decision.action == "accept" else None
-        self._made.append(_Made(decision, made, held))
-        if held:
-            self.issues.append(decision_issue("decision_reopened", decision, "the rules no longer read the accepted statement", made))
+        asked = decision.action == "reopen"
+        self._made.append(_Made(decision, made, HELD_ASKED if asked else None))
+        if asked:
+            self._asked(decision, made)
+        elif decision.action == "accept":
+            self.issues.append(decision_issue("decision_outlives", decision, "the rules no longer read the accepted statement", made))
 
     def _reopen(self, decision: Decision, why: str, facts: tuple[Fact, ...]) -> None:
         self._hold(facts, HELD_REOPENED, decision)
@@ -125,7 +128,9 @@ class Desk:
             return Reviewed(fact, self._source.id, decision=decisions[-1].id, held=HELD_CONFLICT)
         if fact.id in self._held:
             why, decision = self._held[fact.id][0]
-            return Reviewed(fact, self._source.id, decision=decision.id, held=why)
+            # Words changed and the fresh reading did not: the cell stands, as a machine's until somebody confirms it.
+            same = decision.action == "accept" and not fact.doubtful and match.of_fact(fact) == match.of_decision(decision)
+            return Reviewed(fact, self._source.id, decision=decision.id, held=None if same else why)
         if not decisions:
             return Reviewed(fact, self._source.id, held=HELD_DOUBTFUL if fact.doubtful else None)
         # Those who agree: a correction says it, an accept of the corrected value only repeats it.
@@ -137,10 +142,21 @@ class Desk:
             return Reviewed(fact, self._source.id, "rejected", decision.id)
         if decision.action == "correct":
             return self._correct(decision, fact)
+        if decision.action == "reopen":
+            self._asked(decision, fact)
+            return Reviewed(fact, self._source.id, decision=decision.id, held=HELD_ASKED)
         if match.of_fact(fact) != match.of_decision(decision):
-            self.issues.append(decision_issue("decision_reopened", decision, "the rules now read it otherwise than it was accepted", fact))
-            return Reviewed(fact, self._source.id, decision=decision.id, held=HELD_CHANGED)
+            return self._keep(decision, fact)
         return Reviewed(fact, self._source.id, "accepted", decision.id)
+
+    def _keep(self, decision: Decision, fact: Fact) -> Reviewed:
+        """The rules changed and the passage did not: what a person accepted stands."""
+        kept = read_as(decision, fact)
+        self.issues.append(decision_issue("decision_outlives", decision, "the rules now read it otherwise than it was accepted", kept))
+        return Reviewed(kept, self._source.id, "accepted", decision.id)
+
+    def _asked(self, decision: Decision, fact: Fact) -> None:
+        self.issues.append(decision_issue("decision_reopened", decision, "a reviewer asked for another look", fact))
 
     def _correct(self, decision: Decision, fact: Fact) -> Reviewed:
         new = corrected(self._document, self._view, decision, fact)
@@ -161,14 +177,14 @@ class Desk:
                     self._conflict([rival.decision for rival in rivals], made.fact)
                 yield Reviewed(made.fact, self._source.id, "machine", made.decision.id, HELD_CONFLICT)
             elif made is rivals[-1]:  # the others say the same
-                state = {"add": "added", "correct": "corrected"}.get(made.decision.action, "machine")
+                state = {"add": "added", "correct": "corrected", "accept": "accepted"}.get(made.decision.action, "machine")
                 yield Reviewed(made.fact, self._source.id, state, made.decision.id, made.held)  # type: ignore[arg-type]
 
 
 def _outcome(decision: Decision) -> object:
     """What a decision comes to: two that come to the same do not disagree."""
-    if decision.action == "reject":
-        return "reject"
+    if decision.action in ("reject", "reopen"):
+        return decision.action
     return match.of_decision(decision), decision.quote
 
 

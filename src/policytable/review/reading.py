@@ -17,16 +17,22 @@ def corrected(document: Document, view: View, decision: Decision, fact: Fact) ->
         if moved is None:
             return None
         evidence = (moved, *fact.evidence[1:])
+    return replace(read_as(decision, fact), evidence=evidence)
+
+
+def read_as(decision: Decision, fact: Fact) -> Fact:
+    """The machine's fact with what the reviewer took it to say, at the machine's place."""
     new = match.of_decision(decision)
+    quote = fact.evidence[0].quote
     return replace(
         fact,
         object=new.object,
         level=new.level,
         value=new.value,
-        display=decision.display or fact.display,
-        evidence=evidence,
+        # Decisions of earlier versions accepted a value without its words.
+        display=decision.display or (fact.display if new.value == fact.value else quote),
         origin=_reviewer(decision),
-        object_text=_object_text(new.object, fact.object_text, evidence[0].quote),
+        object_text=_object_text(new.object, fact.object_text, quote),
         doubtful=False,
     )
 
