@@ -112,12 +112,12 @@ def test_examples_that_no_longer_hold_are_told(bench: Bench) -> None:
     assert any("封顶" in example for example in rule.unproved)
 
 
-def test_decisions_stay_or_open_again(bench: Bench) -> None:
+def test_an_accepted_value_outlives_the_rules(bench: Bench) -> None:
     accepted, other = bench.decide("47万元", "accept"), bench.decide("83万元", "accept")
     bench.edit("award", "award.cap.before", no_cap)
     found = bench.impact()
     (touched,) = found.decisions
-    assert (touched.decision, touched.outcome) == (accepted, "re-opens") and touched.after.startswith("decision_reopened")
+    assert (touched.decision, touched.outcome) == (accepted, "outlives") and touched.after == "decision_outlives"
     assert found.facts[0].state == "accepted"
     assert other not in {one.decision for one in found.decisions}
 
@@ -185,10 +185,10 @@ def test_the_command(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     bench.edit("award", "award.cap.before", no_cap)
     assert main([*command, str(bench.rules)]) == 4
     text = capsys.readouterr().out
-    assert "edited: award.cap.before" in text and "kind: cap → fixed" in text and "re-opens: accept" in text
+    assert "edited: award.cap.before" in text and "kind: cap → fixed" in text and "outlives: accept" in text
     assert main([*command, str(bench.rules), "--json"]) == 4
     data = json.loads(capsys.readouterr().out)
-    assert data["facts"][0]["kind"] == "changes" and data["decisions"][0]["outcome"] == "re-opens"
+    assert data["facts"][0]["kind"] == "changes" and data["decisions"][0]["outcome"] == "outlives"
     (bench.rules / "award.toml").write_text("[[rule]\n", encoding="utf-8")
     assert main([*command, str(bench.rules)]) == 1
     assert "[rules]" in capsys.readouterr().err

@@ -56,8 +56,8 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChange:
-    """A decision whose fact changes, or that comes to another end; `outcome` says which: stays, re-opens, orphaned, conflicts,
-    or nothing is left to decide (gone)."""
+    """A decision whose fact changes, or that comes to another end; `outcome` says which: stays, outlives (the rules read
+    otherwise), re-opens, orphaned, conflicts, or nothing is left to decide (gone)."""
 
     decision: str
     action: str
@@ -227,6 +227,7 @@ def decision_changes(
 _OUTCOMES = {
     "decision_reopened": "re-opens",
     "held": "re-opens",
+    "decision_outlives": "outlives",
     "decision_orphaned": "orphaned",
     "decision_conflict": "conflicts",
     "none": "gone",
