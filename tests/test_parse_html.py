@@ -407,6 +407,28 @@ def test_attachments_are_named_and_refused() -> None:
     assert [file.href for file in based][:2] == ["https://example.org/zw/files/a.docx", "https://example.org/zw/b.xls"]
 
 
+FURTHER = {
+    "the second page": ("<a href='x_2.html'>下一页</a>", [("第3页", "x_2.html")]),
+    "numbered from nought": (
+        "<b>1</b><a href='x_1.html'>2</a><a href='x_2.html'>3</a><a href='x_1.html'>下一页</a>",
+        [("第2页", "x_1.html"), ("第3页", "x_2.html")],
+    ),
+    "numbered from one": ("<span>[1]</span><a href='/a/x-2.shtml'>[2]</a> <a href='/a/x-2.shtml'>下页</a>", [("第2页", "/a/x-2.shtml")]),
+    "the next article": ("<a href='y_2.html'>下一篇</a>", []),
+    "the next page of a list": ("<a href='index_2.html'>下一页</a>", []),
+    "another paper beside it": ("<a href='x_2.html'>2</a><a href='y_3.html'>3</a><a href='x_2.html'>下一页</a>", [("第2页", "x_2.html")]),
+    "a script": ("<a href='javascript:next_2.html'>下一页</a>", []),
+}
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_further_pages_belong_to_the_paper(name: str) -> None:
+    links, expected = FURTHER[name]
+    page = f"<html><head><meta charset=utf-8></head><body><div>{PARAGRAPHS}<div class='page'>{links}</div></div></body></html>"
+    files = parse(page.encode(), "x.html").document.attachments
+    assert [(file.name, file.href) for file in files] == expected
+
+
 SENT = "<p>各区工信局：</p><p>现将《某市绿色制造若干措施》印发给你们，请认真贯彻执行。</p>"
 SENT += "<p>附件：<a href='a.doc'>某市绿色制造若干措施</a></p>"
 

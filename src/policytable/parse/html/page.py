@@ -17,6 +17,7 @@ from policytable.parse.html.container import Zone, find_zones
 from policytable.parse.html.flow import FlowGrid, flow
 from policytable.parse.html.meta import attachments, grid_meta, head_meta, is_meta_line, line_meta, parted_meta
 from policytable.parse.html.notice import covering_notice
+from policytable.parse.html.paging import further_pages
 from policytable.parse.html.rules import html_rules
 from policytable.parse.html.tree import PageLine, PageTree
 from policytable.parse.html.walk import read_tree
@@ -58,7 +59,7 @@ def _read(content: bytes, name: str, media_type: str | None) -> Parsed:
     if parser.body is not None:
         tree, told = read_tree(parser.body), _told(parser)
         zones = find_zones(tree, parser, told)
-        draft.attachments += attachments(parser, tree, zones.roots)
+        draft.attachments += [*attachments(parser, tree, zones.roots), *further_pages(parser)]
         _Writer(draft, tree, told).write(flow(tree, zones.lines))
     if not draft.size:
         raise EmptyError("the page shows no characters", about=name, code="no_text")
