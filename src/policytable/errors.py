@@ -55,8 +55,15 @@ class RulesError(PolicyError):
 
 
 class FetchError(PolicyError):
+    """Bytes could not be had. For an address of the network: `status` is the last answer's, `chain` the answers before it as
+    (address, status), `heals` whether asking again has sense, `wait` the seconds that the server asked for."""
+
     code = "fetch_failed"
     remedy = "check the address or the path in the register"
+    status: int | None = None
+    chain: tuple[tuple[str, int], ...] = ()
+    heals: bool = False
+    wait: float | None = None
 
 
 class ParseError(PolicyError):

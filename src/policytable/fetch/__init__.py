@@ -1,5 +1,8 @@
-"""Fetch: the bytes behind a location; the only door to the network, once that stage opens."""
+"""Fetch: the bytes behind a location; the only door to the network."""
 
+from policytable.fetch.answer import Answer, Validators, failed_visit
 from policytable.fetch.local import SIZE_LIMIT, Fetched, fetch
+from policytable.fetch.options import WebOptions
+from policytable.fetch.web import Web
 
-__all__ = ["SIZE_LIMIT", "Fetched", "fetch"]
+__all__ = ["SIZE_LIMIT", "Answer", "Fetched", "Validators", "Web", "WebOptions", "failed_visit", "fetch"]

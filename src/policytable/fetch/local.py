@@ -65,10 +65,10 @@ def _path(location: str, base: Path) -> Path:
 def _addressed(location: str, scheme: str) -> Path:
     if scheme in ("http", "https"):
         raise FetchError(
-            "fetching from the network comes with the next stage",
+            "an address of the network, where only files are read",
             about=location,
             code="network_not_available",
-            remedy="save the file and register its path",
+            remedy="let `Web` fetch it, or save the file and register its path",
         )
     if scheme != "file":
         raise FetchError(f"addresses of the kind {scheme}: are not fetched", about=location, code="bad_address")
