@@ -108,6 +108,13 @@ def _literal_hook(kind: Any) -> Hook:
     return check
 
 
+def _words_hook(kind: Any) -> Hook:
+    """For a union of sets of words, with or without None."""
+    words = tuple(word for part in get_args(kind) for word in get_args(part))
+    check = _literal_hook(Literal[words])
+    return (lambda data, _: None if data is None else check(data, _)) if NoneType in get_args(kind) else check
+
+
 def _float(data: Any, _: Any) -> float:
     if type(data) not in (int, float) or not math.isfinite(data):
         raise ValueError(f"{data!r} is not a finite number")
@@ -235,6 +242,11 @@ def _is_made_by(origin: Any) -> Callable[[Any], bool]:
     return holds
 
 
+def _is_union_of_words(kind: Any) -> bool:
+    parts = set(get_args(kind)) - {NoneType} if get_origin(kind) in (Union, UnionType) else set()
+    return len(parts) > 1 and all(get_origin(part) is Literal for part in parts)
+
+
 def _unstructure_target(converter: Converter) -> Callable[[TargetValue], dict[str, Any]]:
     return make_dict_unstructure_fn(TargetValue, converter, from_=override(rename="from"))
 
@@ -244,6 +256,7 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(is_dataclass, lambda cls: _class_hook(cls, converter))
     converter.register_structure_hook_factory(_is_made_by(tuple), lambda kind: _tuple_hook(kind, converter))
     converter.register_structure_hook_factory(_is_made_by(Literal), _literal_hook)
+    converter.register_structure_hook_factory(_is_union_of_words, _words_hook)
     converter.register_structure_hook(str, _exactly(str, "a text"))
     converter.register_structure_hook(int, _exactly(int, "a whole number"))
     converter.register_structure_hook(bool, _exactly(bool, "true or false"))

@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, create_engine, event, insert, select, text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 from policytable.codec import decode, dumps, dumps_line, encode, loads
 from policytable.errors import LedgerError
 from policytable.model import Decision
+from policytable.store.database import open_engine, trouble_of
 from policytable.store.files import write_whole
 from policytable.store.lock import hold
 
 SCHEMA = 1
-_WAIT = 30  # seconds that a writer waits for another one; an append takes milliseconds
 
 _METADATA = MetaData()
 _SCHEMA = Table("policytable_schema", _METADATA, Column("one", Integer, primary_key=True), Column("version", Integer, nullable=False))
@@ -44,7 +44,7 @@ class Ledger:
     def __init__(self, url: str) -> None:
         """Open (and where needed set up) the ledger at a SQLAlchemy address. Raises LedgerError."""
         with _told("cannot be opened"):
-            self._engine = _engine(url)
+            self._engine = open_engine(url)
         with _told("cannot be set up"):
             self._set_up()
 
@@ -113,26 +113,6 @@ class Ledger:
                 raise LedgerError(
                     f"the ledger is of version {version}, this program knows {SCHEMA}", code="ledger_version", remedy="update policytable"
                 )
-
-
-def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url)
-    engine = create_engine(url, connect_args={"timeout": _WAIT})
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver starts no transaction of its own: _begin does
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A writer that first reads cannot wait for another one unless it says at the start that it will write.
-        reads = connection.get_execution_options().get("only_reads", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    return engine
 
 
 def _insert(connection: Connection, decision: Decision, row: dict[str, Any]) -> bool:
@@ -222,6 +202,8 @@ def _told(what: str) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
+        if trouble_of(error) == "full":
+            raise LedgerError(f"the ledger {what}: {cause}", code="disk_full", remedy="make room on the disk, then decide again") from error
         raise LedgerError(
             f"the ledger {what}: {cause}", code="ledger_unavailable", remedy="check the address of the ledger and the disk below it"
         ) from error
