@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ISSUES = {
+    "addresses_conflict": "同一文件的几个网址内容不一",
     "alt_chunk": "内嵌的文档块未读取",
     "archive_bomb": "压缩包展开后过大",
     "archive_format": "压缩格式不支持",
@@ -86,6 +87,7 @@ ISSUES = {
     "tracked_changes": "修订按接受处理",
     "undecodable": "有的字无法解码",
     "unknown_package": "不认识的压缩格式",
+    "unknown_column": "没有登记这个栏目",
     "unknown_region": "地区代码不明",
     "unreachable": "无法连接网站",
     "unreadable": "文件无法读取",

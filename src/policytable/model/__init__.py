@@ -68,7 +68,21 @@ from policytable.model.fact import (
 )
 from policytable.model.place import RANKS, Rank, Region
 from policytable.model.topic import Column, Thing, Topic
-from policytable.model.web import Entry, Find, Form, Hop, Listing, Look, Shape, Visit, WebColumn
+from policytable.model.web import (
+    ColumnHealth,
+    ColumnState,
+    Entry,
+    Find,
+    Form,
+    Hop,
+    Listing,
+    Look,
+    Misfit,
+    Shape,
+    ShapeGuess,
+    Visit,
+    WebColumn,
+)
 
 __all__ = [
     "CONTEXT",
@@ -91,6 +105,8 @@ __all__ = [
     "Choice",
     "Clause",
     "Column",
+    "ColumnHealth",
+    "ColumnState",
     "Covers",
     "Decision",
     "Document",
@@ -116,6 +132,7 @@ __all__ = [
     "Look",
     "Loser",
     "Metadata",
+    "Misfit",
     "NationalCount",
     "NationalList",
     "Nature",
@@ -136,6 +153,7 @@ __all__ = [
     "Row",
     "Seen",
     "Shape",
+    "ShapeGuess",
     "Snapshot",
     "Source",
     "Status",

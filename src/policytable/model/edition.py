@@ -67,7 +67,8 @@ class NationalCount:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What the corpus says is there: order matters, it is the order of the published tables. `columns` are where to look for more."""
+    """What the corpus says is there: order matters, it is the order of the published tables. `columns` are where to look for more;
+    `web_sources` are documents at known addresses that no offline table counts on."""
 
     as_of: str
     topic: Topic
@@ -80,6 +81,7 @@ class Register:
     counts: tuple[NationalCount, ...] = ()
     digest: str = ""
     columns: tuple[WebColumn, ...] = ()
+    web_sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

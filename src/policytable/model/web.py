@@ -9,6 +9,7 @@ from policytable.model.document import Nature, Role
 from policytable.model.place import Region
 
 Form = Literal["html", "json", "xml"]
+ColumnState = Literal["address_unknown", "unverified", "ok", "late", "unreachable", "refused", "shape_changed", "emptied", "too_few"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class Shape:
 
     `items` finds one entry (a CSS selector in HTML, a dotted path to the array in JSON, an element path in XML); `title`,
     `link`, `date` find its parts within (the same languages; an empty `link` or `title` is the entry's own anchor).
-    `pages` is the address of a further page with {n} for its number, `first` the number that the second page bears;
-    without it there is one page. `total` finds the stated number of entries. `system` names the publishing system.
+    `pages` is the address of a further page with {n} for its number (relative ones count from the column's), or with sums of
+    it such as {n*60+1}; `first` is the number that the second page bears; `{next}` follows the pages' own links to the next
+    one; without it there is one page. `total` finds the stated number of entries. `system` names the publishing system.
     """
 
     form: Form
@@ -67,6 +69,26 @@ class Listing:
     entries: tuple[Entry, ...]
     total: int | None = None
     further: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeGuess:
+    """A shape that a probe proposes: `confidence` 0-1, how many `entries` it reads on the page, the share of them with a date
+    (`dated`), and a `sample` from which a person can judge."""
+
+    shape: Shape
+    confidence: float
+    entries: int
+    dated: float
+    sample: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """What is wrong with a list as it was read: the outcome that its look has, and in words what was seen."""
+
+    outcome: Literal["shape_changed", "emptied", "too_few"]
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +157,20 @@ class Look:
     problem: str | None = None
     message: str = ""
     run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHealth:
+    """How a column stands by the records of runs alone. `reachable` and `fits` are None where no run has tried; `items` were
+    found at the last look, against `expected`; times are ISO 8601."""
+
+    column: str
+    state: ColumnState
+    reachable: bool | None = None
+    fits: bool | None = None
+    newest: str | None = None
+    items: int | None = None
+    expected: int = 1
+    last_look: str | None = None
+    last_success: str | None = None
+    message: str = ""

@@ -1,6 +1,8 @@
-"""Sources: the register of places, titles and documents to collect, and the national counts beside it."""
+"""Sources: the register of places, titles and documents to collect, the columns to discover more in, and the national counts."""
 
+from policytable.sources.accept import accept_shape, proposal, set_address
 from policytable.sources.append import add_source
+from policytable.sources.health import health
 from policytable.sources.register import load_register
 
-__all__ = ["add_source", "load_register"]
+__all__ = ["accept_shape", "add_source", "health", "load_register", "proposal", "set_address"]

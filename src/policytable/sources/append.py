@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from pathlib import Path
 
 from policytable.errors import RegisterError
 from policytable.model import Register, Source
 from policytable.sources.locations import location_key
 from policytable.sources.register import load_register, read_register
+from policytable.sources.rewriting import replace_file, toml_text
 
 
 def add_source(path: Path, source: Source) -> None:
@@ -28,7 +26,7 @@ def add_source(path: Path, source: Source) -> None:
     if source.id not in {one.id for one in read.sources}:
         remedy = "give a code of GB/T 2260, or the place's name as it is printed there"
         raise RegisterError(f"no unit has the code {source.region.adcode}", about=source.id, code="unknown_region", remedy=remedy)
-    _replace(file, before, after)
+    replace_file(file, before, after)
 
 
 def _refuse_duplicates(register: Register, source: Source) -> None:
@@ -44,16 +42,16 @@ def _refuse_duplicates(register: Register, source: Source) -> None:
 
 def _table(source: Source, before: bytes) -> bytes:
     pairs = [
-        ("id", _text(source.id)),
-        ("region", _text(source.region.adcode)),
-        ("zone", _text(source.region.zone)),
-        ("locations", "[" + ", ".join(_text(location) or "" for location in source.locations) + "]"),
-        ("policy", _text(source.policy)),
-        ("role", _text(source.role)),
-        ("title", _text(source.title)),
-        ("issued", _text(source.issued)),
-        ("published", _text(source.published)),
-        ("official_url", _text(source.official_url)),
+        ("id", toml_text(source.id)),
+        ("region", toml_text(source.region.adcode)),
+        ("zone", toml_text(source.region.zone)),
+        ("locations", "[" + ", ".join(toml_text(location) or "" for location in source.locations) + "]"),
+        ("policy", toml_text(source.policy)),
+        ("role", toml_text(source.role)),
+        ("title", toml_text(source.title)),
+        ("issued", toml_text(source.issued)),
+        ("published", toml_text(source.published)),
+        ("official_url", toml_text(source.official_url)),
         ("sample", "true" if source.sample else None),
     ]
     lines = ["[[source]]", *(f"{key} = {value}" for key, value in pairs if value is not None), ""]
@@ -63,25 +61,3 @@ def _table(source: Source, before: bytes) -> bytes:
         return (gap + newline.join(lines)).encode()
     except UnicodeEncodeError as error:  # a file name that is no UTF-8 comes from the command line with lone surrogates
         raise RegisterError("a text or path is no UTF-8", about=source.id, remedy="rename the file") from error
-
-
-def _text(value: str | None) -> str | None:
-    """A TOML basic string: JSON's escapes are TOML's, but for DEL."""
-    return None if value is None else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _replace(file: Path, before: bytes, after: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(after)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.chmod(file.stat().st_mode & 0o777)
-        if file.read_bytes() != before:
-            raise RegisterError("the register changed while this was added", about=file.name, remedy="add the source again")
-        os.replace(temporary, file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -11,6 +11,7 @@ from typing import cast, get_args
 from policytable.errors import RegisterError, RulesError
 from policytable.model import Issue, Region, Register, Role, Source, Title, Topic
 from policytable.regions import gazetteer
+from policytable.sources.columns import COLUMNS_FILE, read_columns
 from policytable.sources.faults import Entry, Findings
 from policytable.sources.locations import location_fault, location_key
 from policytable.sources.national import NATIONAL_FILES, read_national
@@ -47,6 +48,7 @@ def read_register(content: bytes, file: Path) -> tuple[Register, tuple[Issue, ..
     known = frozenset(str(entry.values.get("id")) for entry in title_entries)
     titles = _titles(title_entries)
     sources = _sources(_entries(tables, "source", findings), known)
+    web = read_columns(file.parent, {one.id for one in sources}, findings)
     lists, counts, read = read_national(file.parent / "national", as_of or "", findings)
     findings.close()
     assert subject is not None  # without one there was a fault
@@ -60,7 +62,9 @@ def read_register(content: bytes, file: Path) -> tuple[Register, tuple[Issue, ..
         sources=sources,
         lists=lists,
         counts=counts,
-        digest=_digest(((file.name, content), *zip(NATIONAL_FILES, read, strict=True), *_own(subject, file.parent))),
+        digest=_digest(((file.name, content), *zip(NATIONAL_FILES, read, strict=True), *_own(subject, file.parent), *_beside(web.content))),
+        columns=web.columns,
+        web_sources=web.documents,
     )
     return register, tuple(findings.issues)
 
@@ -206,6 +210,10 @@ def _id(entry: Entry, seen: set[str]) -> str | None:
 
 def _own(subject: Topic, folder: Path) -> tuple[tuple[str, bytes], ...]:
     return (("topic", subject.digest.encode()),) if (folder / "topic").is_dir() else ()
+
+
+def _beside(columns: bytes | None) -> tuple[tuple[str, bytes], ...]:
+    return () if columns is None else ((COLUMNS_FILE, columns),)
 
 
 def _digest(files: tuple[tuple[str, bytes], ...]) -> str:
