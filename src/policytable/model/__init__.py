@@ -1,6 +1,7 @@
 """The nouns of the house: frozen, checked at birth, leaning on the standard library only."""
 
 from policytable.model.account import Account, Hit, Inherited, Part, Refused, Relation
+from policytable.model.alarm import Alarm, Severity
 from policytable.model.document import (
     CONTEXT,
     Attachment,
@@ -92,6 +93,7 @@ __all__ = [
     "VALUE_TYPES",
     "Account",
     "Action",
+    "Alarm",
     "Alternative",
     "Attachment",
     "AwardKind",
@@ -152,6 +154,7 @@ __all__ = [
     "Role",
     "Row",
     "Seen",
+    "Severity",
     "Shape",
     "ShapeGuess",
     "Snapshot",
