@@ -34,7 +34,7 @@ class Stage:
 def collect_batch(home: str, corpus: str, ids: tuple[str, ...]) -> Batch:
     """Fetch the sources of a batch."""
     register, _ = load_register(Path(corpus))
-    return pipeline.collect(Home(Path(home)), register, Path(corpus), ids)
+    return pipeline.collect(Home(Path(home)), register, pipeline.Reach(Path(corpus)), ids)
 
 
 @task(name="extract", task_run_name="extract {ids[0]} …")

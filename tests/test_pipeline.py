@@ -22,6 +22,7 @@ from policytable.model import Register
 from policytable.pipeline import (
     FileJob,
     Place,
+    Reach,
     Refreshed,
     Verdict,
     collect,
@@ -237,13 +238,13 @@ def test_nor_when_it_lies_at_the_top_of_the_corpus(bench: Bench, href: str) -> N
 
 
 def test_stages_work_on_ids(bench: Bench) -> None:
-    assert collect(bench.home, bench.register, bench.corpus, ("city",)).done == ("city",)
+    assert collect(bench.home, bench.register, Reach(bench.corpus), ("city",)).done == ("city",)
     assert extract(bench.home, bench.register, ("city",)).done == ("city",)
     edition = make_edition(bench.home, bench.register)
     assert {issue.about for issue in edition.issues if issue.code == "not_extracted"} == {"plan"}
     assert extract(bench.home, bench.register).failed == ("plan",)
     with pytest.raises(UsageError, match="nowhere"):
-        collect(bench.home, bench.register, bench.corpus, ("nowhere",))
+        collect(bench.home, bench.register, Reach(bench.corpus), ("nowhere",))
 
 
 def test_a_lost_cache_is_said_and_made_again(bench: Bench) -> None:
@@ -265,7 +266,7 @@ def test_one_refresh_at_a_time(bench: Bench) -> None:
 def test_a_home_that_cannot_be_used_stops_the_run(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError):
-        collect(Home(tmp_path / "file"), bench.register, bench.corpus)
+        collect(Home(tmp_path / "file"), bench.register, Reach(bench.corpus))
 
 
 def test_a_failing_export_is_recorded_and_keeps_the_old_edition(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

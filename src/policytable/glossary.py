@@ -45,7 +45,7 @@ ISSUES = {
     "internal_error": "程序内部错误",
     "missing_snapshot": "缺少存档",
     "network_not_allowed": "未获准访问网络",
-    "network_not_available": "无法访问网络",
+    "network_not_available": "本次未访问网络，此前也未取得",
     "no_rendering": "没有页面图",
     "no_text": "没有文字",
     "not_a_file": "不是文件",

@@ -45,7 +45,11 @@ def halves(paper: Paper) -> tuple[str, str]:
     """An article over two pages: cut before the heading that is nearest to its middle."""
     head, body, tail = paper.parts
     lines = body.split("\n")
-    headings = [number for number, line in enumerate(lines) if re.match(r"(?:<[^>]*>|&nbsp;|　)*(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+条)", line)]
+    headings = [
+        number
+        for number, line in enumerate(lines)
+        if re.match(r"(?:<[^>]*>|&nbsp;|　)*(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+条)", line)
+    ]
     cut = min(headings, key=lambda number: abs(number - len(lines) // 2))
     return head + "\n".join(lines[:cut]) + tail, head + "\n".join([lines[0], *lines[cut:]]) + tail
 

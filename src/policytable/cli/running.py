@@ -15,7 +15,7 @@ from policytable.cli.settings import Settings, now
 from policytable.cli.words import day_of, region_of
 from policytable.errors import RegisterError, UsageError
 from policytable.model import Edition, Issue, Source
-from policytable.pipeline import Batch, Place, collect, extract, import_decisions, publish, refresh
+from policytable.pipeline import Batch, Place, Reach, collect, extract, import_decisions, publish, refresh
 from policytable.sources import add_source
 
 _SHOWN = 20  # issues told one by one; the rest are in the edition
@@ -34,7 +34,7 @@ def collect_stage(arguments: Namespace, settings: Settings) -> int:
     """Fetch the sources, all or those of --id."""
     total = len(arguments.id or settings.register.sources)
     with settings.home.lock(), bar("collect", total) as step:
-        batch = collect(settings.home, settings.register, settings.corpus, arguments.id, step)
+        batch = collect(settings.home, settings.register, Reach(settings.corpus), arguments.id, step)
     return _stage(batch)
 
 

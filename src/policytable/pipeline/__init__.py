@@ -8,6 +8,7 @@ from policytable.pipeline.files import FileJob, FileReading, line, read_file, re
 from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.looking import Look, look
 from policytable.pipeline.publishing import Published, make_edition, publish
+from policytable.pipeline.reach import Reach
 from policytable.pipeline.refreshing import Bars, Clock, Place, Refreshed, import_decisions, record_run, refresh
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.review import QueueItem, Verdict
@@ -25,6 +26,7 @@ __all__ = [
     "Progress",
     "Published",
     "QueueItem",
+    "Reach",
     "Refreshed",
     "Verdict",
     "collect",

@@ -15,14 +15,14 @@ AT_ONCE = 2
 BATCH = 30  # files for one start of LibreOffice; a batch is made before its first file is read
 
 
-def ahead(work: Callable[[A], B], items: Iterable[A]) -> Iterator[tuple[A, Callable[[], B]]]:
+def ahead(work: Callable[[A], B], items: Iterable[A], at_once: int = AT_ONCE) -> Iterator[tuple[A, Callable[[], B]]]:
     """Each item in its order with a call that gives its result, or raises what `work` raised; at most a few results wait."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         waiting: deque[tuple[A, Future[B]]] = deque()
         try:
             for item in items:
                 waiting.append((item, pool.submit(work, item)))
-                if len(waiting) > AT_ONCE:
+                if len(waiting) > at_once:
                     yield _next(waiting)
             while waiting:
                 yield _next(waiting)

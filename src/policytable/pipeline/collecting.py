@@ -7,17 +7,19 @@ import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from policytable.codec import pack, unpack
-from policytable.errors import FetchError, ParseError
-from policytable.fetch import fetch
+from policytable.errors import FetchError, ParseError, StoreError
+from policytable.fetch import absolute
 from policytable.model import Attachment, Issue, Register, Snapshot, Source
+from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, chosen, issue_of, silent
+from policytable.pipeline.reach import Had, Reach, had, is_web
 from policytable.pipeline.work import Bytes, parsed
 from policytable.store import Cache, Home
 
 _KIND = "collected"
+_AT_ONCE = 8  # sources asked for at a time; how many of them ask one host is for `fetch` to say
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")  # urllib belongs to `fetch` alone
 
 
@@ -35,25 +37,28 @@ class Collected:
 
     parts: tuple[Part, ...]
     issues: tuple[Issue, ...] = ()
+    attachments: tuple[Attachment, ...] = ()  # what its page links to
 
 
-def collect(home: Home, register: Register, base: Path, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
-    """Fetch the sources behind `ids` and keep their bytes; `base` is the directory that relative locations start from.
+def collect(home: Home, register: Register, reach: Reach, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
+    """Have the sources behind `ids`, from files and, where `reach` allows it, from the network, and keep their bytes.
 
-    A source that cannot be had becomes an issue. Raises StoreError where the home cannot be used.
+    A source that cannot be had becomes an issue; where it was had before, that copy stands. Raises StoreError where the home
+    cannot be used.
     """
     sources = chosen(register, ids)
     known = {location for source in register.sources for location in source.locations}
     done: list[str] = []
     issues: list[Issue] = []
     reused = 0
-    for source in sources:
-        before = collected(home.cache, source.id)
-        now = _collect(home, source, base, known)
+    before = {source.id: collected(home.cache, source.id) for source in sources}
+    for source, result in ahead(lambda source: _collect(home, source, before[source.id], (reach, known)), sources, _AT_ONCE):
+        now = result()
         if now.parts[0].snapshot is not None:
             done.append(source.id)
-        reused += before == now
-        home.cache.put(_KIND, source.id, pack(now))
+        reused += before[source.id] == now
+        if before[source.id] != now:
+            home.cache.put(_KIND, source.id, pack(now))
         issues += now.issues
         progress(source.id)
     return Batch("collect", tuple(source.id for source in sources), tuple(done), reused, tuple(issues))
@@ -64,58 +69,72 @@ def collected(cache: Cache, source: str) -> Collected | None:
     return cache.load(_KIND, source, lambda data: unpack(Collected, data))
 
 
-def _collect(home: Home, source: Source, base: Path, known: set[str]) -> Collected:
-    snapshot, content, issues = _first(home, source, base)
+def _collect(home: Home, source: Source, before: Collected | None, place: tuple[Reach, set[str]]) -> Collected:
+    snapshot, content, issues = _first(home, source, place[0])
     parts = [Part(source, snapshot)]
-    if snapshot is not None:
-        for attachment in _attachments(home, snapshot, content):
-            part, problems = _attached(home, source, snapshot, attachment, (base, known))
-            parts += part
-            issues += problems
-    return Collected(tuple(parts), tuple(issues))
+    if snapshot is None:
+        return Collected(tuple(parts), tuple(issues))
+    attachments = _attachments(home, snapshot, content, before)
+    for attachment in attachments:
+        part, problems = _attached(home, source, snapshot, attachment, place)
+        parts += part
+        issues += problems
+    return Collected(tuple(parts), tuple(issues), attachments)
 
 
-def _first(home: Home, source: Source, base: Path) -> tuple[Snapshot | None, bytes, list[Issue]]:
-    """The first location that answers; the others lead to the same document."""
+def _first(home: Home, source: Source, reach: Reach) -> tuple[Snapshot | None, bytes | None, list[Issue]]:
+    """The first location that answers; the others lead to the same document. A copy of earlier is taken before nothing at all."""
     issues: list[Issue] = []
+    stale: Had | None = None
     for location in source.locations:
         try:
-            found = fetch(location, base)
-            sha256 = home.snapshots.put(found.content)
-            return Snapshot(sha256, source.id, location, found.name, len(found.content), found.media_type), found.content, issues
+            found = had(home, source, location, reach)
         except Exception as error:
             issue = issue_of(error, source.id)
             issues.append(replace(issue, message=f"{location}: {issue.message}"))
-    return None, b"", issues
+            continue
+        if found.stale is None:
+            return found.snapshot, found.content, issues
+        issues.append(_stands(found.stale, source, location))
+        stale = stale or found
+    return (stale.snapshot, None, issues) if stale else (None, b"", issues)
 
 
-def _attachments(home: Home, snapshot: Snapshot, content: bytes) -> tuple[Attachment, ...]:
+def _stands(error: FetchError, source: Source, location: str) -> Issue:
+    """A page that is dead today repeals nothing: what was had of it stands, and people are told."""
+    message = f"{location}: {error.message}; what was had of it before stands"
+    return Issue(error.code, message, error.remedy, source.id, severity="warning")
+
+
+def _attachments(home: Home, snapshot: Snapshot, content: bytes | None, before: Collected | None) -> tuple[Attachment, ...]:
     """The links of a page. Only pages have any, so that collecting does not read every other file as well."""
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return ()
+    if content is None and before is not None and before.parts[0].snapshot == snapshot:
+        return before.attachments
     try:
-        return parsed(Bytes(content, snapshot.sha256, snapshot.name, snapshot.media_type), home.cache).document.attachments
-    except ParseError:
+        body = home.snapshots.get(snapshot.sha256) if content is None else content
+        if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return ()
+        return parsed(Bytes(body, snapshot.sha256, snapshot.name, snapshot.media_type), home.cache).document.attachments
+    except (ParseError, StoreError):
         return ()  # `extract` reads it again and says what is wrong with it
 
 
 def _attached(
-    home: Home, source: Source, page: Snapshot, attachment: Attachment, place: tuple[Path, set[str]]
+    home: Home, source: Source, page: Snapshot, attachment: Attachment, place: tuple[Reach, set[str]]
 ) -> tuple[list[Part], list[Issue]]:
-    base, known = place
-    locations = _spellings(_seen_from(page.location, attachment.href))
-    if known & set(locations):
-        return [], []  # a source of its own
+    reach, known = place
     try:
+        locations = _spellings(_seen_from(home, page.location, attachment.href))
+        if known & set(locations):
+            return [], []  # a source of its own
         for location in locations:
             _inside(location)
     except FetchError as error:
         return [], [issue_of(error, source.id)]
     own = replace(source, id=_attachment_id(source, attachment), role="attachment", locations=locations, title=attachment.name or None)
-    snapshot, _, issues = _first(home, own, base)
-    if snapshot is None:
-        return [], [replace(issue, about=source.id, message=f"its attachment {attachment.name}: {issue.message}") for issue in issues[:1]]
-    return [Part(own, snapshot)], []
+    snapshot, _, issues = _first(home, own, reach)
+    issues = [replace(issue, about=source.id, message=f"its attachment {attachment.name}: {issue.message}") for issue in issues]
+    return ([Part(own, snapshot)], issues) if snapshot is not None else ([], issues[:1])
 
 
 def _attachment_id(source: Source, attachment: Attachment) -> str:
@@ -123,7 +142,11 @@ def _attachment_id(source: Source, attachment: Attachment) -> str:
     return f"{source.id}+{hashlib.sha256(attachment.href.encode()).hexdigest()[:8]}"
 
 
-def _seen_from(location: str, href: str) -> str:
+def _seen_from(home: Home, location: str, href: str) -> str:
+    """Where a link of a page leads; that of a page from the network starts where the last redirect led."""
+    if is_web(location):
+        last = home.web.last(location)
+        return absolute(last.final if last and last.final else location, href)
     if ":" in href.partition("/")[0]:
         return href
     scheme, mark, path = location.partition("://") if "://" in location else ("", "", location)

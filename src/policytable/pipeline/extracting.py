@@ -13,6 +13,7 @@ from policytable.model import Issue, Metadata, Reading, Register, Snapshot, Sour
 from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
 from policytable.pipeline.collecting import Collected, Part, collected
+from policytable.pipeline.substance import settled
 from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, made_ready, parsed, understood, was_parsed
 from policytable.rules import pack_of, using
 from policytable.store import Cache, Home
@@ -95,7 +96,12 @@ def _bytes(home: Home, snapshot: Snapshot) -> Bytes:
 def _parse(home: Home, source: Source) -> tuple[_Parsed, ...]:
     """The parts of a source with their documents; runs ahead of the rest, in a thread."""
     had = collected(home.cache, source.id)
-    return tuple(_Parsed(part, _read(home, part.snapshot), had.issues) for part in _current(had, source)) if had else ()
+    parts = [_settled(home, part) for part in _current(had, source)] if had else []
+    return tuple(_Parsed(part, _read(home, part.snapshot), had.issues) for part in parts) if had else ()
+
+
+def _settled(home: Home, part: Part) -> Part:
+    return replace(part, snapshot=settled(home, part.snapshot)) if part.snapshot is not None else part
 
 
 def _read(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:

@@ -14,6 +14,7 @@ from policytable.pipeline.batch import Batch, Progress, silent, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.extracting import extract
 from policytable.pipeline.publishing import Published, publish
+from policytable.pipeline.reach import Reach
 from policytable.store import Home, RunRecord
 
 Clock = Callable[[], str]  # the moment, ISO 8601 with its zone; given by the edge, since no stage reads the clock
@@ -56,7 +57,7 @@ def refresh(home: Home, register: Register, place: Place, clock: Clock, bars: Ba
             import_decisions(home, place.base)
             total = len(source_ids(register))
             with bars("collect", total) as step:
-                batches.append(collect(home, register, place.base, None, step))
+                batches.append(collect(home, register, Reach(place.base), None, step))
             with bars("extract", total) as step:
                 batches.append(extract(home, register, None, step))
             published = publish(home, register, place.out, place.doubts)

@@ -1,0 +1,86 @@
+"""How a run gets at the bytes of its sources: files beside the register, the network where it may ask, else what was had before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from policytable.errors import FetchError
+from policytable.fetch import Validators, Web, failed_visit, fetch
+from policytable.model import Snapshot, Source, Visit
+from policytable.store import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`base` is where relative paths start; `web` asks the network (None: it is not asked); `run` names the run in the
+    visits, `clock` gives their time."""
+
+    base: Path
+    web: Web | None = None
+    run: str = ""
+    clock: Callable[[], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """The bytes of a source as they were had. `stale` is why they are those of an earlier time, if so; `content` is not there
+    where the address confirmed what was known."""
+
+    snapshot: Snapshot
+    content: bytes | None
+    stale: FetchError | None = None
+
+
+def is_web(location: str) -> bool:
+    """Whether a location is an address of the network."""
+    return location.lower().startswith(("http://", "https://"))
+
+
+def had(home: Home, source: Source, location: str, reach: Reach) -> Had:
+    """The bytes at a location of a source, kept in the home. Raises FetchError where nothing was ever had of it."""
+    if not is_web(location):
+        found = fetch(location, reach.base)
+        sha256 = home.snapshots.put(found.content)
+        return Had(Snapshot(sha256, source.id, location, found.name, len(found.content), found.media_type), found.content)
+    last = home.web.last(location)
+    if reach.web is None:
+        if last is None:
+            raise FetchError(
+                "was never asked for", about=location, code="network_not_available", remedy="run `policytable refresh` with a network"
+            )
+        return Had(_snapshot(source, last), None)
+    try:
+        return _asked(home, source, location, reach, last)
+    except FetchError as error:
+        home.web.add(failed_visit(location, error, reach.clock(), reach.run))
+        if last is None:
+            raise
+        return Had(_snapshot(source, last), None, error)
+
+
+def _asked(home: Home, source: Source, location: str, reach: Reach, last: Visit | None) -> Had:
+    assert reach.web is not None
+    answer = reach.web.get(location, _validators(home, last))
+    if answer.unchanged and last is not None:
+        visit = answer.visit(location, reach.run, last.sha256)
+        # What a 304 does not tell again is as it was; a name made from the address alone would be another one.
+        home.web.add(replace(visit, name=last.name, media_type=last.media_type, size=last.size))
+        return Had(_snapshot(source, last), None)
+    home.snapshots.put(answer.content)  # before the visit that names it: a kill between the two leaves nothing dangling
+    visit = answer.visit(location, reach.run)
+    home.web.add(visit)
+    return Had(_snapshot(source, visit), answer.content)
+
+
+def _validators(home: Home, last: Visit | None) -> Validators | None:
+    """What makes the request conditional; a body that is no longer kept is asked for anew."""
+    if last is None or last.sha256 is None or last.sha256 not in home.snapshots:
+        return None
+    headers = {name.lower(): value for name, value in last.headers}
+    return Validators(headers.get("etag"), headers.get("last-modified"), last.final or None)
+
+
+def _snapshot(source: Source, visit: Visit) -> Snapshot:
+    return Snapshot(visit.sha256 or "", source.id, visit.address, visit.name, visit.size, visit.media_type)

@@ -1,0 +1,80 @@
+"""Whether two snapshots of one address say the same: by their clauses, not by their pages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from policytable.codec import dumps
+from policytable.errors import PolicyError
+from policytable.model import Document, Snapshot
+from policytable.pipeline.keys import parse_key
+from policytable.pipeline.work import Bytes, parsed
+from policytable.store import Home
+from policytable.text import plain
+
+_KIND = "settled"
+_APART = ("furniture", "meta")
+# What a page says of itself that moves without anybody having changed the paper.
+_COUNTERS = re.compile(r"浏览|点击|阅读|访问|人气|次数|打印|字体|字号|当前|现在|今天|更新")
+
+
+def settled(home: Home, snapshot: Snapshot) -> Snapshot:
+    """The oldest snapshot of the same address since which no clause changed: what the reading rests on.
+
+    So a page with another footer, counter or print date is the same document, with the same offsets and fact ids. Made from the
+    visits and the snapshots alone, so that a replay comes to the same.
+    """
+    if "://" not in snapshot.location:
+        return snapshot
+    seen = [visit for visit in home.web.visits(snapshot.location) if visit.fresh]
+    last = max((at for at, visit in enumerate(seen) if visit.sha256 == snapshot.sha256), default=0)
+    now = snapshot
+    for visit in reversed(seen[:last]):
+        older = Snapshot(visit.sha256 or "", snapshot.source, snapshot.location, visit.name, visit.size, visit.media_type)
+        if older.sha256 != now.sha256 and not _alike(home, older, now):
+            break
+        now = older
+    return now
+
+
+def substance(document: Document) -> str:
+    """A digest of what a document says: its running text and tables, its attachments, and what its page declares but for counters."""
+    total = hashlib.sha256()
+    for line in _said(document):
+        total.update(f"{line}\n".encode())
+    return total.hexdigest()
+
+
+def _said(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if block.kind not in _APART:
+            yield f"{block.kind} {plain(document.text[block.start : block.end])}"
+    for key, value in document.meta:
+        if not _COUNTERS.search(key):
+            yield f"meta {plain(key)} {plain(value)}"
+    for attachment in document.attachments:
+        yield f"attachment {plain(attachment.name)} {attachment.href}"
+
+
+def _alike(home: Home, one: Snapshot, other: Snapshot) -> bool:
+    key = dumps([_key(one), _key(other)])
+    kept = home.cache.get(_KIND, key)
+    if kept is None:
+        try:
+            same = _substance(home, one) == _substance(home, other)
+        except PolicyError:
+            same = False
+        kept = b"same" if same else b"other"
+        home.cache.put(_KIND, key, kept)
+    return kept == b"same"
+
+
+def _substance(home: Home, snapshot: Snapshot) -> str:
+    file = Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type)
+    return substance(parsed(file, home.cache).document)
+
+
+def _key(snapshot: Snapshot) -> str:
+    return parse_key(snapshot.sha256, snapshot.name, snapshot.media_type)
