@@ -64,11 +64,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list as it was read: its entries in their order, the stated total, and the addresses of further pages."""
+    """One page of a list as it was read: its entries in their order, the stated total, and the addresses of further pages as
+    the page names them. `recognised` is false where the page has not even an empty list of the expected shape."""
 
     entries: tuple[Entry, ...]
     total: int | None = None
     further: tuple[str, ...] = ()
+    recognised: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from policytable.model import Attachment, Block, Document, DomRun, Issue, Line, Page, Table, TableCell
+from policytable.model import Attachment, Block, Document, DomRun, Entry, Issue, Line, Listing, Page, Shape, ShapeGuess, Table, TableCell
 from policytable.parse.outcome import PagePicture, Parsed
 
-_LEAVES = (Block, TableCell, Page, Line, DomRun, Attachment, Issue, PagePicture)  # hold plain values only
-_HOLDERS = (Table, Document, Parsed)
+_LEAVES = (Block, TableCell, Page, Line, DomRun, Attachment, Issue, PagePicture, Entry, Shape)  # hold plain values only
+_HOLDERS = (Table, Document, Parsed, Listing, ShapeGuess)
 _NOUNS: tuple[type[Any], ...] = (*_LEAVES, *_HOLDERS)
 _NUMBERS = {noun: number for number, noun in enumerate(_NOUNS)}
 _ROWS: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {noun: attrgetter(*(field.name for field in fields(noun))) for noun in _NOUNS}

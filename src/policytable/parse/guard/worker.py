@@ -82,6 +82,18 @@ def _html(beat: Callable[[int], None], content: bytes, media_type: str | None, n
     return read_html(content, name, media_type)
 
 
+def _listing(beat: Callable[[int], None], *given: Any) -> Any:
+    from policytable.parse.listing.reading import read
+
+    return read(*given)
+
+
+def _probe(beat: Callable[[int], None], content: bytes, media_type: str | None, encoding: str | None, name: str) -> Any:
+    from policytable.parse.listing.probing import probe
+
+    return probe(content, media_type, encoding, name)
+
+
 def _pdf(beat: Callable[[int], None], content: bytes, known: bytes | None, name: str, scanned: bool = False) -> Any:
     """None where pages must be recognised: that is another task, with other limits."""
     from policytable.parse.printed.pdf import read_pdf
@@ -149,6 +161,8 @@ _TASKS: dict[str, Callable[..., Any]] = {
     "txt": _txt,
     "html": _html,
     "mhtml": _mhtml,
+    "listing": _listing,
+    "listing_probe": _probe,
     "pdf": _pdf,
     "pdf_scanned": partial(_pdf, scanned=True),
     "ofd": _ofd,
