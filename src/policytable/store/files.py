@@ -20,7 +20,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
 
     Raises StoreError (`disk_full`, `disk_error` or `store`); the old content, if any, is then still there.
     """
-    with staged(path, durable=durable) as file, _told(path):
+    with staged(path, durable=durable) as file:
         file.write(content)
 
 
@@ -28,7 +28,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
 def staged(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """A file to write to that takes the name `path` when the block ends, and vanishes when the block fails.
 
-    Errors of the block pass through as they are; those of setting up and of the rename are StoreError, as of `write_whole`.
+    An OSError, in the block too, becomes the StoreError of `write_whole`; other errors of the block pass through as they are.
     """
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,8 +36,8 @@ def staged(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     try:
         file = os.fdopen(handle, "wb")
         try:
-            yield file
             with _told(path):
+                yield file
                 _settle(file, durable)
         finally:
             with _told(path):
