@@ -2,21 +2,26 @@
 
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
+from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
 from policytable.pipeline.impact import Impact, impact
+from policytable.pipeline.known import with_finds
 from policytable.pipeline.looking import Look, look
+from policytable.pipeline.network import VARIABLES, reaching, web_options
 from policytable.pipeline.publishing import Published, make_edition, publish
-from policytable.pipeline.reach import Reach
-from policytable.pipeline.refreshing import Bars, Clock, Place, Refreshed, import_decisions, record_run, refresh
+from policytable.pipeline.reach import Clock, Reach
+from policytable.pipeline.refreshing import Bars, Place, Refreshed, import_decisions, record_run, refresh
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
+    "VARIABLES",
     "Bars",
     "Batch",
     "Clock",
+    "DocumentHealth",
     "Explanation",
     "FileJob",
     "FileReading",
@@ -30,17 +35,23 @@ __all__ = [
     "Refreshed",
     "Verdict",
     "collect",
+    "column_health",
+    "column_of",
     "decide",
+    "document_health",
     "explain",
     "extract",
     "fact_of",
+    "guesses",
     "impact",
     "import_decisions",
     "line",
     "look",
     "make_edition",
+    "probe",
     "publish",
     "queue",
+    "reaching",
     "read_file",
     "read_files",
     "readings",
@@ -48,4 +59,6 @@ __all__ = [
     "refresh",
     "show",
     "source_ids",
+    "web_options",
+    "with_finds",
 ]

@@ -11,6 +11,8 @@ from policytable.fetch import Validators, Web, failed_visit, fetch
 from policytable.model import Snapshot, Source, Visit
 from policytable.store import Home
 
+Clock = Callable[[], str]  # the moment, ISO 8601 with its zone; given by the edge, since no stage reads the clock
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -20,7 +22,7 @@ class Reach:
     base: Path
     web: Web | None = None
     run: str = ""
-    clock: Callable[[], str] = str
+    clock: Clock = str
 
 
 @dataclass(frozen=True, slots=True)

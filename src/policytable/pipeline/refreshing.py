@@ -14,10 +14,9 @@ from policytable.pipeline.batch import Batch, Progress, silent, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.extracting import extract
 from policytable.pipeline.publishing import Published, publish
-from policytable.pipeline.reach import Reach
+from policytable.pipeline.reach import Clock, Reach
 from policytable.store import Home, RunRecord
 
-Clock = Callable[[], str]  # the moment, ISO 8601 with its zone; given by the edge, since no stage reads the clock
 Bars = Callable[[str, int], AbstractContextManager[Progress]]
 Outcome = Literal["done", "partial", "failed", "unchanged"]
 
