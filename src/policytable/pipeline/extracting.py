@@ -101,7 +101,7 @@ def _parse(home: Home, source: Source) -> tuple[_Parsed, ...]:
 
 
 def _settled(home: Home, part: Part) -> Part:
-    return replace(part, snapshot=settled(home, part.snapshot)) if part.snapshot is not None else part
+    return replace(part, snapshot=settled(home, part.snapshot, part.source.locations)) if part.snapshot is not None else part
 
 
 def _read(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:

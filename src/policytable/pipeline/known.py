@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from policytable.codec import dumps, encode
+from policytable.discover import taken
 from policytable.model import Find, Register, Source
 from policytable.pipeline.reach import is_web
 from policytable.store import Home
@@ -39,7 +40,7 @@ def _found(finds: Iterable[Find], register: Register) -> Iterator[Source]:
     """The documents behind finds, but for those whose address a person registered."""
     known = {location for source in (*register.sources, *register.web_sources) for location in source.locations}
     for find in sorted(finds, key=lambda find: find.source):
-        if not known & set(find.addresses):
+        if taken(find) and not known & set(find.addresses):
             yield Source(
                 id=find.source,
                 region=find.region,

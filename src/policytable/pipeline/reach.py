@@ -62,9 +62,17 @@ def had(home: Home, source: Source, location: str, reach: Reach) -> Had:
         return Had(_snapshot(source, last), None, error)
 
 
+def validators(home: Home, last: Visit | None) -> Validators | None:
+    """What makes the request conditional; a body that is no longer kept is asked for anew."""
+    if last is None or last.sha256 is None or last.sha256 not in home.snapshots:
+        return None
+    headers = {name.lower(): value for name, value in last.headers}
+    return Validators(headers.get("etag"), headers.get("last-modified"), last.final or None)
+
+
 def _asked(home: Home, source: Source, location: str, reach: Reach, last: Visit | None) -> Had:
     assert reach.web is not None
-    answer = reach.web.get(location, _validators(home, last))
+    answer = reach.web.get(location, validators(home, last))
     if answer.unchanged and last is not None:
         visit = answer.visit(location, reach.run, last.sha256)
         # What a 304 does not tell again is as it was; a name made from the address alone would be another one.
@@ -74,14 +82,6 @@ def _asked(home: Home, source: Source, location: str, reach: Reach, last: Visit 
     visit = answer.visit(location, reach.run)
     home.web.add(visit)
     return Had(_snapshot(source, visit), answer.content)
-
-
-def _validators(home: Home, last: Visit | None) -> Validators | None:
-    """What makes the request conditional; a body that is no longer kept is asked for anew."""
-    if last is None or last.sha256 is None or last.sha256 not in home.snapshots:
-        return None
-    headers = {name.lower(): value for name, value in last.headers}
-    return Validators(headers.get("etag"), headers.get("last-modified"), last.final or None)
 
 
 def _snapshot(source: Source, visit: Visit) -> Snapshot:

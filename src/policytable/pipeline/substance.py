@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from policytable.codec import dumps
 from policytable.errors import PolicyError
-from policytable.model import Document, Snapshot
+from policytable.model import Document, Snapshot, Visit
 from policytable.pipeline.keys import parse_key
+from policytable.pipeline.reach import is_web
 from policytable.pipeline.work import Bytes, parsed
 from policytable.store import Home
 from policytable.text import plain
@@ -20,15 +22,15 @@ _APART = ("furniture", "meta")
 _COUNTERS = re.compile(r"浏览|点击|阅读|访问|人气|次数|打印|字体|字号|当前|现在|今天|更新")
 
 
-def settled(home: Home, snapshot: Snapshot) -> Snapshot:
-    """The oldest snapshot of the same address since which no clause changed: what the reading rests on.
+def settled(home: Home, snapshot: Snapshot, locations: tuple[str, ...]) -> Snapshot:
+    """The oldest snapshot of the same document (at any of its addresses) since which no clause changed: what the reading rests on.
 
     So a page with another footer, counter or print date is the same document, with the same offsets and fact ids. Made from the
     visits and the snapshots alone, so that a replay comes to the same.
     """
-    if "://" not in snapshot.location:
+    if not is_web(snapshot.location):
         return snapshot
-    seen = [visit for visit in home.web.visits(snapshot.location) if visit.fresh]
+    seen = [visit for visit in _visits(home, locations) if visit.fresh]
     last = max((at for at, visit in enumerate(seen) if visit.sha256 == snapshot.sha256), default=0)
     now = snapshot
     for visit in reversed(seen[:last]):
@@ -37,6 +39,11 @@ def settled(home: Home, snapshot: Snapshot) -> Snapshot:
             break
         now = older
     return now
+
+
+def _visits(home: Home, locations: tuple[str, ...]) -> list[Visit]:
+    visits = [visit for location in locations if is_web(location) for visit in home.web.visits(location)]
+    return sorted(visits, key=lambda visit: datetime.fromisoformat(visit.asked).timestamp())
 
 
 def substance(document: Document) -> str:

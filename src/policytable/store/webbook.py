@@ -125,11 +125,16 @@ class WebBook:
         ranked = select(LOOKS.c.body, LOOKS.c.column, rank.label("rank")).subquery()
         return self._read(Look, select(ranked.c.body).where(ranked.c.rank == 1).order_by(ranked.c.column))
 
-    def put_finds(self, finds: Iterable[Find]) -> None:
-        """Write finds in one transaction, each in the place of the one with its `source`; the earlier `first_seen` stays."""
+    def put_finds(self, finds: Iterable[Find], gone: Iterable[str] = ()) -> None:
+        """Write finds in one transaction, each in the place of the one with its `source`; the earlier `first_seen` stays.
+
+        `gone` are the sources of finds that were joined into others.
+        """
         with told("cannot be written"), self._engine.begin() as connection:
             for find in finds:
                 _put_find(connection, find)
+            for source in gone:
+                connection.execute(delete(FINDS).where(FINDS.c.source == source))
 
     def finds(self) -> tuple[Find, ...]:
         """Every find, by column, then by source."""

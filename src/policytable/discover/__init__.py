@@ -1,0 +1,25 @@
+"""Discover: from lists to documents — which pages to read, which entries to take, what belongs together. No input, no output, no clock."""
+
+from policytable.discover.addresses import find_id, normal_address
+from policytable.discover.companions import attached, with_companions
+from policytable.discover.finding import found, taken
+from policytable.discover.joining import Body, Joined, body_of, join
+from policytable.discover.paging import FULL_EVERY, plan, together
+from policytable.discover.triage import triage
+
+__all__ = [
+    "FULL_EVERY",
+    "Body",
+    "Joined",
+    "attached",
+    "body_of",
+    "find_id",
+    "found",
+    "join",
+    "normal_address",
+    "plan",
+    "taken",
+    "together",
+    "triage",
+    "with_companions",
+]

@@ -1,0 +1,120 @@
+"""Several addresses of one document: joined where they say the same, flagged where they should and do not."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from policytable.discover.addresses import normal_address
+from policytable.model import Document, Find, Issue, Metadata
+from policytable.text import plain
+
+_BARE = re.compile(r"[\W_]+")
+_LEAST = 120  # characters; shorter texts (an error page, an empty notice) are equal by accident
+_SHARE = 0.8  # of the longer text that the shorter one must be, where it stands in it: mirrors add a head and a tail of some lines
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a find's document says, in the form in which two are compared: `words` of its body without furniture and marks,
+    keys of title and number (empty where it has none)."""
+
+    source: str
+    words: str
+    title: str
+    number: str
+
+    @property
+    def digest(self) -> str:
+        """The words' digest; equal for equal texts."""
+        return hashlib.sha256(self.words.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Finds of which several may have become one with all addresses; `replaced` are (id that went, id that it went into)."""
+
+    finds: tuple[Find, ...]
+    replaced: tuple[tuple[str, str], ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def body_of(find: Find, document: Document, about: Metadata | None = None) -> Body:
+    """The body of a find as it was read; the title is the document's own, else the list's."""
+    parts = [document.text[block.start : block.end] for block in document.blocks if block.kind not in ("furniture", "meta")]
+    words = _BARE.sub("", plain("\n".join(parts or [document.text])))
+    title = (about.title if about else None) or find.title
+    return Body(find.source, words, _BARE.sub("", plain(title)), _BARE.sub("", plain((about.doc_number if about else None) or "")))
+
+
+def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
+    """One find for each document. Texts are compared, not addresses: where two are equal, or one is the other with some lines
+    more, their finds become the one that was seen first, with all addresses, the newest first. Finds of one title and number
+    (without number: of one title and date) that say different things stay apart under an issue `addresses_conflict`."""
+    known = {find.source: find for find in finds}
+    read = sorted((body for body in bodies if body.source in known), key=lambda body: _age(known[body.source]))
+    into: dict[str, str] = {}
+    groups: dict[tuple[str, ...], list[Body]] = {}
+    texts: dict[str, Body] = {}
+    conflicts: list[tuple[Body, Body]] = []
+    for body in read:
+        alike = groups.setdefault(_same_paper(body, known[body.source]), [])
+        first = texts.get(body.digest) or next((one for one in alike if _says_the_same(one, body)), None)
+        if first is not None and len(body.words) >= _LEAST and _may_join(known[first.source], known[body.source]):
+            into[body.source] = first.source
+            continue
+        if alike and body.title:
+            conflicts.append((alike[0], body))
+        alike.append(body)
+        texts.setdefault(body.digest, body)
+    return Joined(_merged(finds, into), tuple(sorted(into.items())), tuple(_conflict(known, *pair) for pair in conflicts))
+
+
+def _age(find: Find) -> tuple[str, bool, str]:
+    """The first seen is the one that stays; of equals the government's own."""
+    official = any(".gov.cn" in normal_address(address).split("/")[2] for address in find.addresses if "//" in address)
+    return find.first_seen, not official, find.source
+
+
+def _same_paper(body: Body, find: Find) -> tuple[str, ...]:
+    if not body.title:
+        return (body.source,)
+    return find.region.adcode, body.title, body.number or f"dated {find.date or body.source}"
+
+
+def _says_the_same(one: Body, other: Body) -> bool:
+    short, long = sorted((one.words, other.words), key=len)
+    return short == long or (len(short) >= max(_LEAST, _SHARE * len(long)) and short in long)
+
+
+def _may_join(one: Find, other: Find) -> bool:
+    """A policy and its attachment are two documents even where they say the same."""
+    return one.region.key == other.region.key and one.role == other.role
+
+
+def _merged(finds: Sequence[Find], into: dict[str, str]) -> tuple[Find, ...]:
+    gone: dict[str, list[Find]] = {}
+    for find in finds:
+        if find.source in into:
+            gone.setdefault(into[find.source], []).append(find)
+    return tuple(_whole(find, gone.get(find.source, []), into) for find in finds if find.source not in into)
+
+
+def _whole(find: Find, others: list[Find], into: dict[str, str]) -> Find:
+    newest = sorted((find, *others), key=lambda one: (one.last_seen, one.first_seen), reverse=True)
+    addresses = dict.fromkeys(address for one in newest for address in one.addresses)
+    parent = into.get(find.parent, find.parent) if find.parent else None
+    last, date = max(one.last_seen for one in newest), find.date or next((one.date for one in others if one.date), None)
+    return replace(find, addresses=tuple(addresses), last_seen=last, date=date, parent=None if parent == find.source else parent)
+
+
+def _conflict(known: dict[str, Find], one: Body, other: Body) -> Issue:
+    places = "、".join(known[body.source].addresses[0] for body in (one, other))
+    return Issue(
+        "addresses_conflict",
+        f"{known[one.source].title} stands at several addresses with different texts: {places}",
+        "compare the two and register the one that holds",
+        about=other.source,
+    )

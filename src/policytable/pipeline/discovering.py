@@ -1,0 +1,184 @@
+"""Columns → finds: which documents offices list, what became of the lists, and which addresses are one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from policytable.codec import dumps, encode, pack, unpack
+from policytable.discover import Body, Joined, body_of, found, join, normal_address, plan, together
+from policytable.errors import FetchError, PolicyError
+from policytable.fetch import Answer, failed_visit
+from policytable.model import Issue, Listing, Look, Register, WebColumn
+from policytable.parse.listing import fits, read_listing
+from policytable.pipeline.ahead import ahead
+from policytable.pipeline.batch import Batch, Progress, issue_of, silent
+from policytable.pipeline.extracting import readings
+from policytable.pipeline.keys import room_digest
+from policytable.pipeline.reach import Reach, validators
+from policytable.store import Home
+
+_KIND = "listing"
+_AT_ONCE = 8
+_LEAST_DAYS = 0.5  # of a cadence: a timer that fires a little early still finds its columns due
+_REFUSED = ("robots", "robots_unavailable", "forbidden", "challenge", "rate_limited")
+OUTCOMES = {  # what a look that is not ok is called as an issue
+    "unreachable": "source_unreachable",
+    "refused": "source_forbidden",
+    "shape_changed": "shape_changed",
+    "emptied": "list_emptied",
+    "too_few": "too_few_items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """One look with what it listed; `listing` is None where nothing can be said of the list."""
+
+    look: Look
+    listing: Listing | None = None
+
+
+def column_ids(register: Register) -> tuple[str, ...]:
+    """The columns that can be looked at: those with an address and an accepted shape."""
+    return tuple(column.id for column in register.columns if column.address and column.shape)
+
+
+def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
+    """Look at the columns behind `ids` (all that are due for None) and keep what they list.
+
+    A column that cannot be had, or is not what it was, becomes an issue; what it listed before stands. Raises StoreError.
+    """
+    wanted = set(_due(home, register, reach) if ids is None else ids)
+    columns = [column for column in register.columns if column.id in wanted]
+    issues: list[Issue] = []
+    done: list[str] = []
+    for column, result in ahead(lambda column: _look(home, column, reach), columns, _AT_ONCE):
+        looked = _safe(result, column, reach)
+        new = _keep(home, register, column, looked)
+        look = replace(looked.look, new=new)
+        home.web.look(look)
+        if look.outcome in ("ok", "too_few"):
+            done.append(column.id)
+        if look.outcome != "ok":
+            issues.append(_issue(column, look))
+        progress(column.id)
+    return Batch("discover", tuple(column.id for column in columns), tuple(done), 0, tuple(issues))
+
+
+def join_finds(home: Home, register: Register) -> Joined:
+    """Put together finds whose documents say the same, and flag those that should and do not; what was read last decides."""
+    finds = home.web.finds()
+    of = {find.source: find for find in finds}
+    read = [reading for reading in readings(home, register) if reading.source.id in of and reading.document is not None]
+    shas = [(reading.source.id, reading.snapshot.sha256 if reading.snapshot else "") for reading in read]
+    key = dumps([encode(tuple(replace(find, last_seen="") for find in finds)), shas, room_digest("discover", "text")])
+    kept = home.cache.load("joined", key, lambda data: unpack(Joined, data))
+    if kept is not None and not kept.replaced:
+        return kept
+    bodies: list[Body] = [body_of(of[one.source.id], one.document, one.metadata) for one in read if one.document is not None]
+    joined = join(finds, bodies)
+    home.cache.put("joined", key, pack(joined))
+    if joined.replaced:
+        home.web.put_finds(joined.finds, [source for source, _ in joined.replaced])
+    return joined
+
+
+def _due(home: Home, register: Register, reach: Reach) -> Iterator[str]:
+    """Columns whose last look is old enough, and those whose last look was not good: a broken source is tried at every run."""
+    last = {look.column: look for look in home.web.last_looks()}
+    now = datetime.fromisoformat(reach.clock()).timestamp()
+    able = set(column_ids(register))
+    for column in register.columns:
+        look = last.get(column.id)
+        days = (now - datetime.fromisoformat(look.asked).timestamp()) / 86400 if look else column.every_days
+        if column.id in able and (look is None or look.outcome != "ok" or days >= column.every_days - _LEAST_DAYS):
+            yield column.id
+
+
+def _safe(result: Callable[[], _Looked], column: WebColumn, reach: Reach) -> _Looked:
+    """A look that broke off for a reason that nobody foresaw is one column's failure alone."""
+    try:
+        return result()
+    except Exception as error:
+        issue = issue_of(error, column.id)
+        return _Looked(Look(column.id, reach.clock(), "unreachable", problem=issue.code, message=issue.message, run=reach.run))
+
+
+def _look(home: Home, column: WebColumn, reach: Reach) -> _Looked:
+    assert reach.web is not None and column.shape is not None
+    asked, looks = reach.clock(), home.web.looks(column.id)
+    good = [look for look in looks if look.outcome == "ok"]
+    known = [normal_address(address) for find in home.web.finds() if find.column == column.id for address in find.addresses]
+    pages: list[tuple[str, Listing]] = []
+    base = Look(column.id, asked, "ok", run=reach.run)
+    while following := plan(column, pages, known, len(good)):
+        try:
+            pages.append((following[0], _page(home, column, following[0], reach)))
+        except FetchError as error:
+            if pages and error.code == "gone":
+                break  # a list whose pages are numbered ends where the next one is not there
+            outcome: Literal["refused", "unreachable"] = "refused" if error.code in _REFUSED else "unreachable"
+            return _Looked(replace(base, outcome=outcome, pages=len(pages), problem=error.code, message=error.message))
+        except PolicyError as error:  # bytes that are no list: the site answers with something else
+            return _Looked(replace(base, outcome="shape_changed", pages=len(pages), problem=error.code, message=error.message))
+    whole = together([listing for _, listing in pages])
+    misfit = fits(whole, column, good[-1] if good else None)
+    newest = max((entry.date for entry in whole.entries if entry.date), default=None)
+    look = replace(base, pages=len(pages), entries=len(whole.entries), newest=newest)
+    if misfit is None:
+        return _Looked(look, whole)
+    look = replace(look, outcome=misfit.outcome, problem=misfit.outcome, message=misfit.message)
+    return _Looked(look, whole if misfit.outcome == "too_few" else None)
+
+
+def _page(home: Home, column: WebColumn, address: str, reach: Reach) -> Listing:
+    """One page of the list; the request is conditional, and what it confirms is read from what was kept."""
+    assert reach.web is not None and column.shape is not None
+    last = home.web.last(address)
+    try:
+        answer = reach.web.get(address, validators(home, last), accept="list")
+    except FetchError as error:
+        home.web.add(failed_visit(address, error, reach.clock(), reach.run))
+        raise
+    if answer.unchanged and last is not None and last.sha256 is not None:
+        home.web.add(replace(answer.visit(address, reach.run, last.sha256), name=last.name, media_type=last.media_type, size=last.size))
+        return _listing(home, column, (last.sha256, last.media_type, answer.final), None)
+    sha256 = home.snapshots.put(answer.content)
+    home.web.add(answer.visit(address, reach.run))
+    return _listing(home, column, (sha256, answer.media_type, answer.final), answer)
+
+
+def _listing(home: Home, column: WebColumn, body: tuple[str, str | None, str], answer: Answer | None) -> Listing:
+    assert column.shape is not None
+    sha256, media_type, final = body
+    key = dumps([sha256, media_type, final, encode(column.shape), column.encoding, room_digest("parse", "text", "model")])
+    kept = home.cache.load(_KIND, key, lambda data: unpack(Listing, data))
+    if kept is not None:
+        return kept
+    content = answer.content if answer is not None else home.snapshots.get(sha256)
+    listing = read_listing(content, media_type, final, column.shape, column.encoding)
+    home.cache.put(_KIND, key, pack(listing))
+    return listing
+
+
+def _keep(home: Home, register: Register, column: WebColumn, looked: _Looked) -> int:
+    """Write down what the column lists; how much of it is new. What another column found first stays with that one."""
+    if looked.listing is None:
+        return 0
+    before = home.web.finds()
+    others = {normal_address(address) for find in before if find.column != column.id for address in find.addresses}
+    entries = tuple(entry for entry in looked.listing.entries if normal_address(entry.address) not in others)
+    names = column.terms or tuple(thing.title for thing in register.topic.objects)
+    finds = found(column, replace(looked.listing, entries=entries), before, names, looked.look.asked)
+    home.web.put_finds(finds)
+    known = {find.source for find in before}
+    return sum(find.source not in known for find in finds)
+
+
+def _issue(column: WebColumn, look: Look) -> Issue:
+    what = column.address or column.authority
+    remedy = "see the runbook in README.md; what it listed before stands"
+    return Issue(OUTCOMES[look.outcome], f"{what}: {look.message}", remedy, column.id, severity="warning")
