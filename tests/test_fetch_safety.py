@@ -90,6 +90,22 @@ def test_hostile_addresses_are_refused_after_a_redirect(tmp_path: Path, connects
 
 
 @needs_peers
+def test_hostile_links_of_a_page_are_refused(tmp_path: Path, connects: list[object]) -> None:
+    """An attachment's link is read from its page and then fetched like any other address."""
+    page = read_address("https://example.com/art/1.html")
+    door = web(tmp_path, allow=(), resolve=lookups)
+    for href in HOSTILE:
+        try:
+            address = str(joined(page, href))
+        except AddressError:
+            continue
+        with pytest.raises(FetchError) as caught:
+            door.get(address)
+        assert caught.value.code in REFUSALS, href
+    assert not connects
+
+
+@needs_peers
 def test_answers_of_name_servers_are_checked_all(tmp_path: Path, connects: list[object]) -> None:
     for case in GATE["dns_answers"]:
         connects.clear()
