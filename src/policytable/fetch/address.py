@@ -10,6 +10,7 @@ from urllib.parse import quote, urljoin
 
 _LONGEST = 8192  # characters; a redirect that grows on every turn ends here
 _FORM = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?", re.I | re.S)
+_SCHEMED = re.compile(r"[^/?#]*:")  # no path begins so (RFC 3986, 4.2)
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@]+)(?::([0-9]{0,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -112,6 +113,8 @@ def joined(base: Address, location: str) -> Address:
         raise AddressError("an empty redirect")
     if "\\" in location or _CONTROL.search(location):
         raise AddressError("a redirect with backslashes or control characters")
+    if _SCHEMED.match(location) and _FORM.fullmatch(location) is None:
+        raise AddressError("neither an http or https address nor a path")
     try:
         return read_address(urljoin(str(base), location))
     except AddressError:

@@ -51,19 +51,19 @@ def _inflated(content: bytes, coding: str, limit: int) -> bytes:
     if not content:
         return b""
     wbits = 31 if coding.endswith("gzip") else 15 if _zlib_headed(content) else -15  # some servers send deflate without its head
-    out, rest = b"", content
+    out, rest, taken = b"", content, 0
     for _ in range(_MEMBERS):
-        member, rest = _member(rest, wbits, limit + 1 - len(out))
-        out += member
+        member, rest, used = _member(rest, wbits, limit + 1 - len(out))
+        out, taken = out + member, taken + used
         if len(out) > limit:
-            raise Bomb("swells beyond the limit") if len(out) > _RATIO * len(content) else TooLarge
+            raise Bomb("swells beyond the limit") if len(out) > _RATIO * taken else TooLarge
         if wbits != 31 or not rest.startswith(_GZIP):
             return out
     raise Bomb(f"more than {_MEMBERS} packed parts in a row")
 
 
-def _member(content: bytes, wbits: int, room: int) -> tuple[bytes, bytes]:
-    """One packed part, at most `room` bytes of it, and what follows."""
+def _member(content: bytes, wbits: int, room: int) -> tuple[bytes, bytes, int]:
+    """One packed part, at most `room` bytes of it, what follows, and how many packed bytes that took."""
     worker = zlib.decompressobj(wbits)
     try:
         out = worker.decompress(content, max(room, 1))
@@ -71,7 +71,7 @@ def _member(content: bytes, wbits: int, room: int) -> tuple[bytes, bytes]:
             raise CutShort
     except zlib.error as error:
         raise Unpackable(f"not what its Content-Encoding says ({error})") from error
-    return out, worker.unused_data
+    return out, worker.unused_data, len(content) - len(worker.unconsumed_tail) - len(worker.unused_data)
 
 
 def _zlib_headed(content: bytes) -> bool:

@@ -11,7 +11,7 @@ REMEDIES = {
     "bad_address": "correct the address in the register",
     "bad_answer": "open the address in a browser; if the site works there, report it",
     "browser_missing": "install the extra `browser` and a Chromium, or save the page and register the file",
-    "challenge": "the site wants a browser: use the browser extra, or save the page and register the file",
+    "challenge": "the site tests for people: save the page in a browser and register the file, or ask the office",
     "forbidden": "open the address in a browser; the site may refuse programs or this network",
     "gone": "look for the document's new address; a dead page repeals nothing",
     "host_busy": "let the other runs end, or raise the limit of requests to one host",

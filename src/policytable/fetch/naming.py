@@ -17,6 +17,7 @@ _BARE = re.compile(r"filename\s*=\s*([^;\"]+)", re.I)
 _WORD = re.compile(r"=\?[\w.-]+\?[bq]\?[^?]*\?=", re.I)
 _ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}")
 _RESERVED = re.compile(r'[<>:"|?*]')
+_LIKE_BOTH = re.compile(rb"(?:[\x00-\x7f]|[\xc8-\xdf][\x80-\xbf])*")  # Latin letters with accents, below, stay what they are
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 _VAGUE = frozenset({"application/zip", "application/x-ole-storage"})  # the bytes tell the box, the header what is in it
@@ -73,6 +74,11 @@ def _mail(words: str) -> str:
 
 
 def _decoded(content: bytes) -> str:
+    if _LIKE_BOTH.fullmatch(content):
+        # 通知 in GBK is valid UTF-8 as well, of letters that no Chinese office writes names with.
+        name = content.decode("gb18030", "replace")
+        if any("\u4e00" <= char <= "\u9fff" for char in name) and "\ufffd" not in name:
+            return name
     for charset in ("utf-8", "gb18030"):
         try:
             return _twice(content.decode(charset))

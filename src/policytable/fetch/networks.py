@@ -72,9 +72,7 @@ class Gate:
         for ip in useful:
             reason = self.refuses(ip)
             if reason:
-                raise RefusedAddress(
-                    f"{address.host} is {reason}" if str(ip) == address.host else f"{address.host} leads to {ip}, {reason}"
-                )
+                raise RefusedAddress(f"{address.host if str(ip) == address.host else f'{address.host}, at {ip},'} is {reason}")
         return tuple(str(ip) for ip in useful[:_ADDRESSES])
 
     def refuses(self, ip: IP) -> str | None:

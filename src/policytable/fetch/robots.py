@@ -17,8 +17,9 @@ _FIELDS = (
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 _LINE = 16664  # characters; longer ones are cut, as Google's parser does
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_MARK = re.compile(r"%(2[DdEe]|5[Ff]|7[Ee])")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
-_OTHER = "other"
+_OTHER = "!"  # part of no name
 _KEPT = "%/:?#@!$&'()*+,;=~-._[]|^"  # as in our addresses, so that < and %3C are one
 
 
@@ -79,9 +80,9 @@ def _field(line: str) -> tuple[str, str]:
 
 
 def _patterns(field: str, value: str) -> list[str]:
-    """A path as rules in one spelling. One that forbids holds for both readings of its escaped letters."""
+    """A path as rules in one spelling. One that forbids holds for both readings of its escaped letters, one that allows for the printed."""
     value = quote(value, safe=_KEPT, errors="replace")  # nothing at all still ends the names above it
-    plain = target_for_rules(value) if field == "disallow" else value
+    plain = target_for_rules(value) if field == "disallow" else _MARK.sub(lambda match: _plain(match[1]), value)
     return [_literal(item) for item in dict.fromkeys((value, plain))]
 
 

@@ -169,7 +169,7 @@ class Web:
 
     def _robots_txt(self, address: Address, trail: Trail) -> bytes:
         """The bytes of a robots.txt. A site that answers "no such file", or refuses it, has none (RFC 9309)."""
-        journey = _Journey(Trail(str(address)), address, Validators(), "document", self._options.retries)
+        journey = _Journey(Trail(trail.start, list(trail.hops)), address, Validators(), "document", self._options.retries)
         here = address
         limits = Limits(self._options.timeout, SIZE, cut=True)
         for _ in range(_ROBOTS_REDIRECTS + 1):
@@ -178,7 +178,6 @@ class Web:
             except FetchError as error:
                 if error.code in ("gone", "forbidden", "challenge"):
                     return b""
-                error.about = trail.start[:500]
                 raise
             if reply.status not in REDIRECTS:
                 return reply.body if reply.status != 304 else b""

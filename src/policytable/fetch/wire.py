@@ -52,10 +52,10 @@ class Wire:
     def __init__(self, gate: Gate, resolve: Resolve, authorities: str | None = None) -> None:
         self._gate = gate
         self._resolve = resolve
-        self._context = httpcore.default_ssl_context()
-        self._context.set_alpn_protocols(["http/1.1"])
+        self._authorities = authorities
+        self._made: ssl.SSLContext | None = None
         if authorities is not None:
-            self._context.load_verify_locations(authorities)
+            self._made = self._context()  # so that a file that does not hold is told at birth
 
     def exchange(self, address: Address, headers: Headers, limits: Limits, trail: Trail) -> Reply:
         """Ask `address` once. Raises FetchError: private_address, unreachable, timeout, tls, too_large, http_bomb, bad_answer."""
@@ -64,7 +64,7 @@ class Wire:
             numbers = self._gate.admitted(address, self._resolve, budget.left())
             connection = httpcore.HTTPConnection(
                 _url(address).origin,
-                ssl_context=self._context,
+                ssl_context=self._context() if address.scheme == "https" else None,
                 http1=True,
                 http2=False,
                 retries=0,
@@ -74,6 +74,16 @@ class Wire:
                 return _asked(connection, address, headers, (limits, budget))
             finally:
                 connection.close()
+
+    def _context(self) -> ssl.SSLContext:
+        """Made once and late: reading the authorities takes as long as fifty requests."""
+        if self._made is None:
+            context = httpcore.default_ssl_context()
+            context.set_alpn_protocols(["http/1.1"])
+            if self._authorities is not None:
+                context.load_verify_locations(self._authorities)
+            self._made = context
+        return self._made
 
 
 class _Overrun(Exception):
