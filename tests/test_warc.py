@@ -7,10 +7,14 @@ import contextlib
 import gzip
 import hashlib
 import io
+import shutil
+import subprocess
+import threading
 import zlib
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -418,3 +422,44 @@ def test_noise_in_a_file_is_never_a_crash(seen: Home, tmp_path: Path, place: int
     with contextlib.suppress(StoreError):
         import_warc(other, tmp_path / "b")
     other.close()
+
+
+class _Site(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if self.path == "/old":
+            self.send_response(301)
+            self.send_header("Location", "/new.html")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(chunked(PAGE))
+
+    def log_message(self, *_: object) -> None:
+        """The test's output stays its own."""
+
+
+def test_what_wget_recorded_is_read(home: Home, tmp_path: Path) -> None:
+    wget = shutil.which("wget")
+    if wget is None:
+        pytest.skip("wget is not installed")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    try:
+        options = ["--no-proxy", "-q", "-t", "1", "-T", "20", "--warc-file", str(tmp_path / "w"), "-O", str(tmp_path / "out")]
+        done = subprocess.run([wget, *options, f"{base}/old"], capture_output=True, text=True, timeout=60)
+    finally:
+        server.shutdown()
+        server.server_close()
+    if "warc" in done.stderr:
+        pytest.skip(f"this wget writes no WARC: {done.stderr.strip()}")
+    assert import_warc(home, tmp_path / "w.warc.gz").issues == ()
+    last = home.web.last(f"{base}/old")
+    assert last is not None and home.snapshots.get(last.sha256 or "") == PAGE
+    assert (last.final, [hop.status for hop in last.chain]) == (f"{base}/new.html", [301])

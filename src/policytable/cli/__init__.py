@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import comparing, deciding, evaluating, lines, looking, reading, running
+from policytable.cli import comparing, deciding, evaluating, keeping, lines, looking, reading, running
 from policytable.cli.arguments import parser
 from policytable.cli.settings import Settings, log_to
 from policytable.errors import PolicyError, UsageError
@@ -29,6 +29,8 @@ _COMMANDS = {
     "review": deciding.review,
     "decide": deciding.decide_command,
     "decisions": deciding.decisions,
+    "home": keeping.home_command,
+    "snapshots": keeping.snapshots_command,
 }
 
 

@@ -28,6 +28,8 @@ def parser() -> ArgumentParser:
     _looking(commands, shared)
     _add(commands, shared)
     _review(commands, shared)
+    _home(commands, shared)
+    _snapshots(commands, shared)
     return top
 
 
@@ -128,3 +130,27 @@ def _review(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     decisions = commands.add_parser("decisions", parents=[shared], help="write the ledger to JSON Lines, or read it back")
     decisions.add_argument("direction", choices=["export", "import"])
     decisions.add_argument("path", type=Path, nargs="?", metavar="FILE", help="default: decisions/decisions.jsonl in the corpus")
+
+
+def _home(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    home = commands.add_parser("home", parents=[shared], help="look after the working home: status, backup, restore, prune, migrate")
+    home.add_argument("action", choices=["status", "backup", "restore", "prune", "migrate"])
+    home.add_argument("file", type=Path, nargs="?", metavar="FILE.tar.gz", help="of backup and restore")
+    home.add_argument("--json", action="store_true", help="status: as plain data")
+    prune = home.add_argument_group("prune", "without --do it only tells what would go")
+    prune.add_argument("--do", action="store_true", help="remove it")
+    prune.add_argument("--cache-days", type=int, default=180, metavar="N", help="keep cached work used in the last N days (180)")
+    prune.add_argument("--editions", type=int, default=50, metavar="N", help="keep the newest N editions (50)")
+    prune.add_argument("--keep", action="append", default=[], metavar="EDITION", help="keep this edition too (may be repeated)")
+    prune.add_argument(
+        "--confirmation-days", type=int, default=180, metavar="N", help="keep answers “not modified” of the last N days (180)"
+    )
+    prune.add_argument("--page-days", type=int, default=400, metavar="N", help="keep old list pages of the last N days (400)")
+
+
+def _snapshots(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    snapshots = commands.add_parser("snapshots", parents=[shared], help="what was visited, to a standard WARC file or from one")
+    snapshots.add_argument("direction", choices=["export", "import"])
+    snapshots.add_argument("--warc", type=Path, required=True, metavar="FILE.warc.gz")
+    snapshots.add_argument("--run", metavar="RUN-ID", help="export: only the visits of this run")
+    snapshots.add_argument("--since", metavar="TIME", help="export: only visits from then on (ISO 8601 with its zone)")

@@ -1,12 +1,16 @@
 """The working home: snapshots by content, what the network answered, cached work, run records, decisions, one lock; and its care."""
 
+from policytable.store.backup import Manifest, backup, restore
 from policytable.store.cache import Cache, Counts
 from policytable.store.files import free_space, need_space, write_whole
 from policytable.store.home import Home
 from policytable.store.ledger import SCHEMA, Ledger
+from policytable.store.retention import Keep, Pruned, Removed, prune
 from policytable.store.runs import RunRecord, Runs
 from policytable.store.snapshots import Snapshots
+from policytable.store.status import Holding, HomeStatus, status
 from policytable.store.version import VERSION, Migration, version_of
+from policytable.store.warc import Exported, Imported, export_warc, import_warc
 from policytable.store.webbook import AddressState, WebBook
 
 __all__ = [
@@ -15,15 +19,29 @@ __all__ = [
     "AddressState",
     "Cache",
     "Counts",
+    "Exported",
+    "Holding",
     "Home",
+    "HomeStatus",
+    "Imported",
+    "Keep",
     "Ledger",
+    "Manifest",
     "Migration",
+    "Pruned",
+    "Removed",
     "RunRecord",
     "Runs",
     "Snapshots",
     "WebBook",
+    "backup",
+    "export_warc",
     "free_space",
+    "import_warc",
     "need_space",
+    "prune",
+    "restore",
+    "status",
     "version_of",
     "write_whole",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -57,11 +59,20 @@ class Cache:
         except ValueError:
             result = None
         self._count(kind, "misses" if result is None else "hits")
+        if result is not None:
+            self._touch(kind, key)
         return result
 
     def has(self, kind: str, key: str) -> bool:
         """Whether there is an entry under `key`; it is not read, and not counted."""
         return self._path(kind, key).is_file()
+
+    def entries(self, kind: str) -> Iterator[bytes]:
+        """The bytes of every entry of a kind, in no order, damaged ones too; not counted as used."""
+        for path in (self._folder / kind).glob("??/*"):
+            entry = None if path.name.startswith(".") else read_if_there(path)
+            if entry is not None:
+                yield entry[32:]
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep `data` under `key`. Raises StoreError where the disk refuses it."""
@@ -77,6 +88,11 @@ class Cache:
         if entry is None or entry[:32] != _digest(key, entry[32:]):
             return None
         return entry[32:]
+
+    def _touch(self, kind: str, key: str) -> None:
+        """The time of the file is that of its last use, by which `prune` goes; a read-only disk keeps the old one."""
+        with suppress(OSError):
+            os.utime(self._path(kind, key))
 
     def _path(self, kind: str, key: str) -> Path:
         if not _KIND.fullmatch(kind):
