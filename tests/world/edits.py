@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Literal
 
 from tests.world.effects import Alarm, Cause, Effect
+from tests.world.pages import Dress
 from tests.world.papers import Paper, page
 from tests.world.places import MIRROR
 from tests.world.sites import Channel, Place, Site, address, put
@@ -129,7 +130,7 @@ class Edits:
             found.dress = dataclasses.replace(found.dress, rebuilt=found.dress.rebuilt + 1, furniture=found.dress.furniture + 1)
             for channel in found.channels:
                 _rebuilt(found, channel, old, lists_stay)
-        return self._lists("rebuild", site, found.channels, "shape_changed" if lists_stay or old == "front" else "gone")
+        return self._lists("rebuild", site, found.channels, "gone" if old == "404" and not lists_stay else "shape_changed")
 
     def break_list(self, column: str) -> Effect:
         """The markup of one list is other; its address and its documents stay."""
@@ -171,10 +172,10 @@ class Edits:
                 paper.rewrite(change)
         return dataclasses.replace(self._effect(edit, doc, cause), **words)  # type: ignore[arg-type]
 
-    def _dressed(self, edit: str, site: str | None, change: Callable[[object], object]) -> Effect:
+    def _dressed(self, edit: str, site: str | None, change: Callable[[Dress], Dress]) -> Effect:
         with self._change():
             for found in self._sites.values() if site is None else [self._sites[site]]:
-                found.dress = change(found.dress)  # type: ignore[assignment]
+                found.dress = change(found.dress)
         return Effect(edit, site or "")
 
     def _papers(self, doc: str) -> list[Paper]:

@@ -38,37 +38,51 @@ class Asked:
 
 
 class Log:
-    """All requests in the order in which they ended; safe to read while sites answer."""
+    """All requests in the order in which they came; safe to read while sites answer.
+
+    A request stands here from the moment before its answer is sent, so that whoever has an answer finds it.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asked: list[Asked] = []
-        self._open: dict[str, int] = {}
+        self._asked: dict[int, Asked] = {}
+        self._open: dict[int, str] = {}
         self._most: dict[str, int] = {}
+        self._numbers = itertools.count()
         self.faults: list[str] = []  # what went wrong in the world itself: no test may take it for a site's answer
 
-    def begin(self, site: str) -> None:
-        """A request of the site is being answered."""
+    def begin(self, site: str) -> int:
+        """A request of the site is being answered; returns its number."""
         with self._lock:
-            self._open[site] = self._open.get(site, 0) + 1
-            self._most[site] = max(self._most.get(site, 0), self._open[site])
+            number = next(self._numbers)
+            self._open[number] = site
+            self._most[site] = max(self._most.get(site, 0), self._count(site))
+            return number
 
-    def end(self, asked: Asked) -> None:
+    def answering(self, number: int, asked: Asked) -> None:
+        """What it was and what is being sent."""
+        with self._lock:
+            if number in self._open:
+                self._asked[number] = asked
+
+    def end(self, number: int, asked: Asked) -> None:
         """It was answered."""
         with self._lock:
-            self._open[asked.site] -= 1
-            self._asked.append(asked)
+            # What was forgotten meanwhile stays so.
+            if number in self._asked:
+                self._asked[number] = asked
+            self._open.pop(number, None)
 
     def clear(self) -> None:
         """Forget what was asked; what is being answered still counts as open."""
         with self._lock:
             self._asked.clear()
-            self._most = dict(self._open)
+            self._most = {site: self._count(site) for site in set(self._open.values())}
 
     def all(self, site: str | None = None) -> tuple[Asked, ...]:
         """What was asked (of one site)."""
         with self._lock:
-            return tuple(asked for asked in self._asked if site in (None, asked.site))
+            return tuple(asked for _, asked in sorted(self._asked.items()) if site in (None, asked.site))
 
     def at(self, site: str, target: str) -> tuple[Asked, ...]:
         """What was asked of one target (path with query) of a site."""
@@ -77,6 +91,12 @@ class Log:
     def conditional(self, site: str | None = None) -> tuple[Asked, ...]:
         """The conditional requests."""
         return tuple(asked for asked in self.all(site) if asked.conditional)
+
+    @property
+    def open(self) -> int:
+        """How many requests are being answered."""
+        with self._lock:
+            return len(self._open)
 
     def most_at_once(self, site: str) -> int:
         """The largest number of requests that the site answered at the same time."""
@@ -90,3 +110,6 @@ class Log:
 
     def __len__(self) -> int:
         return len(self.all())
+
+    def _count(self, site: str) -> int:
+        return sum(1 for open_site in self._open.values() if open_site == site)

@@ -9,7 +9,7 @@ from tests.world.switches import Validators
 
 @dataclass(frozen=True, slots=True)
 class SitePlan:
-    """One site: its idiom (`lists.IDIOMS`), the provinces (two digits) whose places have their columns there, how its answers can be
+    """One site: its idiom (`idioms.IDIOMS`), the provinces (two digits) whose places have their columns there, how its answers can be
     confirmed, how many other papers stand in each list. `only` names the papers it carries (none: all of its places)."""
 
     name: str
@@ -67,4 +67,4 @@ DIRECT = "plain"
 # This site carries copies of what stands elsewhere.
 MIRROR = "mirror"
 # An article over two pages: the second half of its clauses stands on the next page.
-TWO_PAGES = "chongqing-2018-rules"
+TWO_PAGES = "ningxia-2018-rules"

@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -40,6 +40,7 @@ class Server:
 
     def __init__(self, names: tuple[str, ...], answer: Answer, log: Log) -> None:
         self.answer, self.log, self.closing = answer, log, threading.Event()
+        self.released = threading.Event()  # whoever waits now is let go when it is set
         self._lock = threading.Lock()
         self._sockets = {name: _bound(0) for name in names}
         self.ports: dict[str, int] = {name: found.getsockname()[1] for name, found in self._sockets.items()}
@@ -77,9 +78,18 @@ class Server:
         for connection in broken:
             _break(connection)
 
+    def release(self) -> None:
+        """Break off the answers that wait; those that come later wait again. Returns when none is open, after a second at most."""
+        before, self.released = self.released, threading.Event()
+        before.set()
+        until = time.monotonic() + 1
+        while self.log.open and time.monotonic() < until:
+            time.sleep(0.002)
+
     def close(self) -> None:
         """Stop answering; whoever waits is broken off."""
         self.closing.set()
+        self.released.set()
         self._poke()
         self._thread.join()
         with self._lock:
@@ -136,18 +146,21 @@ class _Handler(BaseHTTPRequestHandler):
         world, site = self.server
         # Before anything is looked up: what is measured is when a request came.
         started = time.monotonic()
-        world.log.begin(site)
-        status, sent, broken = 0, 0, True
+        released = world.released
+        number = world.log.begin(site)
+        headers = tuple((key, value) for key, value in self.headers.items())
+        asked = Asked(site, self.command, self.path, headers, started, started, 0, 0, True)
         try:
             self._drain()
             reply = self._reply(world, site)
-            status = reply.status
-            sent, broken = self._send(reply, world.closing)
+            asked = replace(asked, status=reply.status, sent=len(reply.body), broken=False, ended=time.monotonic())
+            world.log.answering(number, asked)
+            sent, broken = self._send(reply, released)
+            asked = replace(asked, sent=sent, broken=broken)
         except OSError:
-            self.close_connection = True
+            asked, self.close_connection = replace(asked, sent=0, broken=True), True
         finally:
-            headers = tuple((key, value) for key, value in self.headers.items())
-            world.log.end(Asked(site, self.command, self.path, headers, started, time.monotonic(), status, sent, broken))
+            world.log.end(number, replace(asked, ended=time.monotonic()))
 
     do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_GET
 
@@ -167,10 +180,10 @@ class _Handler(BaseHTTPRequestHandler):
         while left > 0 and (data := self.rfile.read(min(left, 65536))):
             left -= len(data)
 
-    def _send(self, reply: Reply, closing: threading.Event) -> tuple[int, bool]:
+    def _send(self, reply: Reply, released: threading.Event) -> tuple[int, bool]:
         """How many bytes of the body were sent, and whether the connection was broken on purpose."""
         manner = reply.manner
-        if manner.wait and closing.wait(manner.wait):
+        if manner.wait and released.wait(manner.wait):
             raise ConnectionAbortedError
         body = gzip.compress(reply.body, mtime=0) if manner.gzip and reply.body else reply.body
         head = self._head(reply, body)
@@ -182,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
             return max(0, min(manner.reset - len(head), len(body))), True
         self.connection.sendall(head + (b"" if manner.drip or manner.chunked else body[: manner.cut]))
         if manner.drip or manner.chunked:
-            self._pieces(body[: manner.cut], manner, closing)
+            self._pieces(body[: manner.cut], manner, released)
         self.close_connection = self.close_connection or manner.cut is not None
         return len(body[: manner.cut]), manner.cut is not None
 
@@ -199,12 +212,12 @@ class _Handler(BaseHTTPRequestHandler):
         # Names of attachments go out in UTF-8, as such sites send them, against the standard.
         return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8")
 
-    def _pieces(self, body: bytes, manner: Switch, closing: threading.Event) -> None:
+    def _pieces(self, body: bytes, manner: Switch, released: threading.Event) -> None:
         size, pause = manner.drip or (1024, 0.0)
         for at in range(0, len(body), size):
             piece = body[at : at + size]
             self.connection.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if manner.chunked else piece)
-            if pause and closing.wait(pause):
+            if pause and released.wait(pause):
                 raise ConnectionAbortedError
         if manner.chunked and manner.cut is None and self.command != "HEAD":
             self.connection.sendall(b"0\r\n\r\n")

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import parse_qsl
 
-from tests.world.lists import IDIOMS, Idiom, Line, View
+from tests.world.idioms import IDIOMS
+from tests.world.lists import Idiom, Line, View
 from tests.world.pages import Beside, Dress, dressed, front, halves, missing
 from tests.world.papers import TYPES, Paper, stable
 from tests.world.places import SitePlan

@@ -18,13 +18,14 @@ def replaced(source: str, old: str, new: str) -> str:
     places = _places(source, old)
     if len(places) != 1:
         raise ValueError(f"{old!r} stands {len(places)} times in the text")
+    old, new = html.escape(old, quote=False), html.escape(new, quote=False)
     head = _shared(old, new)
     tail = min(_shared(old[::-1], new[::-1]), len(old) - head, len(new) - head)
     at = places[0][head : len(old) - tail]
     start = at[0] if at else (places[0][head] if head < len(old) else places[0][-1] + 1)
     end = at[-1] + 1 if at else start
     kept = "".join(_TAG.findall(source[start:end]))
-    return source[:start] + html.escape(new[head : len(new) - tail], quote=False) + kept + source[end:]
+    return source[:start] + new[head : len(new) - tail] + kept + source[end:]
 
 
 def clause_line(source: str, words: str) -> int:

@@ -168,6 +168,7 @@ class World:
     def reset(self) -> None:
         """Everything as at first, at the same ports: papers, lists, switches, sites that were down; the log is empty."""
         assert self._server is not None
+        self._server.release()
         with self._lock:
             hour = 1 + max((site.hour for site in self._sites.values()), default=-1)
             self._switches.clear()
@@ -208,7 +209,7 @@ class World:
             led = self._led(site, asked, manner)
             if led is not None:
                 return Reply(manner.status or 302, (("Location", led),), manner=manner)
-            if manner.status is not None:
+            if manner.status is not None and not manner.hops:
                 kind = () if any(key == "Content-Type" for key, _ in manner.headers) else (("Content-Type", "text/html; charset=utf-8"),)
                 return Reply(manner.status, (*kind, *manner.headers), manner.body or b"", manner)
             if manner.body is not None:
