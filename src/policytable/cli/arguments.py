@@ -6,9 +6,11 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAct
 from pathlib import Path
 
 import policytable
+from policytable.pipeline import WORDS
 
-_EPILOG = """exit codes: 0 done · 1 failed · 2 wrong usage · 3 done, but some documents were not read · 4 other rules would change something
-environment: POLICYTABLE_HOME (the working home), POLICYTABLE_LEDGER (a database address for the decisions)"""
+_EPILOG = f"""exit codes: {" · ".join(f"{code} {words}" for code, words in WORDS.items())}
+environment: POLICYTABLE_HOME (the working home), POLICYTABLE_LEDGER (a database address for the decisions), POLICYTABLE_LOG (text or
+json), POLICYTABLE_ALARM_* and POLICYTABLE_SMTP (who is told when something breaks)"""
 
 
 def parser() -> ArgumentParser:
@@ -28,6 +30,7 @@ def parser() -> ArgumentParser:
     _looking(commands, shared)
     _add(commands, shared)
     _review(commands, shared)
+    _alarms(commands, shared)
     return top
 
 
@@ -44,6 +47,9 @@ def _shared() -> ArgumentParser:
     )
     shared.add_argument("--out", type=Path, metavar="DIR", help="where the edition is written (default: outputs or outputs/topics/TOPIC)")
     shared.add_argument("--verbose", action="store_true", help="tracebacks of internal errors on standard error")
+    shared.add_argument(
+        "--log", choices=["text", "json"], help="json: one object a line on standard error (default: $POLICYTABLE_LOG or text)"
+    )
     return shared
 
 
@@ -128,3 +134,15 @@ def _review(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     decisions = commands.add_parser("decisions", parents=[shared], help="write the ledger to JSON Lines, or read it back")
     decisions.add_argument("direction", choices=["export", "import"])
     decisions.add_argument("path", type=Path, nargs="?", metavar="FILE", help="default: decisions/decisions.jsonl in the corpus")
+
+
+def _alarms(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    alarms = commands.add_parser(
+        "alarms",
+        parents=[shared],
+        help="what is broken and who was told; check and tell without a run; try the channels",
+        description="list: what stands. check: look at what needs no run (last run, disk, ledger), and tell. test: a trial.",
+    )
+    alarms.add_argument("what", nargs="?", choices=["list", "check", "test"], default="list")
+    alarms.add_argument("--failed", metavar="WHAT", help="check: also tell that WHAT (such as a systemd unit) failed")
+    alarms.add_argument("--overdue-days", type=int, default=8, metavar="N", help="check: days after which a run is overdue (default: 8)")

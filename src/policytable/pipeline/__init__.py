@@ -1,7 +1,10 @@
 """The order of the rooms: collect, extract, publish, and all three as refresh. Work is done on ids, through the home."""
 
+from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
+from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
+from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
@@ -13,30 +16,45 @@ from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
+    "WORDS",
+    "Alarmed",
     "Bars",
     "Batch",
+    "Channels",
     "Clock",
+    "Exit",
     "Explanation",
     "FileJob",
     "FileReading",
+    "Found",
     "Impact",
     "Look",
+    "Notice",
     "Place",
     "Progress",
     "Published",
     "QueueItem",
+    "Ran",
     "Refreshed",
+    "Seen",
     "Verdict",
+    "channels_of",
+    "checks",
     "collect",
     "decide",
+    "due",
+    "exit_of_error",
+    "exit_of_record",
     "explain",
     "extract",
     "fact_of",
+    "failed_found",
     "impact",
     "import_decisions",
     "line",
     "look",
     "make_edition",
+    "merged",
     "publish",
     "queue",
     "read_file",
@@ -44,6 +62,10 @@ __all__ = [
     "readings",
     "record_run",
     "refresh",
+    "run_alarms",
+    "send",
     "show",
+    "sound",
     "source_ids",
+    "standing_alarms",
 ]
