@@ -1,22 +1,25 @@
-"""The whole job as a flow: `python -m flows.refresh`, once or by a cron line."""
+"""The whole job as a flow: `python -m flows.refresh` runs it once; flows.serve stays and runs it by a schedule."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from flows.artifacts import Sheet, summary, tables
 from flows.collect import collect
 from flows.extract import extract
 from flows.publish import publish
 from flows.tasks import LEAST, Stage
 from policytable.errors import PolicyError
-from policytable.pipeline import import_decisions, record_run
+from policytable.model import Issue
+from policytable.pipeline import Ran, Seen, channels_of, exit_of_error, exit_of_record, import_decisions, record_run, run_alarms, sound
 from policytable.sources import load_register
 from policytable.store import Home, RunRecord
 
@@ -27,6 +30,7 @@ def refresh(home: str, corpus: str, out: str, size: int = LEAST) -> RunRecord:
 
     Only one refresh works on a home at a time: a second one fails with BusyError.
     """
+    channels_of(os.environ)  # a fault in the settings of the alarms is told before the work, not after it
     load_register(Path(corpus))  # a register that does not hold stops the run before anything is touched
     opened, started = Home(Path(home)), _now()
     with opened.lock():
@@ -35,41 +39,47 @@ def refresh(home: str, corpus: str, out: str, size: int = LEAST) -> RunRecord:
             import_decisions(opened, Path(corpus))
             stages += [collect(home, corpus, size), extract(home, corpus, size)]
             published = publish(home, corpus, out)
-        except Exception:
-            record_run(opened, ("refresh", started, _now()), [stage.batch for stage in stages], failed=(*_failed(stages), "publish"))
+        except Exception as error:
+            run = ("refresh", started, _now())
+            record = record_run(opened, run, [stage.batch for stage in stages], failed=(*_failed(stages), "publish"))
+            tell(opened, Sheet(_with(record, error)), str(error) or type(error).__name__)
             raise
         finally:
             opened.close()
         record = record_run(opened, ("refresh", started, _now()), [stage.batch for stage in stages], published, _failed(stages))
-        create_markdown_artifact(markdown=summary(record), key="policytable-refresh", description="how the run ended")
+        tell(opened, Sheet(record))
         return record
 
 
-def summary(record: RunRecord) -> str:
-    """The record of a run as Markdown."""
-    counts = "\n".join(f"| {name} | {number} |" for name, number in record.counts)
-    lines = [f"# {record.kind}: {record.outcome}", f"{record.started} – {record.ended}", f"| count | number |\n|---|---|\n{counts}"]
-    if record.failed:
-        lines.append("## Batches that did not come to an end\n" + "\n".join(f"- {name}" for name in record.failed))
-    if record.issues:
-        lines.append("## Errors\n" + "\n".join(f"- `{issue.code}` {issue.about or ''}: {issue.message}" for issue in record.issues))
-    return "\n\n".join(lines) + "\n"
+def tell(home: Home, sheet: Sheet, problem: str = "") -> Sheet:
+    """Tell the operator what the run found (`problem` says why it failed, if it did), and leave its artifacts."""
+    record = sheet.record
+    found = run_alarms(home, record.issues, Ran(record.id, problem, whole=not problem), _now(), Seen(looks=sheet.looks))
+    sheet = replace(sheet, undelivered=sound(home, found, channels_of(os.environ), _now).issues)
+    create_markdown_artifact(markdown=summary(sheet), key="policytable-refresh", description="how the run ended")
+    for key, rows in tables(sheet):
+        create_table_artifact(table=rows, key=key)
+    return sheet
 
 
 def main() -> int:
-    """Run once, or with --cron stay and run by it. Exit codes as of the CLI: 0 done, 1 failed, 3 something was not read."""
+    """Run once. Exit codes as of the command line."""
     options = _options()
-    home, corpus, out = str(options.home), str(options.corpus), str(options.out)
-    if options.cron:
-        refresh.serve(name="policytable", cron=options.cron, parameters={"home": home, "corpus": corpus, "out": out}, limit=1)
-        return 0
     try:
-        record = refresh(home, corpus, out)
+        record = refresh(str(options.home), str(options.corpus), str(options.out))
     except PolicyError as error:
         print(error, file=sys.stderr)
-        return 1
+        return exit_of_error(error)
     print(f"{record.outcome}: " + ", ".join(f"{name} {number}" for name, number in record.counts), file=sys.stderr)
-    return 3 if record.outcome == "partial" else 0
+    return exit_of_record(record)
+
+
+def _with(record: RunRecord, error: Exception) -> RunRecord:
+    """The record with what stopped the run, where that has a code of its own."""
+    if not isinstance(error, PolicyError):
+        return record
+    issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
+    return replace(record, issues=(*record.issues, issue))
 
 
 def _failed(stages: list[Stage]) -> tuple[str, ...]:
@@ -85,7 +95,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("POLICYTABLE_HOME") or ".policytable"))
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--out", type=Path, default=Path("outputs"))
-    parser.add_argument("--cron", help="stay and run at these times, such as '0 6 * * 1'")
     return parser.parse_args()
 
 

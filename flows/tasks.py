@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from prefect import task
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from policytable import pipeline
+from policytable.errors import PolicyError
 from policytable.pipeline import Batch, Published
 from policytable.sources import load_register
 from policytable.store import Home
@@ -30,7 +32,14 @@ class Stage:
     failed: tuple[str, ...] = ()
 
 
-@task(name="collect", task_run_name="collect {ids[0]} …")
+def _heals(_task: object, _run: object, state: State[Any]) -> bool:
+    """Whether a broken batch is worth another try: not where the register or the home says no, which it will say again."""
+    return not isinstance(state.result(raise_on_failure=False), PolicyError)
+
+
+# Only fetching is tried again: reading and publishing give the same for the same bytes. One address has its own tries within;
+# these are for a batch that broke as a whole.
+@task(name="collect", task_run_name="collect {ids[0]} …", retries=2, retry_delay_seconds=[10, 60], retry_condition_fn=_heals)
 def collect_batch(home: str, corpus: str, ids: tuple[str, ...]) -> Batch:
     """Fetch the sources of a batch."""
     register, _ = load_register(Path(corpus))

@@ -7,21 +7,29 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policytable.cli import _COMMANDS, main
 from policytable.cli.arguments import parser
+from policytable.errors import BusyError, PolicyError, StoreError, UsageError
+from policytable.model import Issue
+from policytable.pipeline import WORDS, Exit, exit_of_error, exit_of_record
+from policytable.store import RunRecord
 from tests.conftest import PLAN, register_source
+
+ENDS: list[tuple[Any, tuple[Issue, ...]]] = [("done", ()), ("unchanged", ()), ("partial", ()), ("failed", ()), ("failed", ())]
 
 
 @pytest.fixture
 def at(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory with a small corpus, and nothing of the environment's."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("POLICYTABLE_HOME", raising=False)
-    monkeypatch.delenv("POLICYTABLE_LEDGER", raising=False)
+    for name in [name for name in os.environ if name.startswith("POLICYTABLE_")]:
+        monkeypatch.delenv(name)
     return tmp_path
 
 
@@ -157,8 +165,30 @@ def test_a_busy_home_is_told(at: Path, capsys: pytest.CaptureFixture[str]) -> No
     from policytable.store import Home
 
     with Home(at / ".policytable").lock():
-        assert main(["run"]) == 1
+        assert main(["run"]) == 6
     assert capsys.readouterr().err.startswith("[busy]")
+
+
+def test_exit_codes_stand_in_the_help_and_in_the_readme(root: Path) -> None:
+    table = re.findall(r"^\| (\d) \| (.+) \|$", (root / "README.md").read_text(encoding="utf-8"), re.M)
+    assert [(int(code), words) for code, words in table] == [(code.value, words) for code, words in WORDS.items()]
+    assert set(WORDS) == set(Exit) and all(f"{code} {words}" in (parser().epilog or "") for code, words in table)
+
+
+def test_errors_and_records_have_their_exit_codes() -> None:
+    errors = [UsageError("x"), BusyError("x"), StoreError("x"), PolicyError("x", code="gate_failed")]
+    assert [exit_of_error(error) for error in errors] == [2, 6, 1, 5]
+    refused = (Issue("gate_failed", "x", severity="error"),)
+    made = [RunRecord("r", "refresh", "", "", outcome, issues=issues) for outcome, issues in ENDS]
+    assert [exit_of_record(record) for record in made] == [0, 0, 3, 1, 1] and exit_of_record(replace(made[3], issues=refused)) == 5
+
+
+def test_what_nobody_foresaw_is_told_in_a_line(at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(_COMMANDS, "show", lambda *_: 1 / 0)
+    assert main(["show", "江苏"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("ERROR policytable.cli: [internal_error] division by zero") and "Traceback" not in told
+    assert main(["show", "江苏", "--verbose"]) == 1 and "Traceback" in capsys.readouterr().err
 
 
 def test_looking_reviewing_and_deciding(at: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ISSUES = {
     "addresses_conflict": "同一文件的几个网址内容不一",
+    "alarm_undelivered": "告警未能送达",
     "alt_chunk": "内嵌的文档块未读取",
     "archive_bomb": "压缩包展开后过大",
     "archive_format": "压缩格式不支持",

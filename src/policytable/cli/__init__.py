@@ -1,20 +1,22 @@
-"""The command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some documents were not read,
-4 other rules would change something (`impact`)."""
+"""The command line. The exit codes are those of `policytable.pipeline.Exit`."""
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import comparing, deciding, evaluating, keeping, lines, looking, reading, running
+from policytable.cli import alarming, comparing, deciding, evaluating, keeping, lines, looking, reading, running
 from policytable.cli.arguments import parser
-from policytable.cli.settings import Settings, log_to
-from policytable.errors import PolicyError, UsageError
+from policytable.cli.logs import command_ended, logged
+from policytable.cli.settings import Settings
+from policytable.errors import PolicyError
+from policytable.pipeline import Exit, exit_of_error
 
-OK, FAILED, USAGE, UNREAD = 0, 1, 2, 3
-
+_LOG = logging.getLogger("policytable.cli")
 _COMMANDS = {
     "run": running.run,
     "collect": running.collect_stage,
@@ -31,6 +33,7 @@ _COMMANDS = {
     "decisions": deciding.decisions,
     "home": keeping.home_command,
     "snapshots": keeping.snapshots_command,
+    "alarms": alarming.alarms_command,
 }
 
 
@@ -38,23 +41,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are told on standard error as `[code] what: why (remedy)`."""
     _speak_utf8()
     arguments = parser().parse_args(argv)
-    settings = Settings.of(arguments)
-    log_to(settings)
     try:
-        return _COMMANDS[arguments.command](arguments, settings)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return USAGE
+        settings = Settings.of(arguments)
     except PolicyError as error:
         print(error, file=sys.stderr)
-        return FAILED
+        return exit_of_error(error)
+    with logged(settings.log, traceback=settings.verbose):
+        code = _done(arguments, settings)
+        command_ended(arguments.command, code)
+    return code
+
+
+def _done(arguments: Namespace, settings: Settings) -> int:
+    try:
+        return int(_COMMANDS[arguments.command](arguments, settings))
+    except PolicyError as error:
+        print(error, file=sys.stderr)
+        return exit_of_error(error)
     except KeyboardInterrupt:
         print("[interrupted] stopped by hand; what was done so far is kept", file=sys.stderr)
-        return FAILED
+        return Exit.FAILED
     except BrokenPipeError:
         # Whoever read our output has gone; the interpreter must not try to flush into the closed pipe at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return FAILED
+        return Exit.FAILED
+    except Exception as error:
+        _LOG.error(
+            "[internal_error] %s (report it with --verbose)", error or type(error).__name__, exc_info=True, extra={"code": "internal_error"}
+        )
+        return Exit.FAILED
     finally:
         settings.close()
 

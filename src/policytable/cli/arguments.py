@@ -6,9 +6,11 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAct
 from pathlib import Path
 
 import policytable
+from policytable.pipeline import WORDS
 
-_EPILOG = """exit codes: 0 done · 1 failed · 2 wrong usage · 3 done, but some documents were not read · 4 other rules would change something
-environment: POLICYTABLE_HOME (the working home), POLICYTABLE_LEDGER (a database address for the decisions)"""
+_EPILOG = f"""exit codes: {" · ".join(f"{code} {words}" for code, words in WORDS.items())}
+environment: POLICYTABLE_HOME (the working home), POLICYTABLE_LEDGER (a database address for the decisions), POLICYTABLE_LOG (text or
+json), POLICYTABLE_ALARM_* and POLICYTABLE_SMTP (who is told when something breaks)"""
 
 
 def parser() -> ArgumentParser:
@@ -30,6 +32,7 @@ def parser() -> ArgumentParser:
     _review(commands, shared)
     _home(commands, shared)
     _snapshots(commands, shared)
+    _alarms(commands, shared)
     return top
 
 
@@ -46,6 +49,9 @@ def _shared() -> ArgumentParser:
     )
     shared.add_argument("--out", type=Path, metavar="DIR", help="where the edition is written (default: outputs or outputs/topics/TOPIC)")
     shared.add_argument("--verbose", action="store_true", help="tracebacks of internal errors on standard error")
+    shared.add_argument(
+        "--log", choices=["text", "json"], help="json: one object a line on standard error (default: $POLICYTABLE_LOG or text)"
+    )
     return shared
 
 
@@ -154,3 +160,12 @@ def _snapshots(commands: _SubParsersAction[ArgumentParser], shared: ArgumentPars
     snapshots.add_argument("--warc", type=Path, required=True, metavar="FILE.warc.gz")
     snapshots.add_argument("--run", metavar="RUN-ID", help="export: only the visits of this run")
     snapshots.add_argument("--since", metavar="TIME", help="export: only visits from then on (ISO 8601 with its zone)")
+def _alarms(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    alarms = commands.add_parser(
+        "alarms",
+        parents=[shared],
+        help="what is broken and who was told; check and tell without a run; try the channels",
+        description="list: what stands. check: look at what needs no run (last run, disk, ledger), and tell. test: a trial.",
+    alarms.add_argument("what", nargs="?", choices=["list", "check", "test"], default="list")
+    alarms.add_argument("--failed", metavar="WHAT", help="check: also tell that WHAT (such as a systemd unit) failed")
+    alarms.add_argument("--overdue-days", type=int, default=8, metavar="N", help="check: days after which a run is overdue (default: 8)")

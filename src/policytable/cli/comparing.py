@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from policytable.cli.progress import bar
 from policytable.cli.settings import Settings
 from policytable.codec import dumps, encode
-from policytable.pipeline import Impact, impact
-
-CHANGES = 4
+from policytable.pipeline import Exit, Impact, impact
 
 
 def impact_command(arguments: Namespace, settings: Settings) -> int:
@@ -19,7 +17,7 @@ def impact_command(arguments: Namespace, settings: Settings) -> int:
     with bar("impact", len(settings.register.sources)) as step:
         found = impact(settings.home, settings.register, arguments.rules, step)
     print(dumps(encode(found)) if arguments.json else "\n".join(_told(found)))
-    return CHANGES if found.changes else 0
+    return Exit.CHANGES if found.changes else Exit.DONE
 
 
 def _told(found: Impact) -> Iterator[str]:

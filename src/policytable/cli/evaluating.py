@@ -11,7 +11,7 @@ from policytable.codec import dumps
 from policytable.errors import ParseError
 from policytable.evaluate import evaluate, report_json, report_text
 from policytable.model import Fact
-from policytable.pipeline import FileJob, read_file
+from policytable.pipeline import Exit, FileJob, read_file
 from policytable.rules import pack_of, using
 
 
@@ -23,7 +23,7 @@ def evaluate_command(arguments: Namespace, settings: Settings) -> int:
         print(dumps(report_json(report)))
     else:
         print(report_text(report, errors=not arguments.brief), end="")
-    return 3 if report.of("unread") else 0
+    return Exit.UNREAD if report.of("unread") else Exit.DONE
 
 
 def read_labelled(path: Path, region: str | None, issued: str | None) -> tuple[str, tuple[Fact, ...]]:

@@ -18,7 +18,7 @@ from policytable.cli.running import extract_stage
 from policytable.cli.settings import Settings
 from policytable.cli.words import day_of, region_of
 from policytable.errors import UsageError
-from policytable.pipeline import FileJob, line, read_files
+from policytable.pipeline import Exit, FileJob, line, read_files
 from policytable.rules import pack_of, using
 
 
@@ -38,7 +38,7 @@ def extract_command(arguments: Namespace, settings: Settings) -> int:
             _write(out, line(reading))
             read = read and reading.read
             step(reading.job.file)
-    return 0 if read else 3
+    return Exit.DONE if read else Exit.UNREAD
 
 
 @dataclass(frozen=True, slots=True)

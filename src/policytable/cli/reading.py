@@ -12,7 +12,7 @@ from policytable.cli.settings import Settings
 from policytable.cli.words import day_of, region_of
 from policytable.export import Seen, read_page
 from policytable.model import Clause, Document, Fact, Issue, Table
-from policytable.pipeline import FileJob, Look, look
+from policytable.pipeline import Exit, FileJob, Look, look
 from policytable.rules import pack_of, using
 from policytable.store import write_whole
 
@@ -29,7 +29,7 @@ def read_command(arguments: Namespace, settings: Settings) -> int:
     for line in _told(seen):
         print(line)
     if document is None:
-        return 3
+        return Exit.UNREAD
     if arguments.html is not None:
         extraction = seen.reading.extraction
         facts = extraction.facts if extraction else ()

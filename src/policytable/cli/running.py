@@ -10,12 +10,13 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from policytable.cli.alarming import after_failure, after_run
 from policytable.cli.progress import bar
 from policytable.cli.settings import Settings, now
 from policytable.cli.words import day_of, region_of
 from policytable.errors import RegisterError, UsageError
 from policytable.model import Edition, Issue, Source
-from policytable.pipeline import Batch, Place, Reach, collect, extract, import_decisions, publish, refresh
+from policytable.pipeline import Batch, Exit, Place, Reach, collect, extract, import_decisions, publish, refresh
 from policytable.sources import add_source
 
 _SHOWN = 20  # issues told one by one; the rest are in the edition
@@ -23,10 +24,16 @@ _SHOWN = 20  # issues told one by one; the rest are in the edition
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Collect, extract, publish; 3 when some document could not be had or read."""
-    place = Place(settings.corpus, settings.out, settings.doubts)
-    done = refresh(settings.home, settings.register, place, now, bar)
+    _ = settings.channels  # a fault in their settings is told before the work, not after it
+    try:
+        place = Place(settings.corpus, settings.out, settings.doubts)
+        done = refresh(settings.home, settings.register, place, now, bar)
+    except Exception as error:
+        after_failure(settings, error)
+        raise
     _told(done.batches)
     _summary(done.published.edition, settings.out)
+    after_run(settings, done.published.edition.issues, done.record.id)
     return _code(done.batches)
 
 
@@ -52,7 +59,7 @@ def publish_stage(arguments: Namespace, settings: Settings) -> int:
         import_decisions(settings.home, settings.corpus)
         edition = publish(settings.home, settings.register, settings.out, settings.doubts).edition
     _summary(edition, settings.out)
-    return 3 if any(reading.extraction is None for reading in edition.readings) else 0
+    return Exit.UNREAD if any(reading.extraction is None for reading in edition.readings) else Exit.DONE
 
 
 def add(arguments: Namespace, settings: Settings) -> int:
@@ -110,7 +117,7 @@ def _stage(batch: Batch) -> int:
 
 
 def _code(batches: Sequence[Batch]) -> int:
-    return 3 if any(batch.failed for batch in batches) else 0
+    return Exit.UNREAD if any(batch.failed for batch in batches) else Exit.DONE
 
 
 def _told(batches: Sequence[Batch]) -> None:

@@ -1,18 +1,18 @@
-"""Where things are: the home, the corpus, the outputs; and where the log goes."""
+"""Where things are: the home, the corpus, the outputs; and to whom alarms go."""
 
 from __future__ import annotations
 
-import logging
 import os
-import sys
 from argparse import Namespace
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from policytable.cli.logs import LogForm, log_form
 from policytable.errors import UsageError
 from policytable.model import Issue, Register, Topic
+from policytable.pipeline import Channels, channels_of
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.topics import DEFAULT, load_topic, topic, topics
@@ -27,6 +27,7 @@ class Settings:
     out: Path
     verbose: bool = False
     topic_name: str | None = None
+    log: LogForm = "text"
 
     @classmethod
     def of(cls, arguments: Namespace) -> Settings:
@@ -34,12 +35,19 @@ class Settings:
         name = arguments.topic
         home = _for(name, Path(os.environ.get("POLICYTABLE_HOME") or ".policytable"))
         corpus, out = _for(name, Path("corpus")), _for(name, Path("outputs"))
-        return cls(arguments.home or home, arguments.corpus or corpus, arguments.out or out, arguments.verbose, name)
+        return cls(
+            arguments.home or home, arguments.corpus or corpus, arguments.out or out, arguments.verbose, name, log_form(arguments.log)
+        )
 
     @cached_property
     def home(self) -> Home:
         """The working home."""
         return Home(self.home_path, os.environ.get("POLICYTABLE_LEDGER") or None)
+
+    @cached_property
+    def channels(self) -> Channels:
+        """To whom alarms go. Raises UsageError that names every fault of the environment."""
+        return channels_of(os.environ)
 
     @property
     def register_path(self) -> Path:
@@ -84,27 +92,3 @@ def _for(name: str | None, place: Path) -> Path:
 def now() -> str:
     """The moment, as ISO 8601 in UTC: the only clock of the command line, handed to whoever records it."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
-
-
-def log_to(settings: Settings) -> None:
-    """Warnings go to standard error in a line each; tracebacks only where they were asked for."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Brief("%(levelname)s %(name)s: %(message)s", traceback=settings.verbose))
-    log = logging.getLogger("policytable")
-    log.handlers[:] = [handler]
-    log.propagate = False
-
-
-class _Brief(logging.Formatter):
-    def __init__(self, form: str, *, traceback: bool) -> None:
-        super().__init__(form)
-        self._traceback = traceback
-
-    def format(self, record: logging.LogRecord) -> str:
-        if self._traceback or not record.exc_info:
-            return super().format(record)
-        kept, record.exc_info, record.exc_text = record.exc_info, None, None
-        try:
-            return super().format(record)
-        finally:
-            record.exc_info = kept

@@ -78,6 +78,8 @@ def _own_name() -> str:
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "offers no TLS, or no way to log in"
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "no answer in time"
-    return "cannot be reached" if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException) else type(error).__name__
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "hangs up"
+    return type(error).__name__ if isinstance(error, smtplib.SMTPException) else "cannot be reached"

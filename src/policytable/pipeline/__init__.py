@@ -1,8 +1,11 @@
 """The order of the rooms: collect, extract, publish, and all three as refresh. Work is done on ids, through the home."""
 
+from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
+from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
+from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
@@ -18,36 +21,51 @@ from policytable.review import QueueItem, Verdict
 
 __all__ = [
     "VARIABLES",
+    "WORDS",
+    "Alarmed",
     "Bars",
     "Batch",
+    "Channels",
     "Clock",
     "DocumentHealth",
+    "Exit",
     "Explanation",
     "FileJob",
     "FileReading",
+    "Found",
     "Impact",
     "Look",
+    "Notice",
     "Place",
     "Progress",
     "Published",
     "QueueItem",
+    "Ran",
     "Reach",
     "Refreshed",
+    "Seen",
     "Verdict",
+    "channels_of",
+    "checks",
     "collect",
     "column_health",
     "column_of",
     "decide",
     "document_health",
+    "due",
+    "exit_of_error",
+    "exit_of_record",
     "explain",
     "extract",
     "fact_of",
+    "failed_found",
     "guesses",
     "impact",
     "import_decisions",
     "line",
     "look",
     "make_edition",
+    "merged",
     "probe",
     "publish",
     "queue",
@@ -57,8 +75,12 @@ __all__ = [
     "readings",
     "record_run",
     "refresh",
+    "run_alarms",
+    "send",
     "show",
+    "sound",
     "source_ids",
+    "standing_alarms",
     "web_options",
     "with_finds",
 ]

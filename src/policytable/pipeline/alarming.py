@@ -23,7 +23,6 @@ from policytable.notify import (
     Ran,
     Seen,
     Standing,
-    Told,
     alarm,
     alarms_of,
     delivered,
@@ -36,6 +35,7 @@ from policytable.store.lock import hold
 
 _LOG = logging.getLogger(__name__)
 _VERSION = 1
+_NOTHING = Seen()
 _OVERDUE_DAYS = 8  # a week and a day: the timer of the examples runs weekly, and a run may wait for the machine to wake up
 _LEAST_FREE = 1 << 30  # bytes; a whole refresh of the corpus with the pictures of its pages writes less than a third of it
 
@@ -90,9 +90,9 @@ def checks(home: Home, now: str, overdue_days: int = _OVERDUE_DAYS, least_free: 
     return Found(tuple(alarms), tuple((code, "*") for code in ("run_overdue", "disk_low", "disk_full", "ledger_unavailable")))
 
 
-def run_alarms(home: Home, issues: Sequence[Issue], ran: Ran, now: str, seen: Seen | None = None) -> Found:
-    """The alarms of a run that ended, with those of the machine."""
-    found = alarms_of(seen or Seen(), issues, ran, now)
+def run_alarms(home: Home, issues: Sequence[Issue], ran: Ran, now: str, seen: Seen = _NOTHING) -> Found:
+    """The alarms of a run that ended, with those of the machine; `seen` is what it asked of the network."""
+    found = alarms_of(seen, issues, ran, now)
     here = checks(home, now)
     local = [one for one in here.alarms if one.code != "run_overdue" and all(one.key != other.key for other in found.alarms)]
     return replace(found, alarms=(*found.alarms, *local))
@@ -109,7 +109,6 @@ def merged(first: Found, second: Found) -> Found:
 
 
 def _sound(home: Home, found: Found, channels: Channels, now: str, limits: Limits) -> Alarmed:
-    found = replace(found, judged=tuple(pair for pair in found.judged if pair[0] != "alarm_undelivered"))
     previous = standing_alarms(home)
     parcels, state = due(previous, _without_own(found, previous), now, channels.names, channels.remind_days)
     of = {channel.name: channel for channel in channels.each}
@@ -119,7 +118,8 @@ def _sound(home: Home, found: Found, channels: Channels, now: str, limits: Limit
     state = _after(state, deliveries, now)
     issues = [_undelivered(outcome) for outcome in deliveries if outcome.message]
     try:
-        write_whole(_file(home), dumps(encode(AlarmBook(_VERSION, state))).encode())
+        if state != previous:
+            write_whole(_file(home), dumps(encode(AlarmBook(_VERSION, state))).encode())
     except StoreError as error:
         issues.append(_issue(error))
     return Alarmed(state, deliveries, tuple(issues))
@@ -172,8 +172,10 @@ def _low(path: Path, least: int) -> str:
 
 
 def _no_ledger(home: Home) -> str:
+    if not home.path.is_dir():
+        return ""  # nothing was ever written; to look is no reason to begin
     try:
-        home.ledger.decisions()
+        home.ledger.all()
     except PolicyError as error:
         return error.message if error.code == "ledger_unavailable" else ""
     return ""
@@ -190,16 +192,3 @@ def _issue(error: PolicyError) -> Issue:
 
 def _file(home: Home) -> Path:
     return home.path / "alarms.json"
-
-
-__all__ = [
-    "AlarmBook",
-    "Alarmed",
-    "Told",
-    "checks",
-    "failed_found",
-    "merged",
-    "run_alarms",
-    "sound",
-    "standing_alarms",
-]
