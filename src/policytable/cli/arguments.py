@@ -52,7 +52,9 @@ def _stages(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     run.set_defaults(id=None)
     collect = commands.add_parser("collect", parents=[shared], help="fetch the sources of the register")
     collect.add_argument("--id", action="append", metavar="SOURCE", help="only this source (may be repeated)")
-    commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
+    publish = commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
+    for command in (run, publish):
+        command.add_argument("--accept", metavar="REASON", help="publish though gates do not hold; the reason is recorded with the edition")
 
 
 def _extract(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

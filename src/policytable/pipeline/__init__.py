@@ -2,12 +2,13 @@
 
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
+from policytable.pipeline.editing import make_edition
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
 from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.looking import Look, look
-from policytable.pipeline.publishing import Published, make_edition, publish
+from policytable.pipeline.publishing import Published, Terms, publish
 from policytable.pipeline.refreshing import Bars, Clock, Place, Refreshed, import_decisions, record_run, refresh
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.review import QueueItem, Verdict
@@ -26,6 +27,7 @@ __all__ = [
     "Published",
     "QueueItem",
     "Refreshed",
+    "Terms",
     "Verdict",
     "collect",
     "decide",

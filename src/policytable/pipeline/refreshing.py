@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from policytable.errors import LedgerError
+from policytable.errors import LedgerError, PublishRefused
 from policytable.model import Issue, Register
 from policytable.pipeline.batch import Batch, Progress, silent, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.extracting import extract
-from policytable.pipeline.publishing import Published, publish
+from policytable.pipeline.publishing import NO_TERMS, Published, Terms, publish
+from policytable.sources import load_limits
 from policytable.store import Home, RunRecord
 
 Clock = Callable[[], str]  # the moment, ISO 8601 with its zone; given by the edge, since no stage reads the clock
@@ -23,11 +24,12 @@ Outcome = Literal["done", "partial", "failed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run works: the register's directory, its issues, and where the edition goes."""
+    """Where a run works: the register's directory, its issues, where the edition goes, and what publishing goes by."""
 
     base: Path
     out: Path
     doubts: tuple[Issue, ...] = ()
+    terms: Terms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,14 @@ def refresh(home: Home, register: Register, place: Place, clock: Clock, bars: Ba
                 batches.append(collect(home, register, place.base, None, step))
             with bars("extract", total) as step:
                 batches.append(extract(home, register, None, step))
-            published = publish(home, register, place.out, place.doubts)
+            terms = replace(place.terms, limits=place.terms.limits or load_limits(place.base))
+            published = publish(home, register, place.out, place.doubts, terms)
+        except PublishRefused as error:
+            batches.append(
+                Batch("publish", (), (), issues=(Issue(error.code, error.message, error.remedy, error.about, severity="error"),))
+            )
+            record_run(home, ("refresh", started, clock()), batches, failed=("publish",))
+            raise
         except Exception:
             record_run(home, ("refresh", started, clock()), batches, failed=("publish",) if len(batches) == 2 else ("run",))
             raise
@@ -82,16 +91,15 @@ def record_run(
 ) -> RunRecord:
     """Write the record of a run (kind, started, ended). `failed` names whole batches that did not come to an end."""
     kind, started, ended = run
-    edition = published.edition if published else None
-    issues = edition.issues if edition else tuple(issue for batch in batches for issue in batch.issues)
+    issues = published.issues if published else tuple(issue for batch in batches for issue in batch.issues)
     record = RunRecord(
         id=f"{kind}-{started}",
         kind=kind,
         started=started,
         ended=ended,
         outcome=_outcome(batches, published, failed),
-        counts=(*_counts(batches), *_edition_counts(published)),
-        issues=tuple(issue for issue in issues if issue.severity == "error"),
+        counts=(*_counts(batches), *(published.counts if published else ())),
+        issues=(*(issue for issue in issues if issue.severity == "error"), *_accepted(published)),
         failed=failed,
     )
     home.runs.append(record)
@@ -114,15 +122,9 @@ def _counts(batches: Sequence[Batch]) -> tuple[tuple[str, int], ...]:
     return tuple(counts)
 
 
-def _edition_counts(published: Published | None) -> tuple[tuple[str, int], ...]:
-    if published is None:
+def _accepted(published: Published | None) -> tuple[Issue, ...]:
+    """Gates that a person let pass in this run, with the reason."""
+    if published is None or published.edition is None:
         return ()
-    edition = published.edition
-    return (
-        ("documents", sum(reading.document is not None for reading in edition.readings)),
-        ("facts", len(edition.reviewed)),
-        ("held", sum(item.held is not None for item in edition.reviewed)),
-        ("policies", len(edition.policies)),
-        ("rows", len(edition.rows)),
-        ("issues", len(edition.issues)),
-    )
+    remedy = "set the limit or the minimum in gates.toml where it is to hold for good"
+    return tuple(Issue("gate_accepted", f"{gate} ({reason})", remedy) for gate, reason in published.standing.accepted)
