@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -18,9 +20,10 @@ from typing import Any, get_args
 import jsonschema_rs
 import pytest
 
-import policytable.export as room
+import policytable.export.pointer as pointer
+import policytable.export.staging as staging
 from policytable.errors import UsageError
-from policytable.export import export
+from policytable.export import export, points_to
 from policytable.export.csvform import csv_bytes, plain_text, safe
 from policytable.model import CellState, Edition, Issue, Reading
 from policytable.resolve import policies, resolve
@@ -199,7 +202,7 @@ def test_every_file_holds_its_schema(tmp_path: Path) -> None:
         assert lines
         for line in lines:
             schema(out, name).validate(json.loads(line))
-    for name in ("table", "manifest"):
+    for name in ("table", "manifest", "edition"):
         schema(out, name).validate(json.loads((out / f"{name}.json").read_bytes()))
     for fact in json.loads((out / "table.json").read_bytes())["facts"].values():
         schema(out, "facts").validate(fact)
@@ -313,14 +316,22 @@ def test_issues_come_from_everywhere_once_and_the_gravest_first(tmp_path: Path) 
 
 
 def everything_in(out: Path) -> dict[str, bytes]:
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    """What a reader finds by name: through the links, the kept editions left aside."""
+    found = {}
+    for folder, folders, names in os.walk(out, followlinks=True):
+        folders[:] = [name for name in folders if name not in (".editions", ".current")]
+        for name in names:
+            path = Path(folder) / name
+            if path.is_file():
+                found[path.relative_to(out).as_posix()] = path.read_bytes()
+    return dict(sorted(found.items()))
 
 
 def test_the_manifest_has_the_digest_of_every_file(tmp_path: Path) -> None:
     out = written(tmp_path)
     data = json.loads((out / "manifest.json").read_bytes())
     found = everything_in(out)
-    assert set(data["files"]) == set(found) - {"manifest.json"}
+    assert set(data["files"]) == set(found) - {"manifest.json", "edition.json"}
     assert all(entry["sha256"] == hashlib.sha256(found[name]).hexdigest() for name, entry in data["files"].items())
     assert (data["as_of"], data["register"], data["versions"]["rules"]) == ("2019-09-30", "f" * 64, "abc")
     assert (data["counts"]["rows"], data["counts"]["facts"], data["files"]["policies.csv"]["records"]) == (4, 11, 6)
@@ -338,15 +349,24 @@ def test_a_failure_leaves_the_older_edition_as_it_was(tmp_path: Path, monkeypatc
     def fail(*_: Any) -> bytes:
         raise OSError("no space left")
 
-    monkeypatch.setattr(room, "manifest", fail)
+    monkeypatch.setattr(pointer, "manifest", fail)
     with pytest.raises(OSError, match="no space"):
         export(edition(said("z", JIANGSU)), out, {})
     assert everything_in(out) == before
-    assert [path.name for path in out.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in (out / ".editions").iterdir() if path.name.startswith(".")] == []
+
+
+def plain(tmp_path: Path, made: Edition | None = None) -> Path:
+    """An edition of plain files, as it was written before there were links."""
+    other = written(tmp_path / "linked", made)
+    out = tmp_path / "out"
+    shutil.copytree(other / ".current", out)
+    (out / "edition.json").unlink()
+    return out
 
 
 def test_files_of_an_older_edition_go_and_strangers_stay(tmp_path: Path) -> None:
-    out = written(tmp_path)
+    out = plain(tmp_path)
     data = json.loads((out / "manifest.json").read_bytes())
     (out / "old.csv").write_text("x")
     (out / "mine.txt").write_text("x")
@@ -354,8 +374,109 @@ def test_files_of_an_older_edition_go_and_strangers_stay(tmp_path: Path) -> None
     data["files"] |= {"old.csv": {}, "../outside.txt": {}}
     (out / "manifest.json").write_text(json.dumps(data))
     written(tmp_path)
-    assert not (out / "old.csv").exists()
-    assert (out / "mine.txt").exists() and (tmp_path / "outside.txt").exists()
+    assert not (out / "old.csv").exists() and not (out / "old.csv").is_symlink()
+    assert (out / "mine.txt").read_text() == "x" and (tmp_path / "outside.txt").exists()
+    assert (out / "site").is_symlink() and (out / "site" / "index.html").is_file()
+
+
+OLD, NEW = "old", "new"
+
+
+def two(tmp_path: Path) -> tuple[Edition, Edition, dict[str, dict[str, bytes]]]:
+    """An edition, one that follows it, and what each of them shows."""
+    first = edition()
+    second = edition(said("z", JIANGSU, target(120)), said("y", NANJING, award(20)))
+    shown = {}
+    for name, made in ((OLD, first), (NEW, second)):
+        shown[name] = everything_in(written(tmp_path / name, made))
+    return first, second, shown
+
+
+class Killed(BaseException):
+    """What a process meets that is killed: nothing is tidied up behind it but what the next one tidies."""
+
+
+def killed_at(monkeypatch: pytest.MonkeyPatch, at: int, work: Callable[[], None]) -> bool:
+    """Do `work` and kill it before its step number `at` among those that change names; whether it was reached."""
+    steps = itertools.count()
+
+    def guard(module: Any, name: str) -> None:
+        real = getattr(module, name)
+
+        def step(*args: Any, **more: Any) -> Any:
+            if next(steps) >= at:
+                raise Killed
+            return real(*args, **more)
+
+        patch.setattr(module, name, step)
+
+    with monkeypatch.context() as patch:
+        for name in ("rename", "replace", "symlink", "unlink", "mkdir"):
+            guard(os, name)
+        guard(shutil, "rmtree")
+        guard(staging, "exchange")
+        try:
+            work()
+        except Killed:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("start", ["links", "plain", "nothing"])
+def test_a_kill_at_any_step_leaves_the_old_edition_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    first, second, shown = two(tmp_path)
+    if start == "nothing":
+        shown[OLD] = {}
+    if start == "plain":
+        del shown[OLD]["edition.json"]
+    for at in itertools.count():
+        room = tmp_path / f"{at}"
+        out = room / "out"
+        if start == "links":
+            export(first, out, {})
+        elif start == "plain":
+            plain(room, first)
+        stopped = killed_at(monkeypatch, at, lambda out=out: export(second, out, {}))  # type: ignore[misc]
+        found = everything_in(out) if out.exists() else {}
+        assert found in (shown[OLD], shown[NEW]), (at, sorted(set(found) ^ set(shown[NEW])))
+        export(second, out, {})
+        assert everything_in(out) == shown[NEW], at
+        assert len(list((out / ".editions").iterdir())) <= 2, "the one before is kept, and nothing else"
+        if not stopped:
+            break
+    assert at > 10
+
+
+def test_without_links_the_files_are_moved_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, shown = two(tmp_path)
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(os, "symlink", refuse)
+    for made, name in ((first, OLD), (second, NEW), (second, NEW)):
+        export(made, tmp_path / "out", {})
+        assert everything_in(tmp_path / "out") == shown[name]
+        assert points_to(tmp_path / "out") is not None
+
+
+def test_the_pointer_tells_the_edition_and_notices_what_is_missing(tmp_path: Path) -> None:
+    out = written(tmp_path)
+    told = json.loads((out / "edition.json").read_bytes())
+    schema(out, "edition").validate(told)
+    assert told["manifest"] == hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest()
+    assert told["edition"] == f"2019-09-30-{told['manifest'][:10]}" and points_to(out) == (told["edition"], None)
+    (out / ".current" / "summary.csv").write_text("short")
+    assert points_to(out) is None
+    written(tmp_path)
+    assert points_to(out) == (told["edition"], None), "what was written into an edition is put right"
+
+
+def test_make_clean_takes_the_links_and_the_kept_editions(tmp_path: Path) -> None:
+    out = written(tmp_path)
+    (out / "README.md").write_text("stays")
+    subprocess.run(["find", str(out), "-mindepth", "1", "!", "-name", "README.md", "-delete"], check=True)
+    assert [path.name for path in out.iterdir()] == ["README.md"]
 
 
 def test_a_site_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import jsonschema_rs
 import pytest
 
 import policytable.pipeline.keys as keys
+import policytable.pipeline.pictures as pictures
 import policytable.pipeline.publishing as publishing
 import policytable.pipeline.work as work
 from policytable.errors import BusyError, PolicyError, StoreError, UsageError
@@ -42,7 +43,7 @@ from policytable.pipeline.ahead import AT_ONCE, ahead
 from policytable.regions import gazetteer
 from policytable.sources import load_register
 from policytable.store import Home
-from tests.conftest import REGISTER, register_source
+from tests.conftest import CITY, REGISTER, register_source
 
 
 @dataclass
@@ -164,7 +165,7 @@ def test_a_picture_that_cannot_be_drawn_costs_only_the_picture(bench: Bench, mon
     def breaks(*_: object) -> None:
         raise RuntimeError("no page")
 
-    monkeypatch.setattr(publishing, "page_pictures", breaks)
+    monkeypatch.setattr(pictures, "page_pictures", breaks)
     run = bench.run()
     assert run.record.outcome == "done" and "83万元" in bench.award("320000")
     assert set(codes(run)) == {"internal_error"}
@@ -272,11 +273,12 @@ def test_a_home_that_cannot_be_used_stops_the_run(bench: Bench, tmp_path: Path) 
 def test_a_failing_export_is_recorded_and_keeps_the_old_edition(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.run()
     before = bench.files()
+    (bench.corpus / "city.txt").write_text(CITY.replace("29", "31"), encoding="utf-8")
 
     def breaks(*_: object) -> None:
         raise PolicyError("no room")
 
-    monkeypatch.setattr(publishing, "export", breaks)
+    monkeypatch.setattr(publishing, "prepared", breaks)
     with pytest.raises(PolicyError, match="no room"):
         bench.run()
     assert [record.outcome for record in bench.home.runs.all()] == ["done", "failed"]

@@ -10,6 +10,7 @@ PolicyError
 │   ├── EmptyError        nothing in it
 │   ├── DamagedError      truncated, corrupt, or not what its name says
 │   └── ToolMissingError  the format needs a program that this machine lacks
+├── PublishRefused        an edition does not hold what its gates ask; the last one stays in place
 ├── StoreError            the working home cannot be used
 │   └── BusyError         another run holds the home
 └── LedgerError           a decision cannot be written or read
@@ -89,6 +90,11 @@ class DamagedError(ParseError):
 class ToolMissingError(ParseError):
     code = "tool_missing"
     remedy = "install the named program; the other formats do not need it"
+
+
+class PublishRefused(PolicyError):
+    code = "gate_failed"
+    remedy = "look at what the gates name; where it is right as it is, publish with --accept REASON"
 
 
 class StoreError(PolicyError):

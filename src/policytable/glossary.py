@@ -32,6 +32,7 @@ ISSUES = {
     "disk_full": "磁盘空间不足",
     "drawing_text": "图形里的文字未读取",
     "duplicate_location": "同一地址登记了两次",
+    "edition_damaged": "存下的版本已损坏",
     "embedded_object": "内嵌的对象未读取",
     "empty": "文件没有内容",
     "encrypted": "文件已加密",
@@ -41,6 +42,8 @@ ISSUES = {
     "forbidden": "网站拒绝访问",
     "formula_unread": "公式没有存下结果",
     "gone": "网页已不存在",
+    "gate_accepted": "未过的发布检查已由人放行",
+    "gate_failed": "发布检查未通过",
     "hidden_cells": "隐藏的行列未读取",
     "hidden_sheet": "隐藏的工作表未读取",
     "hidden_text": "隐藏的文字未读取",
@@ -262,6 +265,28 @@ REFUSALS = {
     "target.table_not": "表中所列不是创建任务",
     "target.unit": "计量单位不是家、个等，所计的不是创建对象",
 }
+
+
+# Why a cell changed.
+CAUSES = {
+    "came_into_force": "文件开始施行或计入本版",
+    "date_moved": "版本日期变动",
+    "expired": "文件到期失效",
+    "national_list": "国家名单变动",
+    "new_document": "新增文件",
+    "register_changed": "登记内容变动",
+    "repealed": "文件被废止",
+    "reviewer": "复核人决定",
+    "rules_changed": "规则或程序更新",
+    "source_changed": "原文变动",
+    "source_gone": "来源撤下",
+    "unexplained": "原因不明",
+}
+
+
+def cause_word(why: str) -> str:
+    """The Chinese name of a cause of change; the cause itself where it has none."""
+    return CAUSES.get(why, why)
 
 
 def effect_word(effect: str) -> str:

@@ -60,7 +60,9 @@ def _stages(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     run.set_defaults(id=None)
     collect = commands.add_parser("collect", parents=[shared], help="fetch the sources of the register")
     collect.add_argument("--id", action="append", metavar="SOURCE", help="only this source (may be repeated)")
-    commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
+    publish = commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
+    for command in (run, publish):
+        command.add_argument("--accept", metavar="REASON", help="publish though gates do not hold; the reason is recorded with the edition")
 
 
 def _extract(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
@@ -160,12 +162,15 @@ def _snapshots(commands: _SubParsersAction[ArgumentParser], shared: ArgumentPars
     snapshots.add_argument("--warc", type=Path, required=True, metavar="FILE.warc.gz")
     snapshots.add_argument("--run", metavar="RUN-ID", help="export: only the visits of this run")
     snapshots.add_argument("--since", metavar="TIME", help="export: only visits from then on (ISO 8601 with its zone)")
+
+
 def _alarms(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
     alarms = commands.add_parser(
         "alarms",
         parents=[shared],
         help="what is broken and who was told; check and tell without a run; try the channels",
         description="list: what stands. check: look at what needs no run (last run, disk, ledger), and tell. test: a trial.",
+    )
     alarms.add_argument("what", nargs="?", choices=["list", "check", "test"], default="list")
     alarms.add_argument("--failed", metavar="WHAT", help="check: also tell that WHAT (such as a systemd unit) failed")
     alarms.add_argument("--overdue-days", type=int, default=8, metavar="N", help="check: days after which a run is overdue (default: 8)")

@@ -11,12 +11,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policytable.cli.alarming import after_failure, after_run
+from policytable.cli.network import options_of
 from policytable.cli.progress import bar
 from policytable.cli.settings import Settings, now
 from policytable.cli.words import day_of, region_of
 from policytable.errors import RegisterError, UsageError
-from policytable.model import Edition, Issue, Source
-from policytable.pipeline import Batch, Exit, Place, Reach, collect, extract, import_decisions, publish, refresh
+from policytable.fetch import WebOptions
+from policytable.model import Issue, Source
+from policytable.pipeline import (
+    Batch,
+    Exit,
+    Place,
+    Published,
+    Reach,
+    Terms,
+    collect,
+    extract,
+    import_decisions,
+    publish_known,
+    refresh,
+)
 from policytable.sources import add_source
 
 _SHOWN = 20  # issues told one by one; the rest are in the edition
@@ -24,16 +38,25 @@ _SHOWN = 20  # issues told one by one; the rest are in the edition
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Collect, extract, publish; 3 when some document could not be had or read."""
+    return _refreshed(arguments, settings, None)
+
+
+def refresh_command(arguments: Namespace, settings: Settings) -> int:
+    """Look at the columns, ask every address, read what changed, and publish; what breaks is an alarm."""
+    return _refreshed(arguments, settings, options_of(arguments))
+
+
+def _refreshed(arguments: Namespace, settings: Settings, web: WebOptions | None) -> int:
     _ = settings.channels  # a fault in their settings is told before the work, not after it
     try:
-        place = Place(settings.corpus, settings.out, settings.doubts)
-        done = refresh(settings.home, settings.register, place, now, bar)
+        place = Place(settings.corpus, settings.out, settings.doubts, Terms(accept=arguments.accept), web)
+        done = refresh(settings.home, settings.registered, place, now, bar)
     except Exception as error:
         after_failure(settings, error)
         raise
     _told(done.batches)
-    _summary(done.published.edition, settings.out)
-    after_run(settings, done.published.edition.issues, done.record.id)
+    _summary(done.published, settings.registered.as_of)
+    after_run(settings, done.published.issues, done.record.id)
     return _code(done.batches)
 
 
@@ -57,9 +80,10 @@ def publish_stage(arguments: Namespace, settings: Settings) -> int:
     """Write the edition; 3 when it names documents that could not be read."""
     with settings.home.lock():
         import_decisions(settings.home, settings.corpus)
-        edition = publish(settings.home, settings.register, settings.out, settings.doubts).edition
-    _summary(edition, settings.out)
-    return Exit.UNREAD if any(reading.extraction is None for reading in edition.readings) else Exit.DONE
+        place = Place(settings.corpus, settings.out, settings.doubts, Terms(accept=arguments.accept))
+        published = publish_known(settings.home, settings.register, place)
+    _summary(published, settings.register.as_of)
+    return Exit.UNREAD if dict(published.counts)["unread"] else Exit.DONE
 
 
 def add(arguments: Namespace, settings: Settings) -> int:
@@ -136,14 +160,16 @@ def _said(issue: Issue) -> str:
     return f"[{issue.code}] {where}{issue.message}" + (f" ({issue.remedy})" if issue.remedy else "")
 
 
-def _summary(edition: Edition, out: Path) -> None:
-    cells = [cell for row in edition.rows for cell in row.cells]
-    stated = sum(cell.state == "stated" for cell in cells)
-    held = sum(item.held is not None for item in edition.reviewed)
-    read = sum(reading.extraction is not None for reading in edition.readings)
+def _summary(published: Published, as_of: str) -> None:
+    count = dict(published.counts)
     print(
-        f"edition of {edition.as_of}: {len(edition.rows)} rows, {stated} of {len(cells)} cells stated; "
-        f"{len(edition.reviewed)} facts from {read} documents, {held} held back; {len(edition.issues)} issues",
+        f"edition of {as_of}: {count['rows']} rows, {count['stated']} of {count['cells']} cells stated; {count['facts']} facts from "
+        f"{count['documents']} documents, {count['held']} held back; {count['issues']} issues",
         file=sys.stderr,
     )
-    print(f"written to {out}", file=sys.stderr)
+    if published.edition is None:
+        print(f"unchanged: {published.standing.edition} stands at {published.out}", file=sys.stderr)
+        return
+    if published.changes is not None and published.standing.previous:
+        print(f"{len(published.changes.cells)} cells changed since {published.standing.previous}, see changes.md", file=sys.stderr)
+    print(f"{published.standing.edition} written to {published.out}", file=sys.stderr)

@@ -12,7 +12,7 @@ from pathlib import Path
 from policytable.cli.logs import LogForm, log_form
 from policytable.errors import UsageError
 from policytable.model import Issue, Register, Topic
-from policytable.pipeline import Channels, channels_of
+from policytable.pipeline import Channels, channels_of, with_finds
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.topics import DEFAULT, load_topic, topic, topics
@@ -62,7 +62,12 @@ class Settings:
 
     @property
     def register(self) -> Register:
-        """The register. Raises RegisterError that names every fault, UsageError where it is of another topic than was asked for."""
+        """The register with what columns listed and was had since. Raises as `registered`, and StoreError."""
+        return with_finds(self.home, self.registered)
+
+    @property
+    def registered(self) -> Register:
+        """The register as people wrote it. Raises RegisterError that names every fault, UsageError where its topic is not the one asked for."""
         register = self._loaded[0]
         if self.topic_name is not None and register.topic != self.topic:
             problem = f"its topic is {register.topic.name}, and not {self.topic.name} as --topic says"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from policytable.export.book import book
+from policytable.export.changes import changes_json, changes_md
 from policytable.export.coverage import coverage_csv
-from policytable.export.digest import manifest
 from policytable.export.facts import facts_csv, facts_jsonl
 from policytable.export.inventory import policies_csv
 from policytable.export.issues import issues_jsonl
+from policytable.export.pointer import Ready, points_to
 from policytable.export.schemas import schema_files
 from policytable.export.shape import SCHEMA_VERSION
-from policytable.export.site import write_site
+from policytable.export.site import document_page, write_site
 from policytable.export.site.picture import Pictures
 from policytable.export.site.readpage import Seen, read_page
 from policytable.export.staging import staged
@@ -21,7 +24,7 @@ from policytable.export.tablefile import table_json
 from policytable.export.wide import wide_csv
 from policytable.model import Edition
 
-__all__ = ["SCHEMA_VERSION", "Seen", "export", "read_page"]
+__all__ = ["SCHEMA_VERSION", "Ready", "Seen", "changes_json", "changes_md", "document_page", "export", "points_to", "prepared", "read_page"]
 
 
 def export(edition: Edition, out: Path, pictures: Pictures) -> None:
@@ -29,6 +32,16 @@ def export(edition: Edition, out: Path, pictures: Pictures) -> None:
 
     `pictures` holds page pictures by document id, for the site. Nothing of `out` that an edition did not write is
     touched. Raises UsageError where `out/site` is somebody else's, ValueError where an evidence is not its quote.
+    """
+    with prepared(edition, out, pictures) as ready:
+        ready.publish()
+
+
+@contextmanager
+def prepared(edition: Edition, out: Path, pictures: Pictures, accepted: tuple[tuple[str, str], ...] = ()) -> Iterator[Ready]:
+    """All files of an edition beside their place, with its id; nothing is seen in `out` before `publish` of what this yields.
+
+    `accepted` are (gate, reason) of gates that did not hold and were accepted by a person. Raises what `export` raises.
     """
     shelf = book(edition)
     with staged(out) as folder:
@@ -43,4 +56,4 @@ def export(edition: Edition, out: Path, pictures: Pictures) -> None:
         for name, content in schema_files(edition.register.topic):
             folder.add(f"schema/{name}", content)
         write_site(edition, pictures, folder.path("site"))
-        folder.finish(manifest(shelf, folder.files()))
+        yield Ready.of(shelf, folder, accepted)

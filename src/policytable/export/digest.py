@@ -15,8 +15,11 @@ from policytable.export.issues import all_issues
 from policytable.export.shape import SCHEMA_VERSION
 
 
-def manifest(shelf: Book, files: Iterable[tuple[str, bytes]]) -> bytes:
-    """The manifest of these files (path from the edition's folder, bytes), in the order of their paths."""
+def manifest(shelf: Book, files: Iterable[tuple[str, bytes]], accepted: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """The manifest of these files (path from the edition's folder, bytes), in the order of their paths.
+
+    `accepted` are (gate, reason) of what a person let pass; the key is there only where there are some.
+    """
     edition = shelf.edition
     data = {
         "schema_version": SCHEMA_VERSION,
@@ -26,6 +29,7 @@ def manifest(shelf: Book, files: Iterable[tuple[str, bytes]]) -> bytes:
         "register": edition.register.digest,
         "versions": dict(edition.versions),
         "counts": _counts(shelf),
+        **({"accepted": [{"gate": gate, "reason": reason} for gate, reason in accepted]} if accepted else {}),
         "files": {name: _entry(name, content) for name, content in sorted(files)},
     }
     return (dumps(data) + "\n").encode()

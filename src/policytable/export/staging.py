@@ -1,21 +1,27 @@
-"""All files of an edition or none: written beside their place, then moved in, the manifest last."""
+"""All files of an edition or none: written beside their place, then switched in by one rename.
+
+`out/.editions/<name>/` holds the files, `out/.current` is a link to one of these folders, and every name of an edition in `out` is
+a link through it: `site` → `.current/site`. Putting another link in the place of `.current` changes all of them at once. Where a file
+system has no links the files are moved in one by one, the manifest last (`moving`).
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from policytable.errors import UsageError
-from policytable.export.site.folder import is_foreign, swap_in
+from policytable.export.exchange import exchange
+from policytable.export.moving import MANIFEST, SITE, listed, move_in
+from policytable.export.site.folder import is_foreign
 
-MANIFEST = "manifest.json"
-_SITE = "site"
+KEPT, CURRENT = ".editions", ".current"
+_PART = ".part-"
 
 
 @dataclass(slots=True)
@@ -35,57 +41,122 @@ class Folder:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Every file so far: path from the folder with /, bytes."""
+    def files(self, *, site: bool = True) -> Iterator[tuple[str, bytes]]:
+        """Every file so far: path from the folder with /, bytes; with or without those of the site."""
         for path in sorted(self.stage.rglob("*")):
-            if path.is_file():
-                yield path.relative_to(self.stage).as_posix(), path.read_bytes()
+            name = path.relative_to(self.stage).as_posix()
+            if path.is_file() and (site or not name.startswith(f"{SITE}/")):
+                yield name, path.read_bytes()
 
-    def finish(self, manifest: bytes) -> None:
-        """Move everything in, take away what the older edition had besides, and last of all put the manifest."""
-        older = _listed(self.out)
-        now = {path.relative_to(self.stage).as_posix() for path in self.stage.rglob("*") if path.is_file()}
-        self.add(MANIFEST, manifest)
-        for name in sorted(now):
-            if not name.startswith(f"{_SITE}/"):
-                self._move(name)
-        self._swap_site()
-        for name in sorted(older - now):
-            if not name.startswith(f"{_SITE}/"):
-                (self.out / name).unlink(missing_ok=True)
-        self._move(MANIFEST)
-
-    def _move(self, name: str) -> None:
-        target = self.out / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self.stage / name, target)
-
-    def _swap_site(self) -> None:
-        """The site goes in as a whole: no page of one edition links to a page of another."""
-        if (self.stage / _SITE).exists():
-            swap_in(self.stage / _SITE, self.out / _SITE, self.stage / "site-before")
+    def finish(self, name: str) -> None:
+        """Switch to the edition in this folder, under `name`; the one before is kept beside it, older ones go."""
+        if not _links_work(self.stage):
+            move_in(self.stage, self.out)
+            return
+        before = _target(self.out / CURRENT)
+        kept = self.out / KEPT / name
+        self.stage.chmod(0o755)
+        if not kept.exists():
+            os.rename(self.stage, kept)
+        elif _contents(kept) != _contents(self.stage):  # somebody wrote into it
+            exchange(self.stage, kept)
+        names = sorted(path.name for path in kept.iterdir())
+        _upgrade(self.out)
+        for entry in names:
+            _link(self.out / entry, f"{CURRENT}/{entry}")
+        _link(self.out / CURRENT, f"{KEPT}/{name}")
+        _clear(self.out, set(names), {name, Path(before or "").name})
 
 
 @contextmanager
 def staged(out: Path) -> Iterator[Folder]:
-    """A folder to fill for `out`; what is not finished leaves no trace. Raises UsageError where `out` or its site is not ours."""
+    """A folder to fill for `out`; what is not finished leaves no trace. Only one process may write to `out` at a time.
+
+    Raises UsageError where `out` or its site is not ours.
+    """
     if out.exists() and not out.is_dir():
         raise UsageError("is not a folder", about=str(out), remedy="choose another place for the edition")
-    if is_foreign(out / _SITE):
-        raise UsageError("holds what no edition wrote", about=str(out / _SITE), remedy="choose an empty place, or empty it by hand")
-    out.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=".edition-", dir=out))
+    if not _ours(out / SITE) and is_foreign(out / SITE):
+        raise UsageError("holds what no edition wrote", about=str(out / SITE), remedy="choose an empty place, or empty it by hand")
+    kept = out / KEPT
+    kept.mkdir(parents=True, exist_ok=True)
+    for left in kept.glob(f"{_PART}*"):  # of a process that was killed
+        if left.is_symlink():
+            left.unlink()
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+    stage = Path(tempfile.mkdtemp(prefix=_PART, dir=kept))
     try:
         yield Folder(out, stage)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _listed(out: Path) -> set[str]:
-    """The files that the edition at `out` says are its own; names that lead out of it are nobody's."""
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _links_work(stage: Path) -> bool:
+    probe = stage.with_name(f"{_PART}link")
     try:
-        names = json.loads((out / MANIFEST).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    paths = {str(name): PurePosixPath(str(name)) for name in names}
-    return {name for name, path in paths.items() if not path.is_absolute() and ".." not in path.parts}
+        probe.unlink(missing_ok=True)
+        os.symlink(stage.name, probe)
+        probe.unlink()
+    except (OSError, NotImplementedError):
+        return False
+    return True
+
+
+def _target(link: Path) -> str | None:
+    return os.readlink(link) if link.is_symlink() else None
+
+
+def _ours(path: Path) -> bool:
+    return _target(path) == f"{CURRENT}/{path.name}"
+
+
+def _upgrade(out: Path) -> None:
+    """An edition of plain files becomes the one that `.current` leads to: copied whole first, so that it never lacks a file."""
+    names = {name.partition("/")[0] for name in listed(out)} | {SITE, MANIFEST}
+    plain = [out / name for name in sorted(names) if (out / name).exists() and not (out / name).is_symlink()]
+    if not plain or (_target(out / CURRENT) is not None and not _half_upgraded(out)):
+        return
+    copy = out / KEPT / "before"
+    if _target(out / CURRENT) is None:
+        shutil.rmtree(copy, ignore_errors=True)
+        copy.mkdir()
+        for path in plain:
+            if path.is_dir():
+                shutil.copytree(path, copy / path.name, symlinks=True)
+            else:
+                shutil.copy2(path, copy / path.name)
+        _link(out / CURRENT, f"{KEPT}/{copy.name}")
+    for path in plain:
+        _link(path, f"{CURRENT}/{path.name}")
+
+
+def _half_upgraded(out: Path) -> bool:
+    return _target(out / CURRENT) == f"{KEPT}/before"
+
+
+def _link(path: Path, target: str) -> None:
+    """Make `path` a link to `target`, whatever stood there, in one step."""
+    if _target(path) == target:
+        return
+    fresh = path.parent / KEPT / f"{_PART}{path.name.lstrip('.')}"
+    fresh.unlink(missing_ok=True)
+    os.symlink(target, fresh)
+    if path.is_dir() and not path.is_symlink():
+        exchange(fresh, path)
+        shutil.rmtree(fresh)  # the folder that stood there
+    else:
+        os.replace(fresh, path)
+
+
+def _clear(out: Path, names: set[str], keep: set[str]) -> None:
+    for path in out.iterdir():
+        if _ours(path) and path.name not in names:
+            path.unlink()
+    for path in (out / KEPT).iterdir():
+        if path.name not in keep and not path.name.startswith(_PART):
+            shutil.rmtree(path, ignore_errors=True)

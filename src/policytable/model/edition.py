@@ -46,13 +46,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class NationalList:
-    """A list of titles that the ministry published in one batch, with the addresses of list and notice."""
+    """A list of titles that the ministry published in one batch, with the addresses of list and notice; `total` is the number of titles
+    that it is said to hold, where that is known."""
 
     batch: str
     name: str
     published: str
     list_url: str
     notice_url: str
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged,
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
+from policytable.pipeline.discovering import column_ids, discover
+from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
@@ -13,9 +15,18 @@ from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.looking import Look, look
 from policytable.pipeline.network import VARIABLES, reaching, web_options
-from policytable.pipeline.publishing import Published, make_edition, publish
+from policytable.pipeline.publishing import Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
-from policytable.pipeline.refreshing import Bars, Place, Refreshed, import_decisions, record_run, refresh
+from policytable.pipeline.refreshing import (
+    Bars,
+    Place,
+    Refreshed,
+    import_decisions,
+    join_addresses,
+    publish_known,
+    record_run,
+    refresh,
+)
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.review import QueueItem, Verdict
 
@@ -44,13 +55,16 @@ __all__ = [
     "Reach",
     "Refreshed",
     "Seen",
+    "Terms",
     "Verdict",
     "channels_of",
     "checks",
     "collect",
     "column_health",
+    "column_ids",
     "column_of",
     "decide",
+    "discover",
     "document_health",
     "due",
     "exit_of_error",
@@ -62,12 +76,14 @@ __all__ = [
     "guesses",
     "impact",
     "import_decisions",
+    "join_addresses",
     "line",
     "look",
     "make_edition",
     "merged",
     "probe",
     "publish",
+    "publish_known",
     "queue",
     "reaching",
     "read_file",

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Literal
 
 from policytable.codec import dumps, encode, pack, unpack
-from policytable.discover import Body, Joined, body_of, found, join, normal_address, plan, together
+from policytable.discover import Joined, body_of, found, join, normal_address, plan, together
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
 from policytable.model import Issue, Listing, Look, Register, WebColumn
 from policytable.parse.listing import fits, read_listing
 from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, issue_of, silent
-from policytable.pipeline.extracting import readings
+from policytable.pipeline.extracting import kept_readings, readings
 from policytable.pipeline.keys import room_digest
 from policytable.pipeline.reach import Reach, validators
 from policytable.store import Home
@@ -68,21 +68,29 @@ def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | 
     return Batch("discover", tuple(column.id for column in columns), tuple(done), 0, tuple(issues))
 
 
+def column_issues(home: Home, register: Register) -> tuple[Issue, ...]:
+    """What was wrong with a column when it was last looked at, from the records."""
+    columns = {column.id: column for column in register.columns}
+    return tuple(_issue(columns[look.column], look) for look in home.web.last_looks() if look.outcome != "ok" and look.column in columns)
+
+
 def join_finds(home: Home, register: Register) -> Joined:
     """Put together finds whose documents say the same, and flag those that should and do not; what was read last decides."""
     finds = home.web.finds()
-    of = {find.source: find for find in finds}
-    read = [reading for reading in readings(home, register) if reading.source.id in of and reading.document is not None]
-    shas = [(reading.source.id, reading.snapshot.sha256 if reading.snapshot else "") for reading in read]
-    key = dumps([encode(tuple(replace(find, last_seen="") for find in finds)), shas, room_digest("discover", "text")])
+    if not finds:
+        return Joined(())
+    told = encode(tuple(replace(find, last_seen="") for find in finds))
+    key = dumps([told, kept_readings(home.cache, register).hex(), room_digest("discover", "text")])
     kept = home.cache.load("joined", key, lambda data: unpack(Joined, data))
-    if kept is not None and not kept.replaced:
+    if kept is not None:
         return kept
-    bodies: list[Body] = [body_of(of[one.source.id], one.document, one.metadata) for one in read if one.document is not None]
-    joined = join(finds, bodies)
-    home.cache.put("joined", key, pack(joined))
+    of = {find.source: find for find in finds}
+    read = [reading for reading in readings(home, register) if reading.source.id in of]
+    joined = join(finds, [body_of(of[one.source.id], one.document, one.metadata) for one in read if one.document is not None])
     if joined.replaced:
         home.web.put_finds(joined.finds, [source for source, _ in joined.replaced])
+    else:
+        home.cache.put("joined", key, pack(joined))
     return joined
 
 

@@ -21,7 +21,7 @@ from policytable.model import (
     Row,
 )
 from policytable.pipeline.accounting import accounts_of
-from policytable.pipeline.publishing import make_edition
+from policytable.pipeline.editing import make_edition
 from policytable.segment import segment
 from policytable.store import Home
 

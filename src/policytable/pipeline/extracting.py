@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -72,6 +73,14 @@ def extract(home: Home, register: Register, ids: Iterable[str] | None = None, pr
 def readings(home: Home, register: Register) -> tuple[Reading, ...]:
     """What the last `extract` read of every source, attachments behind the page that leads to them; nothing is read anew."""
     return tuple(reading for source in register.sources for reading in _readings(home.cache, source))
+
+
+def kept_readings(cache: Cache, register: Register) -> bytes:
+    """A digest of what the last `extract` kept of every source: snapshots, keys of documents and facts, issues."""
+    digest = hashlib.sha256()
+    for source in register.sources:
+        digest.update(hashlib.sha256(cache.get(_KIND, source.id) or b"").digest())
+    return digest.digest()
 
 
 def _ready(home: Home, sources: Iterable[Source]) -> Iterator[Source]:

@@ -21,8 +21,8 @@ from policytable.pipeline.differences import (
     fact_changes,
     rule_changes,
 )
+from policytable.pipeline.editing import edition_of
 from policytable.pipeline.extracting import context_of, readings
-from policytable.pipeline.publishing import edition_of
 from policytable.pipeline.work import Parse, understood
 from policytable.rules import Pack, load, pack_of, using
 from policytable.store import Cache, Home

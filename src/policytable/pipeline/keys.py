@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import policytable
 from policytable.codec import dumps, encode
 from policytable.extract import Context
+from policytable.model import Decision, Issue, Register
 from policytable.parse import ENGINE
 from policytable.rules import pack
 
@@ -33,6 +35,23 @@ def recognised_key(sha256: str) -> str:
 def facts_key(parsed: str, context: Context) -> str:
     """The key of what was extracted from a parsed snapshot, with the rules in use and the code that did it."""
     return "|".join((parsed, dumps(encode(context)), extract_digest(), pack().digest))
+
+
+def parse_digest() -> str:
+    """One digest for the code between bytes and a document."""
+    return room_digest(*_READING)
+
+
+def edition_key(register: Register, doubts: tuple[Issue, ...], rests_on: tuple[bytes, tuple[Decision, ...]]) -> str:
+    """The key of an edition: the register, what was kept of its readings (`rests_on` first), the decisions, and all code."""
+    readings, decisions = rests_on
+    topic = register.topic.digest
+    told = (*(getattr(register, field.name) for field in fields(register) if field.name != "topic"), topic, doubts, decisions)
+    rooms = sorted(path.stem for path in _PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py")
+    digest = hashlib.sha256(readings)
+    digest.update(dumps([encode(part) for part in told]).encode("utf-8", "surrogatepass"))
+    digest.update(room_digest(*(room for room in rooms if not room.startswith("_"))).encode())
+    return digest.hexdigest()
 
 
 def extract_digest() -> str:

@@ -1,127 +1,173 @@
-"""Readings → edition → files: policies, decisions, choices, rows, and everything that can be opened from a cell."""
+"""The edition that stands: built where something it rests on changed, judged, kept, and put in the place of the last one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import policytable
-from policytable.codec import dumps, loads
-from policytable.errors import ToolMissingError
-from policytable.export import export
-from policytable.model import Edition, Issue, Reading, Register, Snapshot
-from policytable.parse import PagePicture, page_pictures
+from policytable.codec import loads
+from policytable.errors import PublishRefused, StoreError
+from policytable.export import Ready, changes_json, changes_md, points_to, prepared
+from policytable.model import Basis, Changes, Edition, Find, Gate, Issue, Limits, Look, Register, Visit
 from policytable.pipeline.accounting import accounts_of, shown_facts
-from policytable.pipeline.ahead import ahead
-from policytable.pipeline.batch import about, issue_of
-from policytable.pipeline.extracting import readings
-from policytable.pipeline.keys import extract_digest, parse_key, room_digest
-from policytable.resolve import policies, resolve
-from policytable.review import overlay
-from policytable.store import Home
-from policytable.table import build
+from policytable.pipeline.basis import basis_of
+from policytable.pipeline.batch import LOG
+from policytable.pipeline.changes import changes
+from policytable.pipeline.editing import make_edition
+from policytable.pipeline.extracting import kept_readings
+from policytable.pipeline.gates import Trial, gates
+from policytable.pipeline.keys import edition_key
+from policytable.pipeline.pictures import pictures_of
+from policytable.sources import load_limits
+from policytable.store import Home, Standing
 
-Pictures = dict[str, tuple[PagePicture, ...]]  # by document id
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What publishing goes by besides the home: `accept` is a person's reason to publish in spite of gates that do not hold; `looks`
+    and `finds` are what the columns showed in this run, `visits` the last answers of the addresses."""
+
+    limits: Limits | None = None
+    accept: str | None = None
+    looks: tuple[Look, ...] = ()
+    finds: tuple[Find, ...] = ()
+    visits: tuple[Visit, ...] = ()
+
+
+NO_TERMS = Terms()
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The edition that was written, and where."""
+    """The edition that stands at `out`. `edition` and `changes` are None where nothing had changed and none was built; `counts` and
+    `issues` (its errors) are told all the same."""
 
-    edition: Edition
+    edition: Edition | None
     out: Path
+    standing: Standing
+    changes: Changes | None = None
+    gates: tuple[Gate, ...] = ()
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """Documents, facts, cells and so on, by name."""
+        return self.standing.counts
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """The errors of the edition."""
+        return self.standing.issues
 
 
-def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...] = ()) -> Published:
-    """Write the edition of what was read so far to `out`; `doubts` are what was not understood in the register.
+def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...] = (), terms: Terms = NO_TERMS) -> Published:
+    """Publish the edition of what was read so far; `doubts` are what was not understood in the register.
 
-    Raises StoreError, LedgerError, and what `export` raises.
+    Where everything it rests on is as it was, nothing is built and nothing is touched. Otherwise the order is: gates, the edition
+    kept in the home, `out` switched, the home's pointer; after a kill the next call takes it up and ends with the same bytes.
+    Raises PublishRefused where a gate does not hold, StoreError, LedgerError, and what `export` raises.
     """
+    key = edition_key(register, doubts, (kept_readings(home.cache, register), home.ledger.all()))
+    stands = _taken_up(home, out)
+    if stands is not None and stands.key == key and points_to(out) == (stands.edition, stands.previous):
+        return Published(None, out, stands)
     edition = make_edition(home, register, doubts)
-    pictures, issues = _pictures(home, edition.readings)
+    pictures, issues = pictures_of(home, edition.readings)
     told = accounts_of(home.cache, register, edition.readings, shown_facts(edition))
     edition = replace(edition, issues=(*edition.issues, *issues), accounts=told)
-    export(edition, out, pictures)
-    return Published(edition, out)
+    accepted = stands.accepted if stands is not None and stands.key == key else ()
+    with prepared(edition, out, pictures, accepted) as ready:
+        basis = basis_of(edition, home.ledger.all(), terms.visits)
+        if stands is not None and stands.edition == ready.id:
+            return _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
+        verdict, ready = _judged(home, ready, basis, stands, terms)
+        standing = Standing(ready.id, stands.edition if stands else None, key, _counts(edition), _errors(edition), ready.accepted)
+        return _put(home, _Made(ready, basis, out, standing, verdict))
 
 
-def make_edition(home: Home, register: Register, doubts: tuple[Issue, ...] = ()) -> Edition:
-    """The edition of what was read so far, in memory."""
-    return edition_of(home, register, readings(home, register), doubts)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An edition whose files wait to be switched in."""
+
+    ready: Ready
+    basis: Basis
+    out: Path
+    standing: Standing
+    gates: tuple[Gate, ...] = ()
 
 
-def edition_of(home: Home, register: Register, read: tuple[Reading, ...], doubts: tuple[Issue, ...] = ()) -> Edition:
-    """The edition of some readings with the decisions of the home laid over them, in memory."""
-    grouped = policies(read, register)
-    reviewed, undecided = overlay(read, home.ledger.all())
-    choices = resolve(reviewed, grouped, read, register)
-    return Edition(
-        as_of=register.as_of,
-        register=register,
-        policies=grouped,
-        readings=read,
-        reviewed=reviewed,
-        choices=choices,
-        rows=build(register, read, grouped, reviewed, choices),
-        issues=(*doubts, *_issues(read), *undecided),
-        versions=_versions(),
+def _taken_up(home: Home, out: Path) -> Standing | None:
+    """The edition that stands. Where a kill came between the switch of `out` and the home's pointer, the pointer is set now."""
+    stands, there = home.editions.current(), points_to(out)
+    if there is None or there[1] != (stands.edition if stands else None) or there[0] not in home.editions:
+        return stands
+    told = loads(home.editions.file(there[0], "manifest.json")).get("accepted", [])
+    taken = Standing(there[0], there[1], "", accepted=tuple((one["gate"], one["reason"]) for one in told))
+    home.editions.point(taken)
+    return taken
+
+
+def _judged(home: Home, ready: Ready, basis: Basis, stands: Standing | None, terms: Terms) -> tuple[tuple[Gate, ...], Ready]:
+    """The gates of a new edition, and its files with what a person accepted. Raises PublishRefused."""
+    before = _before(home, stands.edition if stands else None)
+    trial = Trial(ready.edition, basis, before, changes(before, basis), terms.looks, terms.finds)
+    found = gates(trial, terms.limits or load_limits())
+    failed = [gate for gate in found if not gate.passed]
+    if not failed:
+        return found, ready
+    if not (terms.accept or "").strip():
+        raise PublishRefused("; ".join(told(gate) for gate in failed), about=f"{len(failed)} of {len(found)} gates")
+    return found, ready.with_accepted(tuple((told(gate), str(terms.accept)) for gate in failed))
+
+
+def told(gate: Gate) -> str:
+    """A gate as people and records name it."""
+    return f"{gate.name}{f'[{gate.subject}]' if gate.subject else ''}：{gate.message}"
+
+
+def _before(home: Home, edition: str | None) -> Basis | None:
+    """The basis of an earlier edition. One that cannot be read any more is told, and nothing is compared with it."""
+    if edition is None:
+        return None
+    try:
+        return home.editions.basis(edition)
+    except StoreError as error:
+        LOG.warning("%s", error)
+        return None
+
+
+def _put(home: Home, made: _Made) -> Published:
+    """Keep, switch, point: in this order, so that what `out` shows is always kept, and what the pointer names is always shown."""
+    ready, standing = made.ready, made.standing
+    basis = replace(made.basis, edition=ready.id)
+    differ = changes(_before(home, standing.previous), basis)
+    beside = tuple(_beside(differ))
+    home.editions.keep(basis, ready.data())
+    home.editions.keep_changes(ready.id, standing.previous, beside)
+    ready.publish(standing.previous, beside)
+    home.editions.point(standing)
+    return Published(ready.edition, made.out, standing, differ, made.gates)
+
+
+def _beside(differ: Changes) -> Iterator[tuple[str, bytes]]:
+    yield "changes.json", changes_json(differ)
+    yield "changes.md", changes_md(differ)
+
+
+def _errors(edition: Edition) -> tuple[Issue, ...]:
+    return tuple(issue for issue in edition.issues if issue.severity == "error")
+
+
+def _counts(edition: Edition) -> tuple[tuple[str, int], ...]:
+    cells = [cell for row in edition.rows for cell in row.cells]
+    return (
+        ("documents", sum(reading.document is not None for reading in edition.readings)),
+        ("facts", len(edition.reviewed)),
+        ("held", sum(item.held is not None for item in edition.reviewed)),
+        ("policies", len(edition.policies)),
+        ("rows", len(edition.rows)),
+        ("issues", len(edition.issues)),
+        ("cells", len(cells)),
+        ("stated", sum(cell.state == "stated" for cell in cells)),
+        ("unread", sum(reading.extraction is None for reading in edition.readings)),
     )
-
-
-def _pictures(home: Home, read: Sequence[Reading]) -> tuple[Pictures, tuple[Issue, ...]]:
-    """The page pictures of every document with facts; one that cannot be drawn is an issue and no more."""
-    wanted: dict[str, tuple[str, Snapshot]] = {}
-    for reading in read:
-        if reading.document is not None and reading.snapshot is not None and reading.extraction and reading.extraction.facts:
-            wanted.setdefault(reading.document.id, (reading.source.id, reading.snapshot))
-    pictures: Pictures = {}
-    issues: list[Issue] = []
-    for document, drawn in ahead(lambda document: _drawn(home, wanted[document][1]), wanted):
-        try:
-            pictures[document] = drawn()
-        except ToolMissingError:
-            continue  # `no_rendering` said so when the document was read; its text is there
-        except Exception as error:
-            issues.append(issue_of(error, wanted[document][0]))
-    return pictures, tuple(issues)
-
-
-def _drawn(home: Home, snapshot: Snapshot) -> tuple[PagePicture, ...]:
-    key = parse_key(snapshot.sha256, snapshot.name, snapshot.media_type)
-    kept = home.cache.get("pages", key)
-    if kept is not None:
-        return _unpacked(kept)
-    pages = page_pictures(home.snapshots.get(snapshot.sha256), snapshot.name)
-    home.cache.put("pages", key, _packed(pages))
-    return pages
-
-
-def _packed(pages: Sequence[PagePicture]) -> bytes:
-    """A line of JSON with the sizes, then the pictures one after the other: PNG does not shrink any more."""
-    head = dumps([[page.number, page.width, page.height, len(page.png)] for page in pages])
-    return head.encode() + b"\n" + b"".join(page.png for page in pages)
-
-
-def _unpacked(data: bytes) -> tuple[PagePicture, ...]:
-    head, _, rest = data.partition(b"\n")
-    pages: list[PagePicture] = []
-    at = 0
-    for number, width, height, size in loads(head):
-        pages.append(PagePicture(number, width, height, rest[at : at + size]))
-        at += size
-    return tuple(pages)
-
-
-def _issues(read: Sequence[Reading]) -> tuple[Issue, ...]:
-    """The issues of reading and extracting, each with its source."""
-    found: list[Issue] = []
-    for reading in read:
-        found += reading.issues
-        if reading.extraction is not None:
-            found += about(reading.extraction.issues, reading.source.id)
-    return tuple(found)
-
-
-def _versions() -> tuple[tuple[str, str], ...]:
-    return (("policytable", policytable.__version__), ("rules", room_digest("rules", "topics")), ("extract", extract_digest()))

@@ -1,20 +1,25 @@
-"""Collect, extract and publish in one run, with a record of how it ended."""
+"""Discover, collect, extract and publish in one run, with a record of how it ended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from policytable.errors import LedgerError
+from policytable.errors import LedgerError, PublishRefused
+from policytable.fetch import WebOptions
 from policytable.model import Issue, Register
 from policytable.pipeline.batch import Batch, Progress, silent, source_ids
 from policytable.pipeline.collecting import collect
+from policytable.pipeline.discovering import column_ids, column_issues, discover, join_finds
 from policytable.pipeline.extracting import extract
-from policytable.pipeline.publishing import Published, publish
+from policytable.pipeline.known import with_finds
+from policytable.pipeline.network import reaching
+from policytable.pipeline.publishing import NO_TERMS, Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
+from policytable.sources import load_limits
 from policytable.store import Home, RunRecord
 
 Bars = Callable[[str, int], AbstractContextManager[Progress]]
@@ -23,11 +28,14 @@ Outcome = Literal["done", "partial", "failed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run works: the register's directory, its issues, and where the edition goes."""
+    """Where a run works: the register's directory, its issues, where the edition goes, what publishing goes by, and how the
+    network is asked (None: it is not, and what was had of it before stands)."""
 
     base: Path
     out: Path
     doubts: tuple[Issue, ...] = ()
+    terms: Terms = NO_TERMS
+    web: WebOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +53,71 @@ def no_bars(_stage: str, _total: int) -> AbstractContextManager[Progress]:
 
 
 def refresh(home: Home, register: Register, place: Place, clock: Clock, bars: Bars = no_bars) -> Refreshed:
-    """Everything in the register, and the edition of it; decisions exported beside the register are taken in first.
+    """Everything in the register and what its columns list, and the edition of it; decisions exported beside it come first.
 
-    Only one refresh works on a home at a time: a second one gets BusyError. A document that cannot be had or read is an
-    issue of the edition; what stops the run (StoreError, LedgerError, a failing export) is recorded and raised again.
+    Only one refresh works on a home at a time: a second one gets BusyError. A column or a document that cannot be had or read
+    is an issue of the edition; what stops the run (PublishRefused, StoreError, LedgerError, a failing export) is recorded and
+    raised again. Killed at any point, the next run takes it up.
     """
-    started, batches = clock(), []
-    with home.lock():
+    started = clock()
+    batches: list[Batch] = []
+    with home.lock(), reaching(place.base, place.web, clock, f"refresh-{started}") as reach:
         try:
             import_decisions(home, place.base)
-            total = len(source_ids(register))
-            with bars("collect", total) as step:
-                batches.append(collect(home, register, Reach(place.base), None, step))
-            with bars("extract", total) as step:
-                batches.append(extract(home, register, None, step))
-            published = publish(home, register, place.out, place.doubts)
+            published = _through(home, register, place, (reach, bars), batches)
+        except PublishRefused as error:
+            issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
+            batches.append(Batch("publish", (), (), issues=(issue,)))
+            record_run(home, ("refresh", started, clock()), batches, failed=("publish",))
+            raise
         except Exception:
-            record_run(home, ("refresh", started, clock()), batches, failed=("publish",) if len(batches) == 2 else ("run",))
+            record_run(home, ("refresh", started, clock()), batches, failed=(_next_stage(batches),))
             raise
         return Refreshed(published, tuple(batches), record_run(home, ("refresh", started, clock()), batches, published))
+
+
+def join_addresses(home: Home, register: Register, reach: Reach) -> Register:
+    """Put together what turned out to be one document at several addresses; the register of the run as it is then."""
+    known = with_finds(home, register, asking=reach.web is not None)
+    joined = join_finds(home, known)
+    if not joined.replaced:
+        return known
+    known = with_finds(home, register, asking=reach.web is not None)
+    ids = {into for _, into in joined.replaced} & set(source_ids(known))
+    collect(home, known, reach, ids)
+    extract(home, known, ids)
+    return known
+
+
+def publish_known(home: Home, register: Register, place: Place) -> Published:
+    """Publish what was read, judged also by what the columns showed; `register` is that of the run, with its finds."""
+    doubts = (*place.doubts, *column_issues(home, register), *join_finds(home, register).issues)
+    finds = home.web.finds()
+    addresses = [location for source in register.sources for location in source.locations if "://" in location]
+    visits = tuple(visit for visit in map(home.web.newest, addresses) if visit is not None)
+    limits = place.terms.limits or load_limits(place.base)
+    terms = replace(place.terms, limits=limits, looks=home.web.last_looks(), finds=finds, visits=visits)
+    return publish(home, register, place.out, doubts, terms)
+
+
+def _through(home: Home, register: Register, place: Place, means: tuple[Reach, Bars], batches: list[Batch]) -> Published:
+    reach, bars = means
+    if reach.web is not None:
+        with bars("discover", len(column_ids(register))) as step:
+            batches.append(discover(home, register, reach, None, step))
+    known = with_finds(home, register, asking=reach.web is not None)
+    total = len(source_ids(known))
+    with bars("collect", total) as step:
+        batches.append(collect(home, known, reach, None, step))
+    with bars("extract", total) as step:
+        batches.append(extract(home, known, None, step))
+    return publish_known(home, join_addresses(home, register, reach), place)
+
+
+def _next_stage(batches: Sequence[Batch]) -> str:
+    """The stage that a run broke off in, by those that it got through."""
+    done = {batch.stage for batch in batches}
+    return "publish" if "extract" in done else "extract" if "collect" in done else "run"
 
 
 def import_decisions(home: Home, base: Path) -> int:
@@ -82,16 +136,15 @@ def record_run(
 ) -> RunRecord:
     """Write the record of a run (kind, started, ended). `failed` names whole batches that did not come to an end."""
     kind, started, ended = run
-    edition = published.edition if published else None
-    issues = edition.issues if edition else tuple(issue for batch in batches for issue in batch.issues)
+    issues = published.issues if published else tuple(issue for batch in batches for issue in batch.issues)
     record = RunRecord(
         id=f"{kind}-{started}",
         kind=kind,
         started=started,
         ended=ended,
         outcome=_outcome(batches, published, failed),
-        counts=(*_counts(batches), *_edition_counts(published)),
-        issues=tuple(issue for issue in issues if issue.severity == "error"),
+        counts=(*_counts(batches), *(published.counts if published else ())),
+        issues=(*(issue for issue in issues if issue.severity == "error"), *_accepted(published)),
         failed=failed,
     )
     home.runs.append(record)
@@ -114,15 +167,9 @@ def _counts(batches: Sequence[Batch]) -> tuple[tuple[str, int], ...]:
     return tuple(counts)
 
 
-def _edition_counts(published: Published | None) -> tuple[tuple[str, int], ...]:
-    if published is None:
+def _accepted(published: Published | None) -> tuple[Issue, ...]:
+    """Gates that a person let pass in this run, with the reason."""
+    if published is None or published.edition is None:
         return ()
-    edition = published.edition
-    return (
-        ("documents", sum(reading.document is not None for reading in edition.readings)),
-        ("facts", len(edition.reviewed)),
-        ("held", sum(item.held is not None for item in edition.reviewed)),
-        ("policies", len(edition.policies)),
-        ("rows", len(edition.rows)),
-        ("issues", len(edition.issues)),
-    )
+    remedy = "set the limit or the minimum in gates.toml where it is to hold for good"
+    return tuple(Issue("gate_accepted", f"{gate} ({reason})", remedy) for gate, reason in published.standing.accepted)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from policytable.errors import UsageError
 from policytable.model import Decision, Fact, Reading, Register, Reviewed
+from policytable.pipeline.editing import make_edition
 from policytable.pipeline.explaining import find_fact
-from policytable.pipeline.publishing import make_edition
 from policytable.review import QueueItem, Verdict, make_decision
 from policytable.review import queue as order
 from policytable.store import Home

@@ -12,6 +12,7 @@ from policytable.sources.faults import Findings, is_date
 
 NATIONAL_FILES = ("national/lists.csv", "national/counts.csv", "national/joins.csv")
 _COLUMNS = (("batch", "name", "published", "list_url", "notice_url"), ("batch", "printed", "count"), ("printed", "adcode", "note"))
+_TOTAL = "total"  # may stand behind them in lists.csv
 _Rows = list[tuple[int, dict[str, str]]]
 
 
@@ -48,6 +49,8 @@ def _rows(name: str, content: bytes, columns: tuple[str, ...], findings: Finding
     except (UnicodeDecodeError, csv.Error) as error:
         findings.faults.append(f"{name}: not a CSV in UTF-8: {error}")
         return []
+    if rows and columns == _COLUMNS[0] and tuple(rows[0][1]) == (*columns, _TOTAL):
+        columns = (*columns, _TOTAL)
     if not rows or tuple(rows[0][1]) != columns:
         findings.faults.append(f"{name}: the columns must be {','.join(columns)}")
         return []
@@ -63,8 +66,12 @@ def _rows(name: str, content: bytes, columns: tuple[str, ...], findings: Finding
 def _lists(rows: _Rows, findings: Findings) -> tuple[NationalList, ...]:
     lists: dict[tuple[str, str], NationalList] = {}
     for number, row in rows:
-        one = NationalList(row["batch"], row["name"], row["published"], row["list_url"], row["notice_url"])
+        total = row.get(_TOTAL, "")
+        whole = total.isascii() and total.isdigit()
+        one = NationalList(row["batch"], row["name"], row["published"], row["list_url"], row["notice_url"], int(total) if whole else None)
         where = f"{NATIONAL_FILES[0]}: line {number}"
+        if total and not whole:
+            findings.faults.append(f"{where}: total is no whole number: {total!r}")
         if not is_date(one.published, whole=True):
             findings.faults.append(f"{where}: published is no date: {one.published!r}")
         if (one.batch, one.name) in lists:

@@ -21,8 +21,9 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _TOP = ("as_of", "topic", "sample_mark", "place", "title", "source")
 
 
-def load_register(path: Path) -> tuple[Register, tuple[Issue, ...]]:
-    """The register at `path` (sources.toml, or the folder that holds it), with the issues of entries that were skipped.
+def load_register(path: Path, as_of: str | None = None) -> tuple[Register, tuple[Issue, ...]]:
+    """The register at `path` (sources.toml, or the folder that holds it), with the issues of entries that were skipped; `as_of` takes
+    the place of its own date.
 
     Raises RegisterError that names every fault: TOML that does not parse, missing or misspelt keys, bad dates, ids given
     twice, policies that no title has, a topic that does not hold, paths that lead out of the folder. A region that the
@@ -30,16 +31,17 @@ def load_register(path: Path) -> tuple[Register, tuple[Issue, ...]]:
     """
     file = path / "sources.toml" if path.is_dir() else path
     content = _bytes(file)
-    register, issues = read_register(content, file)
+    register, issues = read_register(content, file, as_of)
     return register, issues
 
 
-def read_register(content: bytes, file: Path) -> tuple[Register, tuple[Issue, ...]]:
+def read_register(content: bytes, file: Path, as_of: str | None = None) -> tuple[Register, tuple[Issue, ...]]:
     """The same from bytes that are (or are about to be) the content of `file`."""
     findings = Findings(file.name)
     tables = _tables(content, file)
     top = Entry("top", {key: value for key, value in tables.items() if key not in _TOP[3:]}, findings)
-    as_of = top.day("as_of", needed=True, whole=True)
+    own = top.day("as_of", needed=True, whole=True)
+    as_of = as_of or own
     name, mark = top.text("topic", needed=True), top.text("sample_mark", needed=True)
     subject = _topic(name, file.parent / "topic", top) if name else None
     top.close()

@@ -2,6 +2,7 @@
 
 from policytable.store.backup import Manifest, backup, restore
 from policytable.store.cache import Cache, Counts
+from policytable.store.editions import Editions, Standing
 from policytable.store.files import free_space, need_space, write_whole
 from policytable.store.home import Home
 from policytable.store.ledger import SCHEMA, Ledger
@@ -19,6 +20,7 @@ __all__ = [
     "AddressState",
     "Cache",
     "Counts",
+    "Editions",
     "Exported",
     "Holding",
     "Home",
@@ -33,6 +35,7 @@ __all__ = [
     "RunRecord",
     "Runs",
     "Snapshots",
+    "Standing",
     "WebBook",
     "backup",
     "export_warc",

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from policytable.store.cache import Cache
+from policytable.store.editions import Editions
 from policytable.store.ledger import Ledger
 from policytable.store.lock import hold
 from policytable.store.runs import Runs
@@ -29,6 +30,7 @@ class Home:
         self._ledger_url = ledger_url
         self.snapshots = Snapshots(self.path / "snapshots")
         self.cache = Cache(self.path / "cache")
+        self.editions = Editions(self.path / "editions")
         self.runs = Runs(self.path / "runs.jsonl")
         self._current = False
 

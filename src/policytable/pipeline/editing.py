@@ -1,0 +1,58 @@
+"""Readings → edition: policies, decisions, choices, rows, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import policytable
+from policytable.model import Edition, Issue, Reading, Register
+from policytable.pipeline.batch import about
+from policytable.pipeline.extracting import readings
+from policytable.pipeline.keys import extract_digest, parse_digest, room_digest
+from policytable.resolve import policies, resolve
+from policytable.review import overlay
+from policytable.store import Home
+from policytable.table import build
+
+
+def make_edition(home: Home, register: Register, doubts: tuple[Issue, ...] = ()) -> Edition:
+    """The edition of what was read so far, in memory."""
+    return edition_of(home, register, readings(home, register), doubts)
+
+
+def edition_of(home: Home, register: Register, read: tuple[Reading, ...], doubts: tuple[Issue, ...] = ()) -> Edition:
+    """The edition of some readings with the decisions of the home laid over them, in memory."""
+    grouped = policies(read, register)
+    reviewed, undecided = overlay(read, home.ledger.all())
+    choices = resolve(reviewed, grouped, read, register)
+    return Edition(
+        as_of=register.as_of,
+        register=register,
+        policies=grouped,
+        readings=read,
+        reviewed=reviewed,
+        choices=choices,
+        rows=build(register, read, grouped, reviewed, choices),
+        issues=(*doubts, *_issues(read), *undecided),
+        versions=_versions(),
+    )
+
+
+def _issues(read: Sequence[Reading]) -> tuple[Issue, ...]:
+    """The issues of reading and extracting, each with its source."""
+    found: list[Issue] = []
+    for reading in read:
+        found += reading.issues
+        if reading.extraction is not None:
+            found += about(reading.extraction.issues, reading.source.id)
+    return tuple(found)
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    return (
+        ("policytable", policytable.__version__),
+        ("rules", room_digest("rules", "topics")),
+        ("extract", extract_digest()),
+        ("parse", parse_digest()),
+        ("table", room_digest("resolve", "review", "table")),
+    )
