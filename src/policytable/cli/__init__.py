@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import alarming, comparing, deciding, evaluating, keeping, lines, looking, reading, running
+from policytable.cli import alarming, comparing, deciding, evaluating, keeping, lines, looking, reading, running, sourcing
 from policytable.cli.arguments import parser
 from policytable.cli.logs import command_ended, logged
 from policytable.cli.settings import Settings
@@ -19,6 +19,8 @@ from policytable.pipeline import Exit, exit_of_error
 _LOG = logging.getLogger("policytable.cli")
 _COMMANDS = {
     "run": running.run,
+    "refresh": running.refresh_command,
+    "sources": sourcing.sources_command,
     "collect": running.collect_stage,
     "extract": lines.extract_command,
     "read": reading.read_command,

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAct
 from pathlib import Path
 
 import policytable
+from policytable.cli.network import add_network
 from policytable.pipeline import WORDS
 
 _EPILOG = f"""exit codes: {" · ".join(f"{code} {words}" for code, words in WORDS.items())}
@@ -33,6 +34,7 @@ def parser() -> ArgumentParser:
     _home(commands, shared)
     _snapshots(commands, shared)
     _alarms(commands, shared)
+    _sources(commands, shared)
     return top
 
 
@@ -58,10 +60,17 @@ def _shared() -> ArgumentParser:
 def _stages(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
     run = commands.add_parser("run", parents=[shared], help="collect, extract and publish everything in the register")
     run.set_defaults(id=None)
+    refresh = commands.add_parser(
+        "refresh",
+        parents=[shared],
+        help="look at the columns, ask every address for what changed, read, publish",
+        description="As run, with the network. What was had before stands where an address does not answer.",
+    )
+    add_network(refresh)
     collect = commands.add_parser("collect", parents=[shared], help="fetch the sources of the register")
     collect.add_argument("--id", action="append", metavar="SOURCE", help="only this source (may be repeated)")
     publish = commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
-    for command in (run, publish):
+    for command in (run, refresh, publish):
         command.add_argument("--accept", metavar="REASON", help="publish though gates do not hold; the reason is recorded with the edition")
 
 
@@ -174,3 +183,21 @@ def _alarms(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     alarms.add_argument("what", nargs="?", choices=["list", "check", "test"], default="list")
     alarms.add_argument("--failed", metavar="WHAT", help="check: also tell that WHAT (such as a systemd unit) failed")
     alarms.add_argument("--overdue-days", type=int, default=8, metavar="N", help="check: days after which a run is overdue (default: 8)")
+
+
+def _sources(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    sources = commands.add_parser("sources", parents=[shared], help="columns and addresses: list, check, probe, accept, set an address")
+    actions = sources.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="every column and every document at an address")
+    check = actions.add_parser("check", help="how each of them stands, from the records of runs; exit code 3 where one gives trouble")
+    check.add_argument("--json", action="store_true", help="as plain data")
+    check.add_argument("--all", action="store_true", help="also columns whose address nobody knows")
+    probe = actions.add_parser("probe", help="ask a column's address and propose how to read its list")
+    probe.add_argument("column", metavar="COLUMN")
+    add_network(probe)
+    accept = actions.add_parser("accept", help="write a proposal of the last probe into the register")
+    accept.add_argument("column", metavar="COLUMN")
+    accept.add_argument("--proposal", type=int, default=1, metavar="N", help="which one (default: the first)")
+    address = actions.add_parser("address", help="write the address of a column into the register")
+    address.add_argument("column", metavar="COLUMN")
+    address.add_argument("url", metavar="URL")

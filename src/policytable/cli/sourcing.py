@@ -19,6 +19,11 @@ TROUBLE = 3
 _QUIET = ("address_unknown", "unverified", "ok")
 
 
+def sources_command(arguments: Namespace, settings: Settings) -> int:
+    """One of the actions on columns and addresses."""
+    return _ACTIONS[arguments.action](arguments, settings)
+
+
 def list_sources(arguments: Namespace, settings: Settings) -> int:
     """Every column with its office and address, and every document at an address of the network."""
     register = settings.register
@@ -110,3 +115,6 @@ def _summary(columns: tuple[ColumnHealth, ...], documents: tuple[DocumentHealth,
 
 def _known(value: bool | None) -> str:
     return "not tried" if value is None else "yes" if value else "no"
+
+
+_ACTIONS = {"list": list_sources, "check": check, "probe": probe_source, "accept": accept, "address": address}
