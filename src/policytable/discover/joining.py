@@ -13,7 +13,7 @@ from policytable.text import plain
 
 _BARE = re.compile(r"[\W_]+")
 _LEAST = 120  # characters; shorter texts (an error page, an empty notice) are equal by accident
-_SHARE = 0.8  # of the longer text that the shorter one must be, where it stands in it: mirrors add a head and a tail of some lines
+_SHARE = 0.8  # of the longer text that the shorter one must be, where it stands in it; chosen: mirrors add a head and a tail of some lines
 
 _ALIKE = 50  # different texts of one title that a further one is held against
 

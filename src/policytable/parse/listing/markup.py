@@ -13,7 +13,7 @@ from policytable.parse.listing.links import absolute, joined_base, same_host
 from policytable.parse.listing.systems import systems
 from policytable.parse.listing.titling import squeeze
 
-MOST = 5_000  # entries on one page; people page at 15-100, and 5,000 cost a second of work behind the walls and after them
+MOST = 5_000  # entries on one page, chosen: far over what people page through, and as finds they cost 3-5 seconds
 _LINKS = 5_000  # the last of a page's links, among which the one to the next page is looked for
 _ABOVE = 60  # elements over one that are looked at
 _TOTAL = re.compile(r"[共总]\D{0,6}(\d{1,7})\s*[条项篇件个]|(\d{1,7})")
