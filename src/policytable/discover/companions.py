@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from policytable.discover.addresses import absolute, find_id, first_page, normal_address
 from policytable.model import Attachment, Find
@@ -18,12 +19,17 @@ _CARRIED = re.compile(r"^.*?(?:印发|发布|公布|出台|实施)《?(?P<name>.
 _ATTACHED = re.compile(r"^附(?:件|表|录)\s*\d{0,2}[：:.、\s(《]|^附(?:件|表)\d{0,2}$")
 _BARE = re.compile(r"[\W_]+")
 _LEAST = 6  # characters of a name that is looked for in other titles; shorter ones stand in many
+_ABOVE = 50  # entries over an 附件 among which its policy is looked for
+_ALIKE = 200  # titles with one end that an 解读 is held against: a list of thousands of equal titles must not take minutes
 
 
 def with_companions(finds: Sequence[Find]) -> tuple[Find, ...]:
     """The finds of one column in the order of its list, those that belong to another with role and parent. A companion has
     one policy only: where several titles would do, the one of the nearest date, else none."""
-    mains = [find for find in finds if find.nature not in ("meeting", "unrelated", "interpretation")]
+    mains: dict[str, list[Find]] = {}
+    for find in finds:
+        if find.role == "main" and find.nature not in ("meeting", "unrelated", "interpretation"):
+            mains.setdefault(_key(find.title)[-_LEAST:], []).append(find)
     by_address = {normal_address(address): find for find in finds for address in find.addresses}
     return tuple(_placed(find, at, finds, mains, by_address) for at, find in enumerate(finds))
 
@@ -44,7 +50,7 @@ def attached(parent: Find, attachments: Iterable[Attachment], base: str) -> tupl
     return tuple(made.values())
 
 
-def _placed(find: Find, at: int, finds: Sequence[Find], mains: list[Find], by_address: dict[str, Find]) -> Find:
+def _placed(find: Find, at: int, finds: Sequence[Find], mains: dict[str, list[Find]], by_address: dict[str, Find]) -> Find:
     first = next((by_address.get(normal_address(page)) for one in find.addresses if (page := first_page(one))), None)
     if first is not None and first.source != find.source and first.column == find.column:
         return replace(find, role="attachment", parent=first.source)
@@ -54,19 +60,19 @@ def _placed(find: Find, at: int, finds: Sequence[Find], mains: list[Find], by_ad
         return replace(find, role="interpretation", parent=parent.source if parent else None)
     if find.nature == "unrelated" or find.nature == "meeting" or not _ATTACHED.match(words):
         return find
-    before = next((one for one in reversed(finds[:at]) if not _ATTACHED.match(plain(one.title))), None)
+    before = next((one for one in reversed(finds[max(0, at - _ABOVE) : at]) if not _ATTACHED.match(plain(one.title))), None)
     if before is None or before.date != find.date or before.nature in ("meeting", "unrelated"):
         return find
     return replace(find, role="attachment", parent=before.source)
 
 
-def _explained(find: Find, words: str, mains: list[Find]) -> Find | None:
+def _explained(find: Find, words: str, mains: dict[str, list[Find]]) -> Find | None:
     quoted = _QUOTED.search(words)
     explained = _EXPLAINED.match(words)
     name = _key(quoted[1] if quoted else explained["name"] if explained else "")
     if len(name) < _LEAST:
         return None
-    candidates = [one for one in mains if one.source != find.source and _names(name, one)]
+    candidates = [one for one in mains.get(name[-_LEAST:], ())[:_ALIKE] if one.source != find.source and _names(name, one)]
     if len({_key(one.title) for one in candidates}) > 1:
         exact = [one for one in candidates if _key(one.title) == name]
         candidates = exact or candidates
@@ -81,6 +87,7 @@ def _names(name: str, find: Find) -> bool:
     return name == own or own.endswith(name) or (len(own) >= _LEAST and name.endswith(own))
 
 
+@lru_cache(maxsize=1 << 16)  # each title is held against every 解读 of its list
 def _key(title: str) -> str:
     """A title without the notice around it and without marks."""
     folded = plain(title)

@@ -13,7 +13,9 @@ from policytable.text import plain
 
 _BARE = re.compile(r"[\W_]+")
 _LEAST = 120  # characters; shorter texts (an error page, an empty notice) are equal by accident
-_SHARE = 0.8  # of the longer text that the shorter one must be, where it stands in it: mirrors add a head and a tail of some lines
+_SHARE = 0.8  # of the longer text that the shorter one must be, where it stands in it; chosen: mirrors add a head and a tail of some lines
+
+_ALIKE = 50  # different texts of one title that a further one is held against
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
     conflicts: list[tuple[Body, Body]] = []
     for body in read:
         alike = groups.setdefault(_same_paper(body, known[body.source]), [])
-        first = texts.get(body.digest) or next((one for one in alike if _says_the_same(one, body)), None)
+        first = texts.get(body.digest) or next((one for one in alike[:_ALIKE] if _says_the_same(one, body)), None)
         if first is not None and len(body.words) >= _LEAST and _may_join(known[first.source], known[body.source]):
             into[body.source] = first.source
             continue

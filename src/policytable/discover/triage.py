@@ -20,7 +20,8 @@ def triage(title: str, column: WebColumn, terms: Iterable[str]) -> Kind:
     A column with terms of its own is strict: what holds none of them is `unrelated`. Elsewhere only titles of other fields
     are, and news that do not name the topic; what no rule knows counts as a policy and is fetched rather than lost.
     """
-    words, own = plain(title), any(plain(term) in plain(title) for term in terms)
+    words = plain(title)
+    own = any(plain(term) in words for term in terms)
     if column.terms and not any(plain(term) in words for term in column.terms):
         return "unrelated"
     if not own and not column.terms and not _told("related", words) and _told("unrelated", words):

@@ -41,7 +41,9 @@ class Limit:
 
 
 _TEXT = Limit(seconds=60, total=60, memory=1 << 30)  # readers of text begin with 0.03 GiB, those of pages with 0.2
-_LIST = Limit(seconds=20, total=20, memory=1 << 30)  # a page of a list takes 0.01 s; its bytes are at most 30 MB
+_LIST = Limit(
+    seconds=20, total=20, memory=1 << 30
+)  # reading a page of a list takes 0.001 s, probing it 0.01; the worst made for the tests 2
 _PAGED = Limit(seconds=15, total=300, memory=1 << 30)  # a page takes 0.05 s, and there are at most 3000
 _SCANNED = Limit(seconds=60, total=OCR_TOTAL + 400, memory=6 << 30, resident=3 << 30, heavy=True)  # recognition of A4 fills 1 GiB
 LIMITS = {

@@ -9,7 +9,7 @@ from policytable.model import Entry, Shape, ShapeGuess
 from policytable.parse.listing.systems import systems
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_LONG = 8  # Chinese characters; the shortest title of the register has 9, entries of menus 2-6
+_LONG = 8  # Chinese characters; of the 79 titles of the register one has fewer, entries of menus mostly have 2-6
 _ENOUGH = 5  # entries from which their number says no more
 _LEAST = 2
 # A list of five and more documents without any date gets 0.6, with dates up to 1. Of 88 pages that are one document each, with

@@ -13,7 +13,8 @@ from policytable.parse.listing.links import absolute, joined_base, same_host
 from policytable.parse.listing.systems import systems
 from policytable.parse.listing.titling import squeeze
 
-MOST = 20_000  # entries on one page; the longest page of a government site met has 500
+MOST = 5_000  # entries on one page, chosen: far over what people page through, and as finds they cost 3-5 seconds
+_LINKS = 5_000  # the last of a page's links, among which the one to the next page is looked for
 _ABOVE = 60  # elements over one that are looked at
 _TOTAL = re.compile(r"[共总]\D{0,6}(\d{1,7})\s*[条项篇件个]|(\d{1,7})")
 _LAST = re.compile(r"\s*[>+~\s]\s*[^>+~\s]+$")
@@ -58,7 +59,7 @@ def further_pages(parser: LexborHTMLParser, text: str, address: str) -> tuple[st
             names = (f"{match['name']}_{number}.{suffix}" for number in range(current + 1, min(count, 10_000)))
             return tuple(filter(None, (absolute(address, name) for name in names)))
     base = page_base(parser, address)
-    for node in parser.css("a[href]")[:MOST]:
+    for node in parser.css("a[href]")[-_LINKS:]:
         if systems().next.fullmatch(squeeze(node.text(separator=""))[:12] or (node.attributes.get("title") or "")[:12]):
             further = absolute(base, node.attributes.get("href") or "")
             if further is not None and further != address and same_host(further, address):

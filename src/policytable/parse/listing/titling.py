@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-LONGEST = 500  # characters; titles of policies have up to 120
+LONGEST = 500  # characters of a title; the known ones have up to 51
 _BLANKS = re.compile(r"[\s\u3000\xa0\u200b\ufeff]+")
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|‥)\s*$")
 _TAG = re.compile(r"<[^<>]{0,300}>")
