@@ -2,7 +2,8 @@
 
 `count_faults(work)` tells how many such points `work()` passes; `with fault(at=n, kind="enospc")` makes the n-th (from 1) fail;
 `killed(work, at)` lets a child process die there. Points are those of `os` (rename, replace, link, symlink, fsync), of files opened
-for writing through `os.fdopen`, `open` and `Path.open`, of SQLAlchemy commits and of `sqlite3` backups into files.
+for writing bytes through `os.fdopen`, `open` and `Path.open`, and of SQLAlchemy commits. What SQLite itself writes is no point: its
+journal is its own proof, and real kills go through it too.
 """
 
 from __future__ import annotations

@@ -214,6 +214,17 @@ def test_a_ledger_elsewhere_goes_in_as_lines(tmp_path: Path) -> None:
     assert Home(tmp_path / "other").ledger.import_lines(tmp_path / "new" / "ledger.jsonl") == 1
 
 
+def test_a_backup_that_packs_better_than_is_believed_can_be_unpacked_first(home: Home, tmp_path: Path) -> None:
+    home.snapshots.put(bytes(120_000_000))
+    backup(home, tmp_path / "b.tar.gz")
+    with pytest.raises(StoreError, match="100 times"):
+        restore(tmp_path / "b.tar.gz", tmp_path / "new")
+    with gzip.open(tmp_path / "b.tar.gz") as packed, (tmp_path / "b.tar").open("wb") as plain:
+        shutil.copyfileobj(packed, plain)
+    restore(tmp_path / "b.tar", tmp_path / "new")
+    assert holds(tmp_path / "new") == holds(home.path)
+
+
 def test_a_backup_has_its_place(home: Home, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="within the home"):
         backup(home, home.path / "b.tar.gz")

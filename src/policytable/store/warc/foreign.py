@@ -61,8 +61,8 @@ class Foreign:
             return replace(plain, problem=_problem(answer.status), message=f"HTTP {answer.status}")
         if item.kind == "revisit" or answer.status == 304:
             return self._revisit(item, plain)
-        if item.get("WARC-Truncated"):
-            raise ValueError("its body was cut off when it was recorded")
+        if item.get("WARC-Truncated") or item.get("WARC-Segment-Number"):
+            raise ValueError("its body was cut off, or cut into several records, when it was recorded")
         body = body_of(answer)
         sha256 = self.keep(body)
         for key in (item.get("WARC-Payload-Digest"), item.id, address):
