@@ -63,8 +63,8 @@ def test_three_workers_keep_a_hosts_limits_together(delay: float, per_host: int,
     assert len(counter.starts) == 15
     assert counter.most <= per_host
     gaps = [after - before for before, after in zip(counter.starts, counter.starts[1:], strict=False)]
-    # The start is measured when the request was read here: connecting takes its time, on a busy machine a few hundredths of a second.
-    assert min(gaps) >= delay - 0.06
+    if per_host == 1:  # the next one starts after the last was answered, so that only rounding is left
+        assert min(gaps) >= delay - 0.005
 
 
 def test_a_dead_worker_keeps_no_turn(tmp_path: Path) -> None:
@@ -105,12 +105,13 @@ def test_waits_are_counted_between_starts_and_bounded(tmp_path: Path) -> None:
     hosts = Hosts(WebOptions(slots=tmp_path / "slots", delay=2.0), sleep, lambda: time_now[0])
     address = read_address("http://a.example/")
     for crawl_delay in (0.0, 5.0, 0.0):
-        with hosts.turn(address, crawl_delay, Trail("x")):
-            time_now[0] += 0.5
+        with hosts.turn(address, crawl_delay, Trail("x")) as sent:
+            time_now[0] += 0.5  # connecting
+            sent()
     hosts.hold(address, 10**9)
     with hosts.turn(address, 0, Trail("x")):
         pass
-    assert slept == [1.5, 4.5, pytest.approx(HOLD_MOST)]
+    assert slept == [2.0, 5.0, pytest.approx(HOLD_MOST)]
     time_now[0] = 10.0  # the clock was set back
     with hosts.turn(address, 0, Trail("x")):
         pass

@@ -36,17 +36,16 @@ class Hosts:
         private_folder(self._folder)
 
     @contextmanager
-    def turn(self, address: Address, crawl_delay: float, trail: Trail) -> Iterator[None]:
-        """Hold one of the host's turns for the length of the block, which begins when the next request may start."""
+    def turn(self, address: Address, crawl_delay: float, trail: Trail) -> Iterator[Callable[[], None]]:
+        """Hold one of the host's turns for the length of the block, which begins when the next request may start.
+
+        The block calls what it is given when the host has the request: getting there takes its time, and the host counts from then.
+        """
         delay = min(max(self._delay, crawl_delay), max(self._delay, HOLD_MOST))
         slot = self._slot(address, trail)
         try:
             self._sleep_until(self._start(address, delay))
-            started = self._now()
-            try:
-                yield
-            finally:
-                self._push(address, started + delay)  # the start that really was, should this process have been slow
+            yield lambda: self._push(address, self._now() + delay)
         finally:
             _let_go(slot)
 

@@ -132,8 +132,8 @@ class Web:
 
     def _tried(self, here: Address, headers: Headers, bounds: tuple[Limits, float], trail: Trail) -> Reply:
         limits, delay = bounds
-        with self._hosts.turn(here, delay, trail):
-            reply = self._wire.exchange(here, headers, limits, trail)
+        with self._hosts.turn(here, delay, trail) as sent:
+            reply = self._wire.exchange(here, headers, limits, (trail, sent))
         error = refusal(reply, str(here), trail, self._now())
         if error is not None:
             if error.wait:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -57,9 +57,13 @@ class Wire:
         if authorities is not None:
             self._made = self._context()  # so that a file that does not hold is told at birth
 
-    def exchange(self, address: Address, headers: Headers, limits: Limits, trail: Trail) -> Reply:
-        """Ask `address` once. Raises FetchError: private_address, unreachable, timeout, tls, too_large, http_bomb, bad_answer."""
-        budget = _Budget(time.monotonic() + limits.timeout)
+    def exchange(self, address: Address, headers: Headers, limits: Limits, way: tuple[Trail, Callable[[], None]]) -> Reply:
+        """Ask `address` once; `way` is the trail, and what to call when the host has the request.
+
+        Raises FetchError: private_address, unreachable, timeout, tls, too_large, http_bomb, bad_answer.
+        """
+        trail, sent = way
+        budget = _Budget(time.monotonic() + limits.timeout, sent)
         with _told(address, limits, trail):
             numbers = self._gate.admitted(address, self._resolve, budget.left())
             connection = httpcore.HTTPConnection(
@@ -97,8 +101,10 @@ class _Late(Exception):
 class _Budget:
     """What is left of an exchange's time and bytes."""
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, sent: Callable[[], None]) -> None:
         self._deadline = deadline
+        self._sent = sent
+        self._told: set[str] = set()
         self.bytes = _HEAD
 
     def left(self) -> float:
@@ -107,6 +113,12 @@ class _Budget:
         if left <= 0:
             raise _Late
         return left
+
+    def reached(self, step: str) -> None:
+        """The host is about to have the request ("write"), or has it for certain ("read"); each is said once."""
+        if step not in self._told:
+            self._told.add(step)
+            self._sent()
 
     def took(self, count: int) -> None:
         """Count received bytes."""
@@ -144,11 +156,13 @@ class _Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._inner.read(max_bytes, self._budget.left())
+        self._budget.reached("read")
         self._budget.took(len(data))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, self._budget.left())
+        self._budget.reached("write")
 
     def close(self) -> None:
         self._inner.close()
