@@ -22,6 +22,7 @@ from tests import world as w
 from tests.world import World
 from tests.world.pages import halves
 from tests.world.papers import MARK, papers, register, split
+from tests.world.story import STORY
 from tests.world.words import replaced, visible
 
 # A title stands whole in the attribute of its link, or else in its words.
@@ -483,6 +484,35 @@ def test_a_copy_conflicts(whole: World, web: httpx.Client) -> None:
     assert "另有规定的除外。" in text(web, copy) and "另有规定的除外。" not in text(web, first, "gb18030")
     whole.reset()
     assert "另有规定的除外。" not in text(web, copy)
+
+
+def test_the_story_can_be_told(whole: World, web: httpx.Client, tmp_path: Path) -> None:
+    whole.reset()
+    told = []
+    for step in STORY:
+        effect = step.act(whole)
+        told.append((effect.cause, effect.alarm))
+        assert {row for row, *_ in step.cells} <= set(effect.rows), step.name
+        assert bool(step.cells) <= (effect.cause is not None), step.name
+        if step.accept:
+            load_register(whole.register(tmp_path / "corpus"))
+        for address in effect.addresses:
+            assert web.get(address).status_code == (404 if effect.alarm == "gone" else 200), step.name
+    whole.reset()
+    assert len(STORY) >= 20
+    causes, alarms = {cause for cause, _ in told}, {alarm for _, alarm in told}
+    assert causes == {None, "source_changed", "new_document", "repealed", "date_moved"}
+    assert alarms == {None, "gone", "emptied", "shape_changed", "unreachable", "addresses_conflict"}
+
+
+def test_all_pages_of_a_list_can_be_switched(whole: World, web: httpx.Client) -> None:
+    whole.reset()
+    column, other = "jpage-330000", "jpage-330500"
+    whole.switch_list(column, w.refused(412))
+    assert [web.get(whole.list_address(column, number)).status_code for number in (1, 2)] == [412, 412]
+    assert web.get(whole.list_address(other)).status_code == 200
+    assert web.get(whole.addresses(whole.entries(column)[0])[0]).status_code == 200
+    whole.reset()
 
 
 def test_a_fault_of_the_world_is_loud(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ Alarm = Literal["gone", "unreachable", "shape_changed", "emptied", "too_few", "a
 class Effect:
     """One edit. `documents` are ids of papers (those of the corpus' register where they come from it), `addresses` where they are now,
     `columns` the ids of the columns that they stand in or that are hit. `cause` is why cells may change (None: no cell may), `alarm`
-    what a run must report (None: nothing); `before` and `after` are the words that changed, `regions` whose rows."""
+    what a run must report (None: nothing); `before` and `after` are the words that changed, `regions` whose documents."""
 
     edit: str
     site: str
@@ -25,3 +25,8 @@ class Effect:
     alarm: Alarm | None = None
     before: str = ""
     after: str = ""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows of the table that it concerns: the provinces of its regions."""
+        return tuple(dict.fromkeys("100000" if region == "100000" else region[:2] + "0000" for region in self.regions))

@@ -24,6 +24,7 @@ from tests.world.sites import Site
 from tests.world.switches import Switch
 
 Kind = Literal["whole", "tiny"]
+_LIST = "list:"  # begins what is switched for all pages of a column
 
 
 class World:
@@ -138,6 +139,12 @@ class World:
             for site, _, place in self.edit.where(doc):
                 self.switch(site.plan.name, place.to, manner)
 
+    def switch_list(self, column: str, manner: Switch) -> None:
+        """The same for all pages of a list."""
+        with self._lock:
+            site, channel = self.edit.column(column)
+            self.switch(site.plan.name, _LIST + channel.id, manner)
+
     def clear(self, site: str | None = None) -> None:
         """No switch any more (of one site)."""
         with self._lock:
@@ -219,12 +226,19 @@ class World:
 
     def _manner(self, name: str, asked: str) -> Switch:
         for site, pattern, manner, used in self._switches:
-            target = _bare(asked) if "?" in pattern.replace("[?]", "?") and "=" in pattern else asked.partition("?")[0]
-            if site == name and (pattern == target or fnmatch.fnmatchcase(target, pattern)):
+            if site == name and self._meant(name, pattern, _bare(asked)):
                 used[0] += 1
                 if manner.times is None or used[0] <= manner.times:
                     return manner
         return Switch()
+
+    def _meant(self, name: str, pattern: str, target: str) -> bool:
+        """Whether a request is one of those that a switch is for."""
+        if pattern.startswith(_LIST):
+            site, channel = self.edit.column(pattern.removeprefix(_LIST))
+            return site.idiom.asked(channel.folder, target, site.count(channel)) is not None
+        compared = target if "?" in pattern and "=" in pattern else target.partition("?")[0]
+        return pattern == compared or fnmatch.fnmatchcase(compared, pattern)
 
     def _led(self, site: Site, asked: str, manner: Switch) -> str | None:
         """Where a redirect leads, if the manner asks for one."""
