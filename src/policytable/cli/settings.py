@@ -67,7 +67,7 @@ class Settings:
 
     @property
     def registered(self) -> Register:
-        """The register as people wrote it. Raises RegisterError that names every fault, UsageError where its topic is not the one asked for."""
+        """The register as people wrote it. Raises RegisterError that names every fault, UsageError where it is of another topic."""
         register = self._loaded[0]
         if self.topic_name is not None and register.topic != self.topic:
             problem = f"its topic is {register.topic.name}, and not {self.topic.name} as --topic says"
