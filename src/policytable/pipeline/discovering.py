@@ -144,10 +144,9 @@ def _look(home: Home, column: WebColumn, reach: Reach) -> _Looked:
 
 def _page(home: Home, column: WebColumn, address: str, reach: Reach) -> Listing:
     """One page of the list; the request is conditional, and what it confirms is read from what was kept."""
-    assert reach.web is not None and column.shape is not None
     last = home.web.last(address)
     try:
-        answer = reach.web.get(address, validators(home, last), accept="list")
+        answer = reach.ask(address, validators(home, last), browser=column.browser, listing=True)
     except FetchError as error:
         home.web.add(failed_visit(address, error, reach.clock(), reach.run))
         raise

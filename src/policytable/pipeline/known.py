@@ -39,6 +39,7 @@ def _reachable(source: Source, had: set[str]) -> bool:
 def _found(finds: Iterable[Find], register: Register) -> Iterator[Source]:
     """The documents behind finds, but for those whose address a person registered."""
     known = {location for source in (*register.sources, *register.web_sources) for location in source.locations}
+    drawn = {column.id for column in register.columns if column.browser}
     for find in sorted(finds, key=lambda find: find.source):
         if taken(find) and not known & set(find.addresses):
             yield Source(
@@ -49,6 +50,7 @@ def _found(finds: Iterable[Find], register: Register) -> Iterator[Source]:
                 title=find.title or None,
                 published=find.date,
                 official_url=find.addresses[0],
+                browser=find.column in drawn,
             )
 
 

@@ -47,7 +47,7 @@ def reaching(base: Path, options: WebOptions | None, clock: Clock, run: str) -> 
         yield Reach(base, None, run, clock)
         return
     with Web(options, clock) as web:
-        yield Reach(base, web, run, clock)
+        yield Reach(base, web, run, clock, options)
 
 
 def _number(given: Mapping[str, str], name: str, usual: float) -> float:
