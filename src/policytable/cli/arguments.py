@@ -186,18 +186,20 @@ def _alarms(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
 
 
 def _sources(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
-    sources = commands.add_parser("sources", parents=[shared], help="columns and addresses: list, check, probe, accept, set an address")
+    sources = commands.add_parser("sources", help="columns and addresses: list, check, probe, accept, set an address")
     actions = sources.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="every column and every document at an address")
-    check = actions.add_parser("check", help="how each of them stands, from the records of runs; exit code 3 where one gives trouble")
+    actions.add_parser("list", parents=[shared], help="every column and every document at an address")
+    check = actions.add_parser(
+        "check", parents=[shared], help="how each of them stands, from the records of runs; exit code 3 where one gives trouble"
+    )
     check.add_argument("--json", action="store_true", help="as plain data")
     check.add_argument("--all", action="store_true", help="also columns whose address nobody knows")
-    probe = actions.add_parser("probe", help="ask a column's address and propose how to read its list")
+    probe = actions.add_parser("probe", parents=[shared], help="ask a column's address and propose how to read its list")
     probe.add_argument("column", metavar="COLUMN")
     add_network(probe)
-    accept = actions.add_parser("accept", help="write a proposal of the last probe into the register")
+    accept = actions.add_parser("accept", parents=[shared], help="write a proposal of the last probe into the register")
     accept.add_argument("column", metavar="COLUMN")
     accept.add_argument("--proposal", type=int, default=1, metavar="N", help="which one (default: the first)")
-    address = actions.add_parser("address", help="write the address of a column into the register")
+    address = actions.add_parser("address", parents=[shared], help="write the address of a column into the register")
     address.add_argument("column", metavar="COLUMN")
     address.add_argument("url", metavar="URL")
