@@ -57,7 +57,8 @@ class RulesError(PolicyError):
 
 class FetchError(PolicyError):
     """Bytes could not be had. For an address of the network: `status` is the last answer's, `chain` the answers before it as
-    (address, status), `heals` whether asking again has sense, `wait` the seconds that the server asked for."""
+    (address, status), `heals` whether asking again has sense, `wait` the seconds that the server asked for, `nobody` whether
+    nobody took the connection."""
 
     code = "fetch_failed"
     remedy = "check the address or the path in the register"
@@ -65,6 +66,7 @@ class FetchError(PolicyError):
     chain: tuple[tuple[str, int], ...] = ()
     heals: bool = False
     wait: float | None = None
+    nobody: bool = False
 
 
 class ParseError(PolicyError):
