@@ -43,6 +43,7 @@ ISSUES = {
     "no_rendering": "没有页面图",
     "no_text": "没有文字",
     "not_a_file": "不是文件",
+    "not_known_yet": "当时尚未见到",
     "not_extracted": "尚未提取",
     "not_found": "找不到文件",
     "not_permitted": "无权读取文件",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import comparing, deciding, evaluating, lines, looking, reading, running
+from policytable.cli import comparing, deciding, editions, evaluating, lines, looking, reading, running
 from policytable.cli.arguments import parser
 from policytable.cli.settings import Settings, log_to
 from policytable.errors import PolicyError, UsageError
@@ -24,6 +24,9 @@ _COMMANDS = {
     "add": running.add,
     "show": looking.show_command,
     "explain": looking.explain_command,
+    "editions": editions.editions_command,
+    "diff": editions.diff_command,
+    "table": editions.table_command,
     "impact": comparing.impact_command,
     "evaluate": evaluating.evaluate_command,
     "review": deciding.review,

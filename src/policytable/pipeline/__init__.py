@@ -1,7 +1,9 @@
 """The order of the rooms: collect, extract, publish, and all three as refresh. Work is done on ids, through the home."""
 
+from policytable.pipeline.asof import Moment, edition_at, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
+from policytable.pipeline.comparing import Kept, diff, editions
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
@@ -21,7 +23,9 @@ __all__ = [
     "FileJob",
     "FileReading",
     "Impact",
+    "Kept",
     "Look",
+    "Moment",
     "Place",
     "Progress",
     "Published",
@@ -31,6 +35,9 @@ __all__ = [
     "Verdict",
     "collect",
     "decide",
+    "diff",
+    "edition_at",
+    "editions",
     "explain",
     "extract",
     "fact_of",
@@ -48,4 +55,5 @@ __all__ = [
     "refresh",
     "show",
     "source_ids",
+    "write_at",
 ]
