@@ -29,6 +29,7 @@ def parser() -> ArgumentParser:
     _extract(commands, shared)
     _read(commands, shared)
     _looking(commands, shared)
+    _editions(commands, shared)
     _add(commands, shared)
     _review(commands, shared)
     _home(commands, shared)
@@ -120,6 +121,18 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     score.add_argument("directory", type=Path, metavar="DIR")
     score.add_argument("--json", action="store_true", help="as plain data")
     score.add_argument("--brief", action="store_true", help="the table only, without the list of errors")
+
+
+def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    kept = commands.add_parser("editions", parents=[shared], help="the editions that were published from this home")
+    kept.add_argument("--json", action="store_true", help="as plain data")
+    diff = commands.add_parser("diff", parents=[shared], help="what changed between two editions, and why")
+    for name in ("first", "second"):
+        diff.add_argument(name, metavar="EDITION", help="an id or a part of one, `current`, `previous`, or a folder with an edition")
+    diff.add_argument("--json", action="store_true", help="as plain data")
+    table = commands.add_parser("table", parents=[shared], help="the table at another date: what was in force and known then")
+    table.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="what was in force at this date")
+    table.add_argument("--known", metavar="YYYY-MM-DD", help="only what was seen and decided by this date")
 
 
 def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

@@ -2,9 +2,11 @@
 
 from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
 from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
+from policytable.pipeline.asof import Moment, edition_at, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
+from policytable.pipeline.comparing import Kept, diff, editions
 from policytable.pipeline.discovering import column_ids, discover
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
@@ -45,7 +47,9 @@ __all__ = [
     "FileReading",
     "Found",
     "Impact",
+    "Kept",
     "Look",
+    "Moment",
     "Notice",
     "Place",
     "Progress",
@@ -64,9 +68,12 @@ __all__ = [
     "column_ids",
     "column_of",
     "decide",
+    "diff",
     "discover",
     "document_health",
     "due",
+    "edition_at",
+    "editions",
     "exit_of_error",
     "exit_of_record",
     "explain",
@@ -99,4 +106,5 @@ __all__ = [
     "standing_alarms",
     "web_options",
     "with_finds",
+    "write_at",
 ]

@@ -59,8 +59,11 @@ def _fall(name: str, data: object, faults: list[str]) -> Fall:
 
 
 def _minimums(name: str, data: object, faults: list[str]) -> list[tuple[str, int, int]]:
-    found = []
-    for key, entry in data.items() if isinstance(data, Mapping) else ():
+    found: list[tuple[str, int, int]] = []
+    if not isinstance(data, Mapping):
+        faults.append(f"[{name}] is no table")
+        return found
+    for key, entry in data.items():
         holds = isinstance(entry, Mapping) and set(entry) <= {"documents", "facts"} and all(_whole(number) for number in entry.values())
         if not holds or (name == "regions" and not _ADCODE.fullmatch(key)):
             faults.append(f"[{name}.{key}] needs a code and documents or facts, whole numbers from 0")
