@@ -15,7 +15,7 @@ import pytest
 from policytable.codec import decode, pack, unpack
 from policytable.export import changes_json, changes_md
 from policytable.model import Basis, BasisFact, Changes, Edition, NationalCount, Reading, TargetValue
-from policytable.pipeline import Verdict, collect, decide, extract, make_edition, queue
+from policytable.pipeline import Reach, Verdict, collect, decide, extract, make_edition, queue
 from policytable.pipeline.basis import basis_of
 from policytable.pipeline.changes import changes
 from policytable.resolve import policies, resolve
@@ -45,7 +45,7 @@ class World:
 
     def basis(self) -> Basis:
         registered, doubts = load_register(self.corpus)
-        collect(self.home, registered, self.corpus)
+        collect(self.home, registered, Reach(self.corpus))
         extract(self.home, registered)
         return basis_of(make_edition(self.home, registered, doubts), self.home.ledger.all())
 

@@ -20,7 +20,7 @@ from policytable.cli import main
 from policytable.errors import StoreError, UsageError
 from policytable.export import points_to
 from policytable.model import Visit
-from policytable.pipeline import Moment, Verdict, collect, decide, diff, edition_at, editions, extract, publish, queue
+from policytable.pipeline import Moment, Reach, Verdict, collect, decide, diff, edition_at, editions, extract, publish, queue
 from policytable.sources import load_register
 from policytable.store import Home, Standing
 from tests.conftest import CITY
@@ -36,7 +36,7 @@ class Bench:
 
     def publish(self) -> publishing.Published:
         registered, doubts = load_register(self.corpus)
-        collect(self.home, registered, self.corpus)
+        collect(self.home, registered, Reach(self.corpus))
         extract(self.home, registered)
         return publish(self.home, registered, self.out, doubts)
 
@@ -201,7 +201,7 @@ def test_a_kill_at_any_step_and_a_re_run_end_with_the_same_bytes(
             shutil.rmtree(tmp_path / name)
             shutil.copytree(start / name, tmp_path / name, symlinks=True)
         home = Home(tmp_path / "home")
-        collect(home, registered, bench.corpus)
+        collect(home, registered, Reach(bench.corpus))
         extract(home, registered)
         stopped = killed_at(monkeypatch, at, lambda home=home: publish(home, registered, bench.out, doubts), end)  # type: ignore[misc]
         assert digests(bench.out, (".editions", ".current")) in (old, new), at

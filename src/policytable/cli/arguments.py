@@ -71,6 +71,8 @@ def _stages(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     collect = commands.add_parser("collect", parents=[shared], help="fetch the sources of the register")
     collect.add_argument("--id", action="append", metavar="SOURCE", help="only this source (may be repeated)")
     publish = commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
+    for command in (run, refresh):
+        command.add_argument("--as-of", metavar="DATE", help="the date of the edition, or today (default: as_of of the register)")
     for command in (run, refresh, publish):
         command.add_argument("--accept", metavar="REASON", help="publish though gates do not hold; the reason is recorded with the edition")
 

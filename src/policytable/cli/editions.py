@@ -12,7 +12,6 @@ from policytable.codec import dumps, encode
 from policytable.export import changes_json, changes_md
 from policytable.model import Cell, Edition
 from policytable.pipeline import Moment, diff, edition_at, editions, write_at
-from policytable.sources import load_register
 
 
 def editions_command(arguments: Namespace, settings: Settings) -> int:
@@ -37,9 +36,10 @@ def diff_command(arguments: Namespace, settings: Settings) -> int:
 
 def table_command(arguments: Namespace, settings: Settings) -> int:
     """The table at another date: its rows as text, or a whole edition in a folder."""
-    register, doubts = load_register(settings.register_path, day_of(arguments.as_of))
+    register = settings.register
     known = day_of(arguments.known) if arguments.known else None
-    edition = edition_at(settings.home, register, Moment(register.as_of, known), doubts)
+    visits = settings.home.web.visits() if known else ()
+    edition = edition_at(settings.home, register, Moment(register.as_of, known, visits), settings.doubts)
     if arguments.out is not None:
         write_at(settings.home, edition, arguments.out)
         print(f"the table as of {register.as_of} is written to {arguments.out}", file=sys.stderr)
