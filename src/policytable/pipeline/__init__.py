@@ -28,6 +28,7 @@ from policytable.pipeline.refreshing import (
     refresh,
 )
 from policytable.pipeline.reviewing import decide, fact_of, queue
+from policytable.pipeline.seeing import seen_of
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "record_run",
     "refresh",
     "run_alarms",
+    "seen_of",
     "send",
     "show",
     "sound",
