@@ -292,6 +292,14 @@ def test_other_papers_stay_apart_without_a_flag(other: Find, words: str, number:
     assert len(joined.finds) == 3 and joined.issues == () and joined.replaced == ()
 
 
+def test_a_short_paper_that_moved_is_joined_and_news_do_not_conflict() -> None:
+    one, other = find("/1.html"), find("/2.html", seen=LATER)
+    assert len(join([one, other], [said(one, "即日起废止。"), said(other, "即日起废止。")]).finds) == 1
+    news = [replace(one, nature="news"), replace(other, nature="news")]
+    joined = join(news, [said(news[0], LONG), said(news[1], LONG.replace("一百", "五十"))])
+    assert len(joined.finds) == 2 and joined.issues == ()
+
+
 def test_pages_are_one_listing() -> None:
     whole = together([page(1, 2, total=3), replace(page(2, 3), recognised=False)])
     assert [entry.address for entry in whole.entries] == [f"{HOST}/{n}.html" for n in (1, 2, 3)] and whole.total == 3 and whole.recognised

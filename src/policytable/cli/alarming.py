@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from policytable.cli.settings import Settings, now
 from policytable.errors import BusyError, PolicyError, UsageError
@@ -19,7 +20,9 @@ from policytable.pipeline import (
     due,
     failed_found,
     merged,
+    Seen,
     run_alarms,
+    seen_of,
     send,
     sound,
     standing_alarms,
@@ -33,17 +36,31 @@ def alarms_command(arguments: Namespace, settings: Settings) -> int:
 
 def after_run(settings: Settings, issues: Sequence[Issue], run: str) -> None:
     """Tell what a finished run found; what cannot be told is a line on standard error."""
-    _say(sound(settings.home, run_alarms(settings.home, issues, Ran(run), now()), settings.channels, now))
+    seen = seen_of(settings.home, settings.registered, run)
+    _say(sound(settings.home, run_alarms(settings.home, issues, Ran(run), now(), seen), settings.channels, now))
 
 
-def after_failure(settings: Settings, error: Exception) -> None:
-    """Tell that a run failed. A busy home and a wrong command line are no failures of a run."""
+def after_failure(settings: Settings, error: Exception, since: str) -> None:
+    """Tell that a run failed which began at `since`, and what it saw until then. A busy home and a wrong command line are no failures
+    of a run."""
     if isinstance(error, UsageError | BusyError):
         return
     coded = isinstance(error, PolicyError)
     issue = Issue(error.code, error.message, error.remedy, error.about) if isinstance(error, PolicyError) else None
-    ran = Ran("", str(error) if coded else f"{type(error).__name__}", whole=False)
-    _say(sound(settings.home, run_alarms(settings.home, (issue,) if issue else (), ran, now()), settings.channels, now))
+    run, seen = _broken_off(settings, since)
+    ran = Ran(run, str(error) if coded else f"{type(error).__name__}", whole=False)
+    _say(sound(settings.home, run_alarms(settings.home, (issue,) if issue else (), ran, now(), seen), settings.channels, now))
+
+
+def _broken_off(settings: Settings, since: str) -> tuple[str, Seen]:
+    """The id of the run that failed and what it had seen; where it left no record, or that cannot be read, nothing is known of it."""
+    try:
+        last = settings.home.runs.last("refresh")
+        if last is not None and datetime.fromisoformat(last.started) >= datetime.fromisoformat(since):
+            return last.id, seen_of(settings.home, settings.registered, last.id)
+    except PolicyError as error:
+        print(error, file=sys.stderr)
+    return "", Seen()
 
 
 def _list(arguments: Namespace, settings: Settings) -> int:

@@ -48,11 +48,12 @@ def refresh_command(arguments: Namespace, settings: Settings) -> int:
 
 def _refreshed(arguments: Namespace, settings: Settings, web: WebOptions | None) -> int:
     _ = settings.channels  # a fault in their settings is told before the work, not after it
+    started = now()
     try:
         place = Place(settings.corpus, settings.out, settings.doubts, Terms(accept=arguments.accept), web)
         done = refresh(settings.home, settings.registered, place, now, bar)
     except Exception as error:
-        after_failure(settings, error)
+        after_failure(settings, error, started)
         raise
     _told(done.batches)
     _summary(done.published, settings.registered.as_of)

@@ -49,5 +49,7 @@ def _again(find: Find, entry: Entry, column: WebColumn, terms: tuple[str, ...], 
     addresses = find.addresses
     if entry.address not in addresses:  # the same page by another spelling: http became https
         addresses = (entry.address, *(one for one in addresses if normal_address(one) != normal_address(entry.address)))
-    nature = triage(entry.title, column, terms)
-    return replace(find, addresses=addresses, title=entry.title, date=entry.date or find.date, nature=nature, last_seen=now)
+    title, date = entry.title, entry.date or find.date
+    if len({normal_address(one) for one in addresses}) > 1:  # joined: its entries may differ, and none of them is to win by its place
+        title, date = find.title or title, find.date or date
+    return replace(find, addresses=addresses, title=title, date=date, nature=triage(title, column, terms), last_seen=now)

@@ -14,7 +14,7 @@ from policytable.text import plain
 _BARE = re.compile(r"[\W_]+")
 _LEAST = 120  # characters; shorter texts (an error page, an empty notice) are equal by accident
 _SHARE = 0.8  # of the longer text that the shorter one must be, where it stands in it; chosen: mirrors add a head and a tail of some lines
-
+_DECIDES = ("policy", "call", "list")  # what an office decides; news of one title may say what they like
 _ALIKE = 50  # different texts of one title that a further one is held against
 
 
@@ -54,7 +54,7 @@ def body_of(find: Find, document: Document, about: Metadata | None = None) -> Bo
 def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
     """One find for each document. Texts are compared, not addresses: where two are equal, or one is the other with some lines
     more, their finds become the one that was seen first, with all addresses, the newest first. Finds of one title and number
-    (without number: of one title and date) that say different things stay apart under an issue `addresses_conflict`."""
+    (without number: of one title and date) that say different things stay apart, those of decisions under an issue `addresses_conflict`."""
     known = {find.source: find for find in finds}
     read = sorted((body for body in bodies if body.source in known), key=lambda body: _age(known[body.source]))
     into: dict[str, str] = {}
@@ -63,11 +63,13 @@ def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
     conflicts: list[tuple[Body, Body]] = []
     for body in read:
         alike = groups.setdefault(_same_paper(body, known[body.source]), [])
-        first = texts.get(body.digest) or next((one for one in alike[:_ALIKE] if _says_the_same(one, body)), None)
-        if first is not None and len(body.words) >= _LEAST and _may_join(known[first.source], known[body.source]):
+        twin = next((one for one in alike[:_ALIKE] if _says_the_same(one, body)), None)
+        # Of one title and date even a text of two lines is the same paper; of others that is an accident.
+        first = twin or (texts.get(body.digest) if len(body.words) >= _LEAST else None)
+        if first is not None and _may_join(known[first.source], known[body.source]):
             into[body.source] = first.source
             continue
-        if alike and body.title:
+        if alike and twin is None and body.title and known[body.source].nature in _DECIDES:
             conflicts.append((alike[0], body))
         alike.append(body)
         texts.setdefault(body.digest, body)

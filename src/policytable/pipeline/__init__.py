@@ -30,6 +30,7 @@ from policytable.pipeline.refreshing import (
     refresh,
 )
 from policytable.pipeline.reviewing import decide, fact_of, queue
+from policytable.pipeline.seeing import seen_of
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "record_run",
     "refresh",
     "run_alarms",
+    "seen_of",
     "send",
     "show",
     "sound",

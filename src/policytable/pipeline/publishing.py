@@ -10,6 +10,7 @@ from policytable.codec import loads
 from policytable.errors import PublishRefused, StoreError
 from policytable.export import Ready, changes_json, changes_md, points_to, prepared
 from policytable.model import Basis, Changes, Edition, Find, Gate, Issue, Limits, Look, Register, Visit
+from policytable.notify import is_alarm
 from policytable.pipeline.accounting import accounts_of, shown_facts
 from policytable.pipeline.basis import basis_of
 from policytable.pipeline.batch import LOG
@@ -56,7 +57,7 @@ class Published:
 
     @property
     def issues(self) -> tuple[Issue, ...]:
-        """The errors of the edition."""
+        """The errors of the edition, and those of its issues that are alarms."""
         return self.standing.issues
 
 
@@ -116,7 +117,8 @@ def _judged(home: Home, ready: Ready, basis: Basis, stands: Standing | None, ter
     if not failed:
         return found, ready
     if not (terms.accept or "").strip():
-        raise PublishRefused("; ".join(told(gate) for gate in failed), about=f"{len(failed)} of {len(found)} gates")
+        said = f"{len(failed)} of {len(found)} gates: " + "; ".join(told(gate) for gate in failed)
+        raise PublishRefused(said, about="edition")  # one alarm, however many gates do not hold
     return found, ready.with_accepted(tuple((told(gate), str(terms.accept)) for gate in failed))
 
 
@@ -155,7 +157,8 @@ def _beside(differ: Changes) -> Iterator[tuple[str, bytes]]:
 
 
 def _errors(edition: Edition) -> tuple[Issue, ...]:
-    return tuple(issue for issue in edition.issues if issue.severity == "error")
+    """What is told of an edition beside its files: errors, and what stands as an alarm until somebody sees to it."""
+    return tuple(issue for issue in edition.issues if issue.severity == "error" or is_alarm(issue.code))
 
 
 def _counts(edition: Edition) -> tuple[tuple[str, int], ...]:

@@ -30,10 +30,8 @@ def settled(home: Home, snapshot: Snapshot, locations: tuple[str, ...]) -> Snaps
     """
     if not is_web(snapshot.location):
         return snapshot
-    seen = [visit for visit in _visits(home, locations) if visit.fresh]
-    last = max((at for at, visit in enumerate(seen) if visit.sha256 == snapshot.sha256), default=0)
     now = snapshot
-    for visit in reversed(seen[:last]):
+    for visit in _back(_visits(home, locations), snapshot):
         older = Snapshot(visit.sha256 or "", snapshot.source, snapshot.location, visit.name, visit.size, visit.media_type)
         if older.sha256 != now.sha256 and not _alike(home, older, now):
             break
@@ -43,7 +41,16 @@ def settled(home: Home, snapshot: Snapshot, locations: tuple[str, ...]) -> Snaps
 
 def _visits(home: Home, locations: tuple[str, ...]) -> list[Visit]:
     visits = [visit for location in locations if is_web(location) for visit in home.web.visits(location)]
-    return sorted(visits, key=lambda visit: datetime.fromisoformat(visit.asked).timestamp())
+    return sorted((visit for visit in visits if visit.fresh), key=lambda visit: datetime.fromisoformat(visit.asked).timestamp())
+
+
+def _back(seen: list[Visit], snapshot: Snapshot) -> list[Visit]:
+    """What was had before a snapshot, the newest first: at its own address, then at others before that one was first asked (the document
+    moved). Copies at addresses asked since may have other lines around the same text, and say nothing of this one."""
+    own = [at for at, visit in enumerate(seen) if visit.address == snapshot.location]
+    last = max((at for at in own if seen[at].sha256 == snapshot.sha256), default=0)
+    before = [seen[at] for at in own if at < last]
+    return [*reversed(before), *reversed(seen[: own[0] if own else last])]
 
 
 def substance(document: Document) -> str:
