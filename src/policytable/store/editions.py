@@ -13,7 +13,7 @@ from pathlib import Path
 from policytable.codec import decode, dumps, encode, loads, pack, unpack
 from policytable.errors import StoreError
 from policytable.model import Basis, Issue
-from policytable.store.files import read_if_there, write_whole
+from policytable.store.files import disk_trouble, read_if_there, write_whole
 
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{10}")
 _BASIS, _CURRENT, _PART = "basis.bin", "current.json", ".part-"
@@ -118,7 +118,7 @@ def _put_whole(place: Path, files: Iterable[tuple[str, bytes]]) -> None:
         finally:
             shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
-        raise StoreError(f"cannot keep the edition: {error.strerror or error}", about=place.name) from error
+        raise disk_trouble("cannot keep the edition", place, error) from error
 
 
 def _sweep(folder: Path) -> None:
