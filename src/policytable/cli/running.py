@@ -27,6 +27,7 @@ from policytable.pipeline import (
     Terms,
     collect,
     extract,
+    here,
     import_decisions,
     publish_known,
     refresh,
@@ -50,7 +51,7 @@ def _refreshed(arguments: Namespace, settings: Settings, web: WebOptions | None)
     _ = settings.channels  # a fault in their settings is told before the work, not after it
     try:
         place = Place(settings.corpus, settings.out, settings.doubts, Terms(accept=arguments.accept), web)
-        done = refresh(settings.home, settings.registered, place, now, bar)
+        done = refresh(settings.home, settings.registered, place, now, here(bar))
     except Exception as error:
         after_failure(settings, error)
         raise

@@ -5,7 +5,7 @@ from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged,
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
-from policytable.pipeline.discovering import column_ids, discover
+from policytable.pipeline.discovering import column_ids, discover, due_columns
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
 from policytable.pipeline.explaining import Explanation, explain, show
@@ -18,7 +18,6 @@ from policytable.pipeline.network import VARIABLES, reaching, web_options
 from policytable.pipeline.publishing import Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
 from policytable.pipeline.refreshing import (
-    Bars,
     Place,
     Refreshed,
     import_decisions,
@@ -28,9 +27,11 @@ from policytable.pipeline.refreshing import (
     refresh,
 )
 from policytable.pipeline.reviewing import decide, fact_of, queue
+from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
+    "HERE",
     "VARIABLES",
     "WORDS",
     "Alarmed",
@@ -47,6 +48,7 @@ __all__ = [
     "Impact",
     "Look",
     "Notice",
+    "Order",
     "Place",
     "Progress",
     "Published",
@@ -55,8 +57,10 @@ __all__ = [
     "Reach",
     "Refreshed",
     "Seen",
+    "Stage",
     "Terms",
     "Verdict",
+    "Work",
     "channels_of",
     "checks",
     "collect",
@@ -67,6 +71,7 @@ __all__ = [
     "discover",
     "document_health",
     "due",
+    "due_columns",
     "exit_of_error",
     "exit_of_record",
     "explain",
@@ -74,6 +79,7 @@ __all__ = [
     "fact_of",
     "failed_found",
     "guesses",
+    "here",
     "impact",
     "import_decisions",
     "join_addresses",
@@ -81,6 +87,7 @@ __all__ = [
     "look",
     "make_edition",
     "merged",
+    "perform",
     "probe",
     "publish",
     "publish_known",

@@ -116,7 +116,9 @@ def _judged(home: Home, ready: Ready, basis: Basis, stands: Standing | None, ter
     if not failed:
         return found, ready
     if not (terms.accept or "").strip():
-        raise PublishRefused("; ".join(told(gate) for gate in failed), about=f"{len(failed)} of {len(found)} gates")
+        refused = PublishRefused("; ".join(told(gate) for gate in failed), about=f"{len(failed)} of {len(found)} gates")
+        refused.gates = tuple(told(gate) for gate in failed)
+        raise refused
     return found, ready.with_accepted(tuple((told(gate), str(terms.accept)) for gate in failed))
 
 
