@@ -95,7 +95,10 @@ class ToolMissingError(ParseError):
 
 
 class PublishRefused(PolicyError):
+    """An edition does not hold what is asked of it; `gates` says of each gate that does not hold what it saw."""
+
     code = "gate_failed"
+    gates: tuple[str, ...] = ()
     remedy = "look at what the gates name; where it is right as it is, publish with --accept REASON"
 
 

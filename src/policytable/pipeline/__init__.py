@@ -7,7 +7,7 @@ from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
-from policytable.pipeline.discovering import column_ids, discover
+from policytable.pipeline.discovering import column_ids, discover, due_columns
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
 from policytable.pipeline.explaining import Explanation, explain, show
@@ -20,7 +20,6 @@ from policytable.pipeline.network import VARIABLES, reaching, web_options
 from policytable.pipeline.publishing import Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
 from policytable.pipeline.refreshing import (
-    Bars,
     Place,
     Refreshed,
     import_decisions,
@@ -31,9 +30,11 @@ from policytable.pipeline.refreshing import (
 )
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.pipeline.seeing import seen_of
+from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
+    "HERE",
     "VARIABLES",
     "WORDS",
     "Alarmed",
@@ -52,6 +53,7 @@ __all__ = [
     "Look",
     "Moment",
     "Notice",
+    "Order",
     "Place",
     "Progress",
     "Published",
@@ -60,8 +62,10 @@ __all__ = [
     "Reach",
     "Refreshed",
     "Seen",
+    "Stage",
     "Terms",
     "Verdict",
+    "Work",
     "channels_of",
     "checks",
     "collect",
@@ -73,6 +77,7 @@ __all__ = [
     "discover",
     "document_health",
     "due",
+    "due_columns",
     "edition_at",
     "editions",
     "exit_of_error",
@@ -82,6 +87,7 @@ __all__ = [
     "fact_of",
     "failed_found",
     "guesses",
+    "here",
     "impact",
     "import_decisions",
     "join_addresses",
@@ -89,6 +95,7 @@ __all__ = [
     "look",
     "make_edition",
     "merged",
+    "perform",
     "probe",
     "publish",
     "publish_known",
