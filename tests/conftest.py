@@ -103,3 +103,8 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     if isinstance(val, str) and not val.isprintable():
         return val.encode("unicode_escape").decode("ascii")
     return None
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named by their length: what is packed in a test holds the time, and workers would collect different names."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policytable.errors import FetchError
-from policytable.fetch import Answer, Validators, Web, WebOptions, failed_visit, fetch
+from policytable.fetch import Answer, Validators, Web, WebOptions, failed_visit, failure_of, fetch
 from policytable.fetch.browser import render
 from policytable.model import Snapshot, Source, Visit
 from policytable.store import Home
@@ -57,11 +57,15 @@ def had(home: Home, source: Source, location: str, reach: Reach) -> Had:
         return Had(Snapshot(sha256, source.id, location, found.name, len(found.content), found.media_type), found.content)
     last = home.web.last(location)
     if reach.web is None:
+        newest = home.web.newest(location)
+        failure = failure_of(newest) if newest is not None and newest.problem else None
+        if failure is not None and last is None:
+            raise failure
         if last is None:
             raise FetchError(
                 "was never asked for", about=location, code="network_not_available", remedy="run `policytable refresh` with a network"
             )
-        return Had(_snapshot(source, last), None)
+        return Had(_snapshot(source, last), None, failure)
     try:
         return _asked(home, source, location, reach, last)
     except FetchError as error:
