@@ -85,6 +85,7 @@ class Remark:
     adcode: str
     region: str
     column: str
+    header: str
     before: str
     after: str
 
