@@ -27,17 +27,9 @@ _SMALL = 256 * 1024  # bytes; the scripts of challenges are long, their words fe
 # Bytes beyond ASCII: a challenge says 请开启 JavaScript 并刷新该页 and little more; the shortest real notice has some 600.
 _WORDS = 400
 _SAYS_GONE = (
-    "页面不存在",
-    "页面已不存在",
-    "页面不存在或已",
-    "网页不存在",
-    "找不到页面",
-    "页面没有找到",
-    "页面未找到",
-    "您访问的页面",
-    "您要访问的页面",
+    *("页面不存在", "页面已不存在", "网页不存在", "文章不存在", "信息不存在", "内容不存在", "已被删除", "已删除或不存在"),
+    *("找不到页面", "找不到该页", "无法找到该页", "页面没有找到", "页面未找到", "您访问的页面", "您要访问的页面"),
 )
-_SAYS_GONE += ("文章不存在", "信息不存在", "内容不存在", "已被删除", "已删除或不存在", "无法找到该页", "找不到该页")
 _MISSING = re.compile(b"|".join(re.escape(words.encode(code)) for words in _SAYS_GONE for code in ("utf-8", "gb18030")))
 _TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.I)
 
