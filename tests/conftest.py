@@ -99,7 +99,12 @@ def register_source(corpus: Path, source: str, location: str, **more: str) -> No
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Chinese ids stand as they are (see pyproject.toml); what no file can hold stands escaped."""
+    """Chinese ids stand as they are (see pyproject.toml); what no file can hold stands escaped.
+
+    Bytes are named by their length: what is packed in a test holds the time, and workers would collect different names.
+    """
+    if isinstance(val, bytes):
+        return f"{argname}-{len(val)}-bytes"
     if isinstance(val, str) and not val.isprintable():
         return val.encode("unicode_escape").decode("ascii")
     return None

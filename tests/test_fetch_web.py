@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -54,7 +55,7 @@ def test_an_answer_holds_what_was_sent(tmp_path: Path) -> None:
         (PAGE, "identity"),
         (PAGE, ""),
     ],
-    ids=lambda item: repr(item)[:20],
+    ids=lambda item: str(len(item)) if isinstance(item, bytes) else repr(item),
 )
 def test_bodies_are_unpacked(body: bytes, encoding: str, tmp_path: Path) -> None:
     with site(lambda asked: answer(body, "200 OK", ("Content-Encoding", encoding))) as server:
@@ -272,3 +273,16 @@ def test_encryption_is_by_name(host: str, trusted: bool, code: str | None, certi
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_host_that_takes_no_connection_costs_its_tries_once(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    slept: list[float] = []
+    door = web(tmp_path, retries=2, sleep=slept.append)
+    for number in range(3):
+        with pytest.raises(FetchError) as caught:
+            door.get(f"http://a.example:{port}/{number}.html")
+        assert caught.value.code == "unreachable"
+    assert len(slept) == 2

@@ -124,6 +124,26 @@ def test_a_served_refresh_runs_when_it_is_due_and_ends_with_its_process(server: 
     assert "Traceback" not in told, told
 
 
+def test_without_a_server_a_schedule_runs_too(small: Path, tmp_path: Path, root: Path) -> None:
+    """Prefect's temporary server has no scheduler: a server of our own must come up, run what is due by the clock, and go."""
+    places = ["--home", str(tmp_path / "home"), "--corpus", str(small), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "flows.serve", "--cron", "* * * * * */20", *places]  # the sixth field: seconds
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
+    own |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root)))}
+    with (tmp_path / "log").open("w+") as log:
+        served = subprocess.Popen(command, cwd=root, env=own, stdout=log, stderr=log)
+        try:
+            until(lambda: Home(tmp_path / "home").runs.last("refresh"), "the schedule")
+        finally:
+            served.send_signal(signal.SIGINT)
+            served.wait(120)
+        log.seek(0)
+        assert "Traceback" not in log.read()
+    assert "83万元" in (tmp_path / "out" / "summary.csv").read_text(encoding="utf-8-sig")
+    left = [path for path in Path("/proc").glob("[0-9]*/environ") if readable(path, str(tmp_path / "prefect"))]
+    assert not left, "nothing of it stays behind"
+
+
 WRONG = [("没有时间", []), ("不是 cron", ["--cron", "monday"]), ("没有这个时区", ["--cron", "0 6 * * 1", "--timezone", "Asia/Nowhere"])]
 
 
@@ -163,6 +183,14 @@ def test_artifacts_are_words_and_not_markup() -> None:
     assert list(made) == ["policytable-fetched", "policytable-found", "policytable-changed", "policytable-refused"]
     assert [row["came"] for row in made["policytable-fetched"]] == ["new bytes", "unchanged", "gone"]
     assert len(made["policytable-changed"]) == MOST and tables(Sheet(RunRecord("r", "refresh", "a", "b", "done"))) == ()
+
+
+def readable(path: Path, word: str) -> bool:
+    """Whether a file of the system can be read and holds the word."""
+    try:
+        return word.encode() in path.read_bytes()
+    except OSError:
+        return False
 
 
 def deployed(client: Any) -> dict[str, dict[str, Any]]:

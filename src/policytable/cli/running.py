@@ -27,6 +27,7 @@ from policytable.pipeline import (
     Terms,
     collect,
     extract,
+    here,
     import_decisions,
     publish_known,
     refresh,
@@ -51,7 +52,7 @@ def _refreshed(arguments: Namespace, settings: Settings, web: WebOptions | None)
     started = now()
     try:
         place = Place(settings.corpus, settings.out, settings.doubts, Terms(accept=arguments.accept), web)
-        done = refresh(settings.home, settings.registered, place, now, bar)
+        done = refresh(settings.home, settings.registered, place, now, here(bar))
     except Exception as error:
         after_failure(settings, error, started)
         raise

@@ -72,6 +72,7 @@ class Web:
         self._gate = Gate.of(options.allow)
         self._hosts = Hosts(options, sleep, now)
         self._permissions = Permissions(options, now)
+        self._silent: set[str] = set()
         authorities = options.authorities
         try:
             self._wire = Wire(self._gate, resolve, str(authorities) if authorities is not None else None)
@@ -121,12 +122,19 @@ class Web:
         journey.seen.add(state)
 
     def _asked(self, here: Address, headers: Headers, bounds: tuple[Limits, float], journey: _Journey) -> Reply:
-        """The answer of one address, with new tries where they have sense; all tries of a journey count together."""
+        """The answer of one address, with new tries where they have sense; all tries of a journey count together.
+
+        A host that took no connection is not asked again by this door: a site that is down would cost every document its tries.
+        """
+        if here.authority in self._silent:
+            raise journey.trail.failure("unreachable", f"{here.authority} took no connection a moment ago")
         while True:
             try:
                 return self._tried(here, headers, bounds, journey.trail)
             except FetchError as error:
                 if not error.heals or journey.tries <= 0 or (error.wait or 0.0) > HOLD_MOST:
+                    if error.nobody:
+                        self._silent.add(here.authority)
                     raise
                 done = self._options.retries - journey.tries
                 journey.tries -= 1

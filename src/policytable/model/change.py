@@ -139,5 +139,6 @@ class Limits:
     region: Fall
     filled: Fall
     emptied: Fall
+    unlikely: Fall
     regions: tuple[tuple[str, int, int], ...] = ()
     columns: tuple[tuple[str, int, int], ...] = ()

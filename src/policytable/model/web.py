@@ -36,9 +36,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class WebColumn:
-    """A column of a site: where an office lists what it publishes. Without `address` it is unknown, a state that people see and can fill;
-    without `shape` it was never reached. `site` is the office's known host, `every_days` the cadence, `expected` the least
-    number of entries, `terms` the words of which an entry's title must hold one (none: the topic's own names)."""
+    """A column of a site: where an office lists what it publishes.
+
+    Without `address` it is unknown, a state that people see and can fill; without `shape` it was never reached. `site` is the
+    office's known host, `every_days` the cadence, `expected` the least number of entries, `terms` the words of which an entry's
+    title must hold one (none: the topic's own names); `browser` marks sites that say nothing before their scripts ran."""
 
     id: str
     region: Region
@@ -51,6 +53,7 @@ class WebColumn:
     every_days: int = 7
     expected: int = 1
     pages_most: int = 20
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
 from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
+from policytable.pipeline.asof import Moment, edition_at, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
-from policytable.pipeline.discovering import column_ids, discover
+from policytable.pipeline.comparing import Kept, diff, editions
+from policytable.pipeline.discovering import column_ids, discover, due_columns
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
 from policytable.pipeline.explaining import Explanation, explain, show
@@ -18,7 +20,6 @@ from policytable.pipeline.network import VARIABLES, reaching, web_options
 from policytable.pipeline.publishing import Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
 from policytable.pipeline.refreshing import (
-    Bars,
     Place,
     Refreshed,
     import_decisions,
@@ -29,9 +30,11 @@ from policytable.pipeline.refreshing import (
 )
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.pipeline.seeing import seen_of
+from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
+    "HERE",
     "VARIABLES",
     "WORDS",
     "Alarmed",
@@ -46,8 +49,11 @@ __all__ = [
     "FileReading",
     "Found",
     "Impact",
+    "Kept",
     "Look",
+    "Moment",
     "Notice",
+    "Order",
     "Place",
     "Progress",
     "Published",
@@ -56,8 +62,10 @@ __all__ = [
     "Reach",
     "Refreshed",
     "Seen",
+    "Stage",
     "Terms",
     "Verdict",
+    "Work",
     "channels_of",
     "checks",
     "collect",
@@ -65,9 +73,13 @@ __all__ = [
     "column_ids",
     "column_of",
     "decide",
+    "diff",
     "discover",
     "document_health",
     "due",
+    "due_columns",
+    "edition_at",
+    "editions",
     "exit_of_error",
     "exit_of_record",
     "explain",
@@ -75,6 +87,7 @@ __all__ = [
     "fact_of",
     "failed_found",
     "guesses",
+    "here",
     "impact",
     "import_decisions",
     "join_addresses",
@@ -82,6 +95,7 @@ __all__ = [
     "look",
     "make_edition",
     "merged",
+    "perform",
     "probe",
     "publish",
     "publish_known",
@@ -101,4 +115,5 @@ __all__ = [
     "standing_alarms",
     "web_options",
     "with_finds",
+    "write_at",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -51,7 +51,7 @@ def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | 
 
     A column that cannot be had, or is not what it was, becomes an issue; what it listed before stands. Raises StoreError.
     """
-    wanted = set(_due(home, register, reach) if ids is None else ids)
+    wanted = set(due_columns(home, register, reach.clock()) if ids is None else ids)
     columns = [column for column in register.columns if column.id in wanted]
     issues: list[Issue] = []
     done: list[str] = []
@@ -66,6 +66,14 @@ def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | 
             issues.append(_issue(column, look))
         progress(column.id)
     return Batch("discover", tuple(column.id for column in columns), tuple(done), 0, tuple(issues))
+
+
+def due_columns(home: Home, register: Register, now: str) -> tuple[str, ...]:
+    """Columns whose last look is old enough at `now`, and those whose last look was not good: a broken source is tried at every run."""
+    last = {look.column: look for look in home.web.last_looks()}
+    moment = datetime.fromisoformat(now).timestamp()
+    able = set(column_ids(register))
+    return tuple(column.id for column in register.columns if column.id in able and _is_due(column, last.get(column.id), moment))
 
 
 def column_issues(home: Home, register: Register) -> tuple[Issue, ...]:
@@ -94,16 +102,10 @@ def join_finds(home: Home, register: Register) -> Joined:
     return joined
 
 
-def _due(home: Home, register: Register, reach: Reach) -> Iterator[str]:
-    """Columns whose last look is old enough, and those whose last look was not good: a broken source is tried at every run."""
-    last = {look.column: look for look in home.web.last_looks()}
-    now = datetime.fromisoformat(reach.clock()).timestamp()
-    able = set(column_ids(register))
-    for column in register.columns:
-        look = last.get(column.id)
-        days = (now - datetime.fromisoformat(look.asked).timestamp()) / 86400 if look else column.every_days
-        if column.id in able and (look is None or look.outcome != "ok" or days >= column.every_days - _LEAST_DAYS):
-            yield column.id
+def _is_due(column: WebColumn, last: Look | None, now: float) -> bool:
+    if last is None or last.outcome != "ok":
+        return True
+    return (now - datetime.fromisoformat(last.asked).timestamp()) / 86400 >= column.every_days - _LEAST_DAYS
 
 
 def _safe(result: Callable[[], _Looked], column: WebColumn, reach: Reach) -> _Looked:
@@ -144,10 +146,9 @@ def _look(home: Home, column: WebColumn, reach: Reach) -> _Looked:
 
 def _page(home: Home, column: WebColumn, address: str, reach: Reach) -> Listing:
     """One page of the list; the request is conditional, and what it confirms is read from what was kept."""
-    assert reach.web is not None and column.shape is not None
     last = home.web.last(address)
     try:
-        answer = reach.web.get(address, validators(home, last), accept="list")
+        answer = reach.ask(address, validators(home, last), browser=column.browser, listing=True)
     except FetchError as error:
         home.web.add(failed_visit(address, error, reach.clock(), reach.run))
         raise

@@ -7,13 +7,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from policytable.codec import pack, unpack
+from policytable.codec import dumps, encode, pack, unpack
 from policytable.errors import PolicyError
 from policytable.extract import Context
 from policytable.model import Issue, Metadata, Reading, Register, Snapshot, Source
 from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
 from policytable.pipeline.collecting import Collected, Part, collected
+from policytable.pipeline.keys import reading_digest
 from policytable.pipeline.substance import settled
 from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, made_ready, parsed, understood, was_parsed
 from policytable.rules import pack_of, using
@@ -36,6 +37,7 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     parts: tuple[Kept, ...]
+    key: str = ""  # of everything that they rest on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,46 @@ def extract(home: Home, register: Register, ids: Iterable[str] | None = None, pr
     topic's rules do not hold.
     """
     sources = chosen(register, ids)
-    done: list[str] = []
-    issues: list[Issue] = []
-    reused = 0
-    rules = pack_of(register.topic)
-    for source, parse in ahead(lambda source: _parse(home, source), _ready(home, sources)):
-        with using(rules):
-            parts, old = _extract(home, source, parse())
-        home.cache.put(_KIND, source.id, pack(_Kept(parts)))
-        if all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id):
-            done.append(source.id)
-        reused += old
-        issues += [issue for part in parts for issue in part.issues]
+    keys = {source.id: _key(home.cache, register, source) for source in sources}
+    kept = {source.id: _still(home.cache, source, keys[source.id]) for source in sources}
+    old = {source for source, parts in kept.items() if parts}
+    for source in sources:
+        if source.id in old:
+            progress(source.id)
+    left = [source for source in sources if source.id not in old]
+    rules = pack_of(register.topic) if left else None  # a second of work, and nothing to do with it
+    for source, parse in ahead(lambda source: _parse(home, source), _ready(home, left)):
+        with using(rules) if rules else contextlib.nullcontext():
+            kept[source.id], reused = _extract(home, source, parse())
+        home.cache.put(_KIND, source.id, pack(_Kept(kept[source.id], keys[source.id])))
+        old |= {source.id} if reused else set()
         progress(source.id)
-    return Batch("extract", tuple(source.id for source in sources), tuple(done), reused, tuple(issues))
+    done = tuple(source.id for source in sources if _is_done(kept[source.id], source))
+    issues = tuple(issue for source in sources for part in kept[source.id] for issue in part.issues)
+    return Batch("extract", tuple(source.id for source in sources), done, len(old), issues)
+
+
+def _key(cache: Cache, register: Register, source: Source) -> str:
+    """Everything that the reading of a source rests on: what was collected, what the register says of it, code, rules, programs."""
+    had = hashlib.sha256(cache.get("collected", source.id) or b"").hexdigest()
+    return "|".join((had, dumps(encode(source)), reading_digest(), register.topic.digest))
+
+
+def _still(cache: Cache, source: Source, key: str) -> tuple[Kept, ...]:
+    """What was kept of a source, where it rests on the same things, all of it was read, and its document and facts are sound."""
+    kept = cache.load(_KIND, source.id, lambda data: unpack(_Kept, data))
+    if kept is None or kept.key != key or not _is_done(kept.parts, source):
+        return ()
+    there = all(part.facts is None or _sound(cache, part) for part in kept.parts)
+    return kept.parts if there else ()
+
+
+def _sound(cache: Cache, part: Kept) -> bool:
+    return all(cache.get(kind, name or "") is not None for kind, name in (("document", part.document), ("facts", part.facts)))
+
+
+def _is_done(parts: tuple[Kept, ...], source: Source) -> bool:
+    return bool(parts) and all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id)
 
 
 def readings(home: Home, register: Register) -> tuple[Reading, ...]:

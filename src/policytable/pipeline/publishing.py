@@ -118,7 +118,9 @@ def _judged(home: Home, ready: Ready, basis: Basis, stands: Standing | None, ter
         return found, ready
     if not (terms.accept or "").strip():
         said = f"{len(failed)} of {len(found)} gates: " + "; ".join(told(gate) for gate in failed)
-        raise PublishRefused(said, about="edition")  # one alarm, however many gates do not hold
+        refused = PublishRefused(said, about="edition")  # one alarm, however many gates do not hold
+        refused.gates = tuple(told(gate) for gate in failed)
+        raise refused
     return found, ready.with_accepted(tuple((told(gate), str(terms.accept)) for gate in failed))
 
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from policytable.errors import LedgerError, PublishRefused
+from policytable.errors import LedgerError, PolicyError
 from policytable.fetch import WebOptions
 from policytable.model import Issue, Register
-from policytable.pipeline.batch import Batch, Progress, silent, source_ids
+from policytable.pipeline.batch import Batch, source_ids
 from policytable.pipeline.collecting import collect
-from policytable.pipeline.discovering import column_ids, column_issues, discover, join_finds
+from policytable.pipeline.discovering import column_issues, due_columns, join_finds
 from policytable.pipeline.extracting import extract
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.network import reaching
 from policytable.pipeline.publishing import NO_TERMS, Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
+from policytable.pipeline.stages import HERE, Order, Work
 from policytable.sources import load_limits
 from policytable.store import Home, RunRecord
 
-Bars = Callable[[str, int], AbstractContextManager[Progress]]
 Outcome = Literal["done", "partial", "failed", "unchanged"]
 
 
@@ -47,31 +46,25 @@ class Refreshed:
     record: RunRecord
 
 
-def no_bars(_stage: str, _total: int) -> AbstractContextManager[Progress]:
-    """No progress shown."""
-    return nullcontext(silent)
-
-
-def refresh(home: Home, register: Register, place: Place, clock: Clock, bars: Bars = no_bars) -> Refreshed:
+def refresh(home: Home, register: Register, place: Place, clock: Clock, work: Work = HERE) -> Refreshed:
     """Everything in the register and what its columns list, and the edition of it; decisions exported beside it come first.
 
-    Only one refresh works on a home at a time: a second one gets BusyError. A column or a document that cannot be had or read
-    is an issue of the edition; what stops the run (PublishRefused, StoreError, LedgerError, a failing export) is recorded and
-    raised again. Killed at any point, the next run takes it up.
+    `work` does the stages before publishing. Only one refresh works on a home at a time: a second one gets BusyError. A column or a
+    document that cannot be had or read is an issue of the edition; what stops the run (PublishRefused, StoreError, LedgerError, a
+    failing export) is recorded and raised again. Killed at any point, the next run takes it up.
     """
     started = clock()
     batches: list[Batch] = []
     with home.lock(), reaching(place.base, place.web, clock, f"refresh-{started}") as reach:
         try:
             import_decisions(home, place.base)
-            published = _through(home, register, place, (reach, bars), batches)
-        except PublishRefused as error:
-            issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
-            batches.append(Batch("publish", (), (), issues=(issue,)))
-            record_run(home, ("refresh", started, clock()), batches, failed=("publish",))
-            raise
-        except Exception:
-            record_run(home, ("refresh", started, clock()), batches, failed=(_next_stage(batches),))
+            published = _through(home, register, place, (reach, work), batches)
+        except Exception as error:
+            stage = _next_stage(batches)
+            if isinstance(error, PolicyError):
+                issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
+                batches.append(Batch(stage, (), (), issues=(issue,)))
+            record_run(home, ("refresh", started, clock()), batches, failed=(stage,))
             raise
         return Refreshed(published, tuple(batches), record_run(home, ("refresh", started, clock()), batches, published))
 
@@ -100,17 +93,14 @@ def publish_known(home: Home, register: Register, place: Place) -> Published:
     return publish(home, register, place.out, doubts, terms)
 
 
-def _through(home: Home, register: Register, place: Place, means: tuple[Reach, Bars], batches: list[Batch]) -> Published:
-    reach, bars = means
+def _through(home: Home, register: Register, place: Place, means: tuple[Reach, Work], batches: list[Batch]) -> Published:
+    reach, work = means
     if reach.web is not None:
-        with bars("discover", len(column_ids(register))) as step:
-            batches.append(discover(home, register, reach, None, step))
+        batches.append(work(Order("discover", home, register, reach, due_columns(home, register, reach.clock()))))
+    # As it is now for all that follows: what comes in meanwhile makes no source of a batch another one.
     known = with_finds(home, register, asking=reach.web is not None)
-    total = len(source_ids(known))
-    with bars("collect", total) as step:
-        batches.append(collect(home, known, reach, None, step))
-    with bars("extract", total) as step:
-        batches.append(extract(home, known, None, step))
+    batches.append(work(Order("collect", home, known, reach, source_ids(known))))
+    batches.append(work(Order("extract", home, known, reach, source_ids(known))))
     return publish_known(home, join_addresses(home, register, reach), place)
 
 
@@ -134,8 +124,9 @@ def import_decisions(home: Home, base: Path) -> int:
 def record_run(
     home: Home, run: tuple[str, str, str], batches: Sequence[Batch], published: Published | None = None, failed: tuple[str, ...] = ()
 ) -> RunRecord:
-    """Write the record of a run (kind, started, ended). `failed` names whole batches that did not come to an end."""
+    """Write the record of a run (kind, started, ended). `failed` names stages, beside the batches that did not come to an end."""
     kind, started, ended = run
+    failed = (*(name for batch in batches for name in batch.broken), *failed)
     issues = published.issues if published else tuple(issue for batch in batches for issue in batch.issues)
     record = RunRecord(
         id=f"{kind}-{started}",
@@ -156,7 +147,7 @@ def _outcome(batches: Sequence[Batch], published: Published | None, failed: tupl
         return "failed"
     if failed or any(batch.failed for batch in batches):
         return "partial"
-    return "unchanged" if batches and all(batch.reused == len(batch.ids) for batch in batches) else "done"
+    return "unchanged" if published.edition is None else "done"
 
 
 def _counts(batches: Sequence[Batch]) -> tuple[tuple[str, int], ...]:

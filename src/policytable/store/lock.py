@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from policytable.errors import BusyError, StoreError
+from policytable.errors import BusyError
+from policytable.store.files import disk_trouble
 
 
 @contextmanager
@@ -21,8 +22,7 @@ def hold(path: Path, *, wait: bool = False) -> Iterator[None]:
     try:
         _acquire(handle, path, wait)
         try:
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            _sign(handle)
             yield
         finally:
             # Said aloud: a forked child shares the open file and would keep the lock past the block.
@@ -31,12 +31,19 @@ def hold(path: Path, *, wait: bool = False) -> Iterator[None]:
         os.close(handle)
 
 
+def _sign(handle: int) -> None:
+    """Who holds it, for those who come too late. A full disk takes no name, and the lock holds without it."""
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+
+
 def _open(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise StoreError(f"cannot lock: {error.strerror or error}", about=path.name) from error
+        raise disk_trouble("cannot lock", path, error) from error
 
 
 def _acquire(handle: int, path: Path, wait: bool) -> None:
@@ -46,4 +53,4 @@ def _acquire(handle: int, path: Path, wait: bool) -> None:
         pid = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
         raise BusyError(f"held by process {pid or 'unknown'}", about=path.parent.name) from error
     except OSError as error:
-        raise StoreError(f"cannot lock: {error.strerror or error}", about=path.name) from error
+        raise disk_trouble("cannot lock", path, error) from error

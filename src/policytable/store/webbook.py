@@ -70,8 +70,12 @@ class WebBook:
 
     def newest(self, address: str) -> Visit | None:
         """The newest visit of any outcome."""
-        found = self._newest_of((address,), "1")
+        found = self.newest_of((address,))
         return found[0] if found else None
+
+    def newest_of(self, addresses: Iterable[str]) -> tuple[Visit, ...]:
+        """`newest` of many addresses at once, in their order; those that were never visited are left out."""
+        return self._newest_of(tuple(addresses), "1")
 
     def visits(self, address: str | None = None, since: str | None = None, run: str | None = None) -> tuple[Visit, ...]:
         """The visits, by time; of one address, from `since` (ISO 8601, inclusive), of one run."""

@@ -1,0 +1,304 @@
+"""A refresh that breaks at any point: the process dies, the disk is full, the device fails. What people see is whole at that moment, and
+the next run ends with the same bytes as a run that nothing happened to."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policytable.cli import alarming, main, running, settings
+from policytable.model import Find, Issue, Register
+from policytable.pipeline import collecting, discovering, extracting
+from policytable.sources import load_register
+from policytable.store import Home
+from tests.faults import KILLED, Kind, Points, watched
+from tests.world import World
+from tests.world.story import AWARDED
+
+FIRST, SECOND, AFTER = "2026-11-02T09:00:00+00:00", "2026-11-09T09:00:00+00:00", "2026-11-09T11:00:00+00:00"
+PROVINCES = ("120000", "350000", "440000")  # with a row in the tiny world's table; the site has a page for each cell
+CODES = {"enospc": "[disk_full]", "eio": "[disk_error]"}
+SAMPLE = 25  # points of each kind in the normal run; `make soak` goes through all
+HARMLESS = ("pwrite", "ftruncate", "unlink", "rmdir")  # a name in a lock, and what is cleared away: nothing is lost without them
+
+
+# ---- one run in a process of its own
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The folders of one run."""
+
+    path: Path
+
+    @property
+    def home(self) -> Path:
+        return self.path / "home"
+
+    @property
+    def out(self) -> Path:
+        return self.path / "out"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: exit code, what it said, the points that it passed."""
+
+    code: int
+    said: str
+    points: tuple[str, ...] = ()
+
+
+def refreshed(spot: Spot, slots: Path, start: str, points: Points | None = None) -> Ended:
+    """`policytable refresh` in a child process with a clock of its own; with `points` the disk is watched, or fails."""
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            code = _child(spot, slots, start, points)
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    said = (spot.path / "said.txt").read_text(encoding="utf-8", errors="replace")
+    passed = spot.path / "points.json"
+    return Ended(os.waitstatus_to_exitcode(status), said, tuple(json.loads(passed.read_bytes())) if passed.exists() else ())
+
+
+def _child(spot: Spot, slots: Path, start: str, points: Points | None) -> int:
+    said = os.open(spot.path / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for number in (1, 2):
+        os.dup2(said, number)
+    _arranged(start, slots)
+    words = ["refresh", "--home", str(spot.home), "--corpus", str(spot.path.parent / "corpus"), "--out", str(spot.out)]
+    if points is None:
+        return main(words)
+    with watched(points):
+        code = main(words)
+    (spot.path / "points.json").write_text(json.dumps(points.passed))
+    return code
+
+
+def _arranged(start: str, slots: Path) -> None:
+    """The environment, the clock and the order of work of a child: the same points in the same order each time."""
+    os.environ |= {"POLICYTABLE_ALLOW": "127.0.0.0/8", "POLICYTABLE_DELAY": "0", "POLICYTABLE_PER_HOST": "4", "POLICYTABLE_RETRIES": "0"}
+    os.environ["POLICYTABLE_SLOTS"] = str(slots)
+    clock = ticking(start)
+    for room in (running, alarming):
+        room.now = clock  # type: ignore[attr-defined]
+    for stage in (collecting, discovering, extracting):
+        stage.ahead = one_by_one  # type: ignore[attr-defined]
+    settings.load_register = few_provinces  # type: ignore[attr-defined]
+
+
+def ticking(start: str) -> Callable[[], str]:
+    """A clock that goes on by a millisecond with each look."""
+    now = datetime.fromisoformat(start)
+
+    def clock() -> str:
+        nonlocal now
+        now += timedelta(milliseconds=1)
+        return now.isoformat(timespec="microseconds")
+
+    return clock
+
+
+def one_by_one(work: Callable[[Any], Any], items: Iterable[Any], _at_once: int = 1) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    """`ahead` with no threads."""
+    for item in items:
+        yield item, partial(work, item)
+
+
+def few_provinces(path: Path) -> tuple[Register, tuple[Issue, ...]]:
+    """The register with the rows of this world alone."""
+    register, doubts = load_register(path)
+    return replace(register, provinces=tuple(one for one in register.provinces if one.adcode in PROVINCES)), doubts
+
+
+# ---- what a run left behind
+
+
+@dataclass(frozen=True)
+class Left:
+    """What must be the same after a run that nothing happened to and after one that took up a broken one."""
+
+    files: dict[str, str]
+    links: dict[str, str]
+    kept: dict[str, str]
+    current: object
+    finds: tuple[Find, ...]
+    alarms: tuple[tuple[str, str], ...]
+
+
+def left(spot: Spot) -> Left:
+    """Everything that people and programs see of a home and its outputs; when a thing was seen is no part of it."""
+    home = Home(spot.home)
+    finds = tuple(replace(find, first_seen="", last_seen="") for find in home.web.finds())
+    alarms = json.loads((spot.home / "alarms.json").read_bytes())["standing"] if (spot.home / "alarms.json").exists() else []
+    found = Left(
+        digests(spot.out),
+        {path.name: os.readlink(path) for path in spot.out.iterdir() if path.is_symlink()},
+        digests(spot.home / "editions"),
+        home.editions.current(),
+        finds,
+        tuple((one["alarm"]["code"], one["alarm"]["about"]) for one in alarms),
+    )
+    home.close()
+    return found
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def shown(out: Path) -> str:
+    """The id of the edition at `out`, where every file of it is the one that its manifest names."""
+    pointer = json.loads((out / "edition.json").read_bytes())
+    manifest = (out / "manifest.json").read_bytes()
+    assert hashlib.sha256(manifest).hexdigest() == pointer["manifest"]
+    named = {name: entry["sha256"] for name, entry in json.loads(manifest)["files"].items()} | pointer["beside"]
+    assert {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in named} == named
+    there = {path.relative_to(out / ".current").as_posix() for path in (out / ".current").rglob("*") if path.is_file()}
+    assert there == {*named, "manifest.json", "edition.json"}, "a file that no edition names"
+    return str(pointer["edition"])
+
+
+def sound(spot: Spot) -> None:
+    """Nothing half written bears a name, the databases open as they are, and nobody holds the lock."""
+    for name in ("ledger.sqlite", "web.sqlite"):
+        with closing(sqlite3.connect(spot.home / name)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)], name
+    home = Home(spot.home)
+    with open(spot.home / "lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert [sha256 for sha256 in home.snapshots if hashlib.sha256(home.snapshots.get(sha256)).hexdigest() != sha256] == []
+    assert [visit.address for visit in home.web.visits() if visit.sha256 and visit.sha256 not in home.snapshots] == []
+    for edition in home.editions.all():
+        assert home.editions.basis(edition).edition == edition
+        files = json.loads(home.editions.file(edition, "manifest.json"))["files"]
+        wrong = {
+            name
+            for name, entry in files.items()
+            if not name.startswith("site/") and hashlib.sha256(home.editions.file(edition, name)).hexdigest() != entry["sha256"]
+        }
+        assert not wrong, edition
+    assert home.runs.all()
+    home.close()
+
+
+# ---- a world between two runs
+
+
+@dataclass(frozen=True)
+class Case:
+    """A world that was edited after a first run, that run, and what the second one comes to; `points` are those of the second."""
+
+    base: Spot
+    slots: Path
+    before: str
+    after: Left
+    code: int
+    points: tuple[str, ...]
+
+    @property
+    def edition(self) -> str:
+        return str(self.after.current.edition)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    folder = tmp_path_factory.mktemp("crash")
+    with World("tiny") as world:
+        world.register(folder / "corpus")
+        base, slots = Spot(folder / "base"), folder / "slots"
+        base.path.mkdir()
+        assert refreshed(base, slots, FIRST).code == 0
+        edited(world)
+        whole = Spot(folder / "whole")
+        copied(base, whole)
+        counted = refreshed(whole, slots, SECOND, Points())
+        assert counted.code in (0, 3), counted.said
+        yield Case(base, slots, shown(base.out), left(whole), counted.code, counted.points)
+
+
+def edited(world: World) -> None:
+    """A figure changes, a policy is new, one goes, one is repealed, the pages look different, a list is broken."""
+    world.edit.number("tianjin-2018-award", "不超过60万元", "不超过70万元")
+    world.edit.publish("gkmlpt-441302", "惠州市惠城区绿色工厂奖励办法", AWARDED)
+    world.edit.remove("huicheng-2018-policy")
+    world.edit.repeal("dongguan-2018-plan")
+    world.edit.furniture("plain")
+    world.edit.break_list("north-120000")
+
+
+def copied(base: Spot, spot: Spot) -> None:
+    """A copy of a run's folders. What is only ever replaced as a whole is linked, not copied."""
+    shutil.copytree(base.path, spot.path, symlinks=True, copy_function=_copy)
+
+
+def _copy(source: str, target: str) -> str:
+    changed_in_place = ".sqlite" in source or source.endswith((".lock", "/lock", ".txt", ".json"))
+    return shutil.copy2(source, target) if changed_in_place else os.link(source, target) or target
+
+
+def broken(case: Case, kind: Kind, at: int) -> None:
+    """One run that breaks at a point, and the one that takes it up."""
+    spot = Spot(case.base.path.with_name(f"{kind}-{at}"))
+    copied(case.base, spot)
+    point = case.points[at - 1]
+    ended = refreshed(spot, case.slots, SECOND, Points(at, kind, lasting=True))
+    where = f"{kind} at {at} ({point}): {ended.code} {ended.said}"
+    assert "Traceback" not in ended.said and "internal_error" not in ended.said, where
+    if kind == "kill":
+        assert ended.code == KILLED, where
+    elif ended.code == 1:
+        assert CODES[kind] in ended.said, where
+    else:  # what could not be written was no part of the run's work
+        assert ended.code == case.code and shown(spot.out) == case.edition, where
+    assert shown(spot.out) in (case.before, case.edition), where
+    sound(spot)
+    again = refreshed(spot, case.slots, AFTER)
+    assert again.code == case.code, f"{where}; then {again.said}"
+    assert left(spot) == case.after, where
+    sound(spot)
+    shutil.rmtree(spot.path)
+
+
+# ---- the tests
+
+
+def test_the_refresh_of_this_file_passes_every_kind_of_point(case: Case) -> None:
+    passed = Counter(case.points)
+    assert {"write", "replace", "rename", "symlink", "unlink", "mkdir", "fsync", "commit"} <= set(passed)
+    assert case.edition != case.before
+
+
+@pytest.mark.parametrize("kind", ["kill", "enospc", "eio"])
+def test_a_fault_leaves_a_whole_edition_and_the_next_run_ends_the_same(case: Case, kind: Kind) -> None:
+    step = max(1, len(case.points) // SAMPLE)
+    for at in range(1 + ("kill", "enospc", "eio").index(kind) * step // 3, len(case.points) + 1, step):
+        broken(case, kind, at)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["kill", "enospc", "eio"])
+def test_a_fault_at_every_point(case: Case, kind: Kind) -> None:
+    for at in range(1, len(case.points) + 1):
+        broken(case, kind, at)
