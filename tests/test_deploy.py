@@ -109,7 +109,7 @@ def deployments() -> list[dict[str, Any]]:
 def test_deployments_fit_their_flows() -> None:
     pytest.importorskip("prefect", reason="the extra `flows` is not installed")
     found = deployments()
-    assert [one["name"] for one in found] == ["refresh", "collect", "publish"]
+    assert [one["name"] for one in found] == ["refresh", "discover", "collect", "extract", "publish"]
     for one in found:
         path, _, name = one["entrypoint"].partition(":")
         assert (ROOT / path).is_file()
@@ -123,9 +123,12 @@ def test_deployments_fit_their_flows() -> None:
 def test_only_fetching_is_tried_again() -> None:
     pytest.importorskip("prefect", reason="the extra `flows` is not installed")
     from flows import tasks
+    from flows.collect import collect
+    from flows.discover import discover
     from flows.extract import extract
     from flows.publish import publish
     from flows.refresh import refresh
 
-    retried = {task.name: task.retries for task in (tasks.collect_batch, tasks.extract_batch)}
-    assert retried == {"collect": 2, "extract": 0} and not any(flow.retries for flow in (extract, publish, refresh))
+    retried = {task.name: task.retries for task in (tasks.discover_batch, tasks.collect_batch, tasks.extract_batch)}
+    assert retried == {"discover": 0, "collect": 2, "extract": 0}
+    assert not any(flow.retries for flow in (collect, discover, extract, publish, refresh))
