@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from policytable.errors import LedgerError, PublishRefused
+from policytable.errors import LedgerError, PublishRefused, StoreError
 from policytable.fetch import WebOptions
 from policytable.model import Issue, Register
-from policytable.pipeline.batch import Batch, Progress, silent, source_ids
+from policytable.pipeline.batch import LOG, Batch, Progress, silent, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.discovering import column_ids, column_issues, discover, join_finds
 from policytable.pipeline.extracting import extract
@@ -68,10 +68,10 @@ def refresh(home: Home, register: Register, place: Place, clock: Clock, bars: Ba
         except PublishRefused as error:
             issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
             batches.append(Batch("publish", (), (), issues=(issue,)))
-            record_run(home, ("refresh", started, clock()), batches, failed=("publish",))
+            _record_failed(home, ("refresh", started, clock()), batches, "publish")
             raise
         except Exception:
-            record_run(home, ("refresh", started, clock()), batches, failed=(_next_stage(batches),))
+            _record_failed(home, ("refresh", started, clock()), batches, _next_stage(batches))
             raise
         return Refreshed(published, tuple(batches), record_run(home, ("refresh", started, clock()), batches, published))
 
@@ -112,6 +112,14 @@ def _through(home: Home, register: Register, place: Place, means: tuple[Reach, B
     with bars("extract", total) as step:
         batches.append(extract(home, known, None, step))
     return publish_known(home, join_addresses(home, register, reach), place)
+
+
+def _record_failed(home: Home, run: tuple[str, str, str], batches: Sequence[Batch], stage: str) -> None:
+    """The record of a run that broke off; what cannot be written any more must not hide why it did."""
+    try:
+        record_run(home, run, batches, failed=(stage,))
+    except StoreError as error:
+        LOG.warning("the run that failed was not recorded: %s", error)
 
 
 def _next_stage(batches: Sequence[Batch]) -> str:
