@@ -733,7 +733,8 @@ return {
 @pytest.mark.browser
 def test_browser_shows_every_page_whole_on_a_phone(edition: Edition, pages: dict[Path, Links], browser: Any) -> None:
     """No page is wider than 390 px, logs an error or asks for anything but the site's files; each has its date and mark."""
-    own = ((edition.out / "site").as_uri() + "/", "about:", "data:")
+    site = edition.out / "site"
+    own = (f"{site.as_uri()}/", f"{site.resolve().as_uri()}/", "about:", "data:")
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False})
     list(asked_for(browser))
     faults = []
@@ -833,7 +834,7 @@ def test_a_second_run_reads_nothing_and_writes_the_same(desk: Edition) -> None:
     before = desk.digests()
     shutil.rmtree(desk.out)
     done, work = run(desk)
-    assert done.record.outcome == ("unchanged" if OFFICE else "partial")
+    assert done.record.outcome == ("done" if OFFICE else "partial")  # the outputs were gone: the same edition is written again
     assert (work["document"], work["facts"], work["pages"]) == ((UNREAD, 0), (0, 0), (UNDRAWN, 0))
     assert desk.digests() == before and len(before) > 300
 
@@ -952,7 +953,7 @@ def spoil(edition: Edition, bad: Iterable[Bad]) -> None:
 def test_bad_input_becomes_issues_and_leaves_the_rest(desk: Edition, capsys: pytest.CaptureFixture[str]) -> None:
     bad = (*BAD, LOCKED) if HOSTILE.is_dir() else BAD
     forget(desk, {one.region for one in bad} - {"410000"} | {"460000"})  # so that nothing else fills their cells
-    assert command(desk, "run") == 1, "so many documents are not let go without a word"
+    assert command(desk, "run") == 5, "so many documents are not let go without a word"
     command(desk, "run", "--accept", "left out for a test")
     capsys.readouterr()
     plain = again(desk)
