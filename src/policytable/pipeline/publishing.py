@@ -82,7 +82,10 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     with _writing(out), prepared(edition, out, pictures, accepted) as ready:
         basis = basis_of(edition, home.ledger.all(), terms.visits)
         if stands is not None and stands.edition == ready.id:
-            return _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
+            told_already = bool(stands.key) and points_to(out) == (stands.edition, stands.previous)
+            again = _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
+            # What it rests on is written otherwise and says the same: its changes were those of the run that published it.
+            return replace(again, edition=None, changes=None) if told_already else again
         verdict, ready = _judged(home, ready, basis, stands, terms)
         standing = Standing(ready.id, stands.edition if stands else None, key, _counts(edition), _errors(edition), ready.accepted)
         return _put(home, _Made(ready, basis, out, standing, verdict))
