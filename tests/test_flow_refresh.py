@@ -17,7 +17,9 @@ import pytest
 pytest.importorskip("prefect", reason="the extra `flows` is not installed")
 
 from policytable.errors import PublishRefused
-from policytable.store import RunRecord
+from policytable.pipeline import Place, refresh
+from policytable.sources import load_register
+from policytable.store import Home, RunRecord
 from tests.conftest import ROOT, served_by
 from tests.receivers import Received, web
 from tests.refreshing import BETWEEN, Rig
@@ -180,6 +182,36 @@ def test_a_killed_flow_is_taken_up_by_the_next_one(server: None, rig: Rig, tmp_p
     rig.world.clear()
     assert by_flow(rig).outcome == "done"
     assert tree(rig.out) == tree(other.out)
+
+
+@pytest.mark.soak
+def test_the_whole_world_gives_the_table_of_the_embedded_corpus(server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sample document behind a site, found in a list or at its address: each cell says what it says from the files."""
+    with World("whole") as world:
+        rig = Rig(world, tmp_path / "flow")
+        rig.register()
+        for name, value in manners(rig.folder).items():
+            monkeypatch.setenv(name, value)
+        for module in ("flows.job", "flows.refresh"):
+            monkeypatch.setattr(f"{module}.now", rig.clock)
+        record = by_flow(rig)
+        assert record.outcome == "done" and not record.issues, record
+        again = by_flow(rig)
+        assert again.outcome == "unchanged", again
+        (tmp_path / "asked").write_text("\n".join(f"{one.site} {one.target} {one.status} {one.conditional}" for one in world.log.all()))
+    home, out = Home(tmp_path / "files"), tmp_path / "embedded"
+    register, doubts = load_register(ROOT / "corpus")
+    refresh(home, register, Place(ROOT / "corpus", out, doubts), rig.clock)
+    home.close()
+    ours, theirs = cells(rig.out), cells(out)
+    assert {place: (ours.get(place), said) for place, said in theirs.items() if ours.get(place) != said} == {}
+    assert set(ours) == set(theirs)
+
+
+def cells(out: Path) -> dict[tuple[str, str], tuple[str, str]]:
+    """Every cell of a table by row and column: its state and its words."""
+    rows = json.loads((out / "table.json").read_text(encoding="utf-8"))["rows"]
+    return {(row["region"]["adcode"], cell["column"]): (cell["state"], cell["text"]) for row in rows for cell in row["cells"]}
 
 
 def until_asked(world: World, paper: str, process: subprocess.Popen[bytes], log: Path) -> None:
