@@ -257,9 +257,19 @@ def test_addresses_with_one_text_are_joined_and_the_first_seen_stays() -> None:
     joined = join([new, mirror, old, child], [said(new, LONG), said(old, LONG.replace("，", ", ")), said(mirror, LONG)])
     assert [one.source for one in joined.finds] == [old.source, child.source] and joined.issues == ()
     assert set(joined.finds[0].addresses) == {*new.addresses, *old.addresses, *mirror.addresses}
-    assert joined.finds[0].addresses[-1] == old.addresses[0] and joined.finds[0].last_seen == LATER
+    assert joined.finds[0].addresses == (*new.addresses, *old.addresses, *mirror.addresses) and joined.finds[0].last_seen == LATER
     assert joined.finds[1].parent == old.source
     assert dict(joined.replaced) == {new.source: old.source, mirror.source: old.source}
+
+
+@pytest.mark.parametrize("place", ["https://mirror.example.org/1", "https://gxt.gov.cn.example.org/1"])
+def test_no_mirror_comes_before_the_offices_own_address(place: str) -> None:
+    """The first address is asked first and cited: a mirror could say another thing once it is joined."""
+    own, mirror = find("/1.html"), find(place, seen=LATER)
+    joined = join([own, mirror], [said(own, LONG), said(mirror, LONG)]).finds
+    assert joined[0].addresses == (*own.addresses, *mirror.addresses)
+    again = found(COLUMN, Listing((Entry(place.replace("https", "http"), own.title),)), joined, TERMS, LATER)
+    assert again[0].addresses == (*own.addresses, place.replace("https", "http"))
 
 
 def test_a_head_and_a_tail_make_no_other_text() -> None:

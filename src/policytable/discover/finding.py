@@ -46,9 +46,8 @@ def _region(entry: Entry, column: WebColumn) -> Region:
 
 
 def _again(find: Find, entry: Entry, column: WebColumn, terms: tuple[str, ...], now: str) -> Find:
-    addresses = find.addresses
-    if entry.address not in addresses:  # the same page by another spelling: http became https
-        addresses = (entry.address, *(one for one in addresses if normal_address(one) != normal_address(entry.address)))
+    here = normal_address(entry.address)  # another spelling of the page (http became https) takes its place, and no higher one
+    addresses = tuple(dict.fromkeys(entry.address if normal_address(one) == here else one for one in find.addresses))
     title, date = entry.title, entry.date or find.date
     if len({normal_address(one) for one in addresses}) > 1:  # joined: its entries may differ, and none of them is to win by its place
         title, date = find.title or title, find.date or date

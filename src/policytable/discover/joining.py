@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from policytable.discover.addresses import normal_address
+from policytable.discover.addresses import is_official
 from policytable.model import Document, Find, Issue, Metadata
 from policytable.text import plain
 
@@ -53,7 +53,8 @@ def body_of(find: Find, document: Document, about: Metadata | None = None) -> Bo
 
 def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
     """One find for each document. Texts are compared, not addresses: where two are equal, or one is the other with some lines
-    more, their finds become the one that was seen first, with all addresses, the newest first. Finds of one title and number
+    more, their finds become the one that was seen first, with all addresses, governments' own before mirrors and the
+    newest first: the first one is asked first and cited. Finds of one title and number
     (without number: of one title and date) that say different things stay apart, those of decisions under an issue `addresses_conflict`."""
     known = {find.source: find for find in finds}
     read = sorted((body for body in bodies if body.source in known), key=lambda body: _age(known[body.source]))
@@ -78,8 +79,7 @@ def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
 
 def _age(find: Find) -> tuple[str, bool, str]:
     """The first seen is the one that stays; of equals the government's own."""
-    official = any(".gov.cn" in normal_address(address).split("/")[2] for address in find.addresses if "//" in address)
-    return find.first_seen, not official, find.source
+    return find.first_seen, not any(map(is_official, find.addresses)), find.source
 
 
 def _same_paper(body: Body, find: Find) -> tuple[str, ...]:
@@ -108,7 +108,8 @@ def _merged(finds: Sequence[Find], into: dict[str, str]) -> tuple[Find, ...]:
 
 def _whole(find: Find, others: list[Find], into: dict[str, str]) -> Find:
     newest = sorted((find, *others), key=lambda one: (one.last_seen, one.first_seen), reverse=True)
-    addresses = dict.fromkeys(address for one in newest for address in one.addresses)
+    every = dict.fromkeys(address for one in newest for address in one.addresses)
+    addresses = sorted(every, key=lambda address: not is_official(address))  # what a mirror says today is not what was joined
     parent = into.get(find.parent, find.parent) if find.parent else None
     last, date = max(one.last_seen for one in newest), find.date or next((one.date for one in others if one.date), None)
     return replace(find, addresses=tuple(addresses), last_seen=last, date=date, parent=None if parent == find.source else parent)

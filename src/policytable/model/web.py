@@ -98,8 +98,8 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A document that a column lists. `source` is its id in the register of a run; `addresses` all lead to it, the newest first;
-    `parent` is the find whose policy it belongs to (its 解读, its next page). Times are ISO 8601."""
+    """A document that a column lists. `source` is its id in the register of a run; `addresses` all lead to it, those of governments
+    first, then the newest; `parent` is the find whose policy it belongs to (its 解读, its next page). Times are ISO 8601."""
 
     source: str
     column: str

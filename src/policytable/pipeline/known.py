@@ -38,19 +38,21 @@ def _reachable(source: Source, asked: set[str]) -> bool:
 
 
 def _found(finds: Iterable[Find], register: Register) -> Iterator[Source]:
-    """The documents behind finds, but for those whose address a person registered."""
+    """The documents behind finds, but for those whose address a person registered. A find that a WARC or a backup brought may
+    name anything: only addresses of the network are asked, never a file of this machine."""
     known = {location for source in (*register.sources, *register.web_sources) for location in source.locations}
     drawn = {column.id for column in register.columns if column.browser}
     for find in sorted(finds, key=lambda find: find.source):
-        if taken(find) and not known & set(find.addresses):
+        addresses = tuple(filter(is_web, find.addresses))
+        if addresses and taken(find) and not known & set(addresses):
             yield Source(
                 id=find.source,
                 region=find.region,
-                locations=find.addresses,
+                locations=addresses,
                 role=find.role,
                 title=find.title or None,
                 published=find.date,
-                official_url=find.addresses[0],
+                official_url=addresses[0],
                 browser=find.column in drawn,
             )
 

@@ -18,6 +18,7 @@ VARIABLES = {
     "POLICYTABLE_PER_HOST": "requests to one host at a time (1)",
     "POLICYTABLE_TIMEOUT": "seconds for one answer, from the look-up of the host to the last byte (30)",
     "POLICYTABLE_RETRIES": "new tries where a failure can heal (3)",
+    "POLICYTABLE_HOST_SECONDS": "seconds that one host may take of a run, with the pauses between requests (7200)",
     "POLICYTABLE_SLOTS": "the folder in which the machine's workers share what they ask of each host",
     "POLICYTABLE_AUTHORITIES": "a PEM file with certificate authorities beside the usual ones",
 }
@@ -38,6 +39,7 @@ def web_options(environ: Mapping[str, str], allow: Iterable[str] = ()) -> WebOpt
         per_host=int(_number(given, "POLICYTABLE_PER_HOST", usual.per_host)),
         timeout=_number(given, "POLICYTABLE_TIMEOUT", usual.timeout),
         retries=int(_number(given, "POLICYTABLE_RETRIES", usual.retries)),
+        host_seconds=_number(given, "POLICYTABLE_HOST_SECONDS", usual.host_seconds),
         slots=Path(given["POLICYTABLE_SLOTS"]) if "POLICYTABLE_SLOTS" in given else usual.slots,
         authorities=Path(given["POLICYTABLE_AUTHORITIES"]) if "POLICYTABLE_AUTHORITIES" in given else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from policytable.pipeline.keys import edition_key
 from policytable.pipeline.pictures import pictures_of
 from policytable.sources import load_limits
 from policytable.store import Home, Standing
+from policytable.store.files import disk_trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,22 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     told = accounts_of(home.cache, register, edition.readings, shown_facts(edition))
     edition = replace(edition, issues=(*edition.issues, *issues), accounts=told)
     accepted = stands.accepted if stands is not None and stands.key == key else ()
-    with prepared(edition, out, pictures, accepted) as ready:
+    with _writing(out), prepared(edition, out, pictures, accepted) as ready:
         basis = basis_of(edition, home.ledger.all(), terms.visits)
         if stands is not None and stands.edition == ready.id:
             return _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
         verdict, ready = _judged(home, ready, basis, stands, terms)
         standing = Standing(ready.id, stands.edition if stands else None, key, _counts(edition), _errors(edition), ready.accepted)
         return _put(home, _Made(ready, basis, out, standing, verdict))
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """A disk that is full or fails where the edition goes is told as one where the home lies is."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_trouble("cannot write the edition", out, error) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from policytable.codec import dumps
 from policytable.errors import PolicyError
 from policytable.model import Document, Snapshot, Visit
+from policytable.pipeline.batch import must_end
 from policytable.pipeline.keys import parse_key
 from policytable.pipeline.reach import is_web
 from policytable.pipeline.work import Bytes, parsed
@@ -65,11 +66,21 @@ def _said(document: Document) -> Iterator[str]:
     for block in document.blocks:
         if block.kind not in _APART:
             yield f"{block.kind} {plain(document.text[block.start : block.end])}"
+    yield from _cells(document)
     for key, value in document.meta:
         if not _COUNTERS.search(key):
             yield f"meta {plain(key)} {plain(value)}"
     for attachment in document.attachments:
         yield f"attachment {plain(attachment.name)} {attachment.href}"
+
+
+def _cells(document: Document) -> Iterator[str]:
+    """Where each cell of the tables stands: a sum that moved to the next column is the same running text, and another statement."""
+    shown = sorted({block.table for block in document.blocks if block.kind not in _APART and block.table is not None})
+    for number in shown:
+        for cell in document.tables[number].cells:
+            place = f"{cell.row},{cell.column} {cell.row_span}x{cell.column_span}"
+            yield f"cell {number} {place} {plain(document.text[cell.start : cell.end])}"
 
 
 def _alike(home: Home, one: Snapshot, other: Snapshot) -> bool:
@@ -78,7 +89,8 @@ def _alike(home: Home, one: Snapshot, other: Snapshot) -> bool:
     if kept is None:
         try:
             same = _substance(home, one) == _substance(home, other)
-        except PolicyError:
+        except PolicyError as error:
+            must_end(error)
             same = False
         kept = b"same" if same else b"other"
         home.cache.put(_KIND, key, kept)
