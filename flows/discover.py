@@ -1,6 +1,6 @@
 """The flow that looks at the columns."""
 
-from __future__ import annotations
+# Annotations are not postponed here: a worker loads this file under no name, and Prefect could not look them up again.
 
 from prefect import flow
 

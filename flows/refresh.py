@@ -1,6 +1,6 @@
 """The whole job as a flow: `python -m flows.refresh` runs it once; flows.serve stays and runs it by a schedule."""
 
-from __future__ import annotations
+# Annotations are not postponed here: a worker loads this file under no name, and Prefect could not look them up again.
 
 import argparse
 import os
