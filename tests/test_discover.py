@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policytable.discover import Body, attached, body_of, find_id, found, join, normal_address, plan, taken, together, triage
+from policytable.discover import Body, attached, body_of, claimed, find_id, found, join, normal_address, plan, taken, together, triage
 from policytable.discover.paging import FULL_EVERY, page_address
 from policytable.discover.triage import triage_rules
 from policytable.model import Attachment, Document, Entry, Find, Listing, Metadata, Shape, WebColumn
@@ -183,6 +183,21 @@ def test_a_page_that_two_columns_list_is_one_find() -> None:
     assert [(find.source, find.column, find.last_seen) for find in found(other, lines, first, TERMS, LATER)] == [
         (first[0].source, "js", LATER)
     ]
+
+
+def test_a_list_cannot_take_another_offices_page() -> None:
+    """A column that lists a page of another office first gave it its own place, and the office's own list was not heard."""
+    hostile = replace(COLUMN, id="gd", region=gazetteer().get("440000"), site="https://gd.example.org", address="https://gd.example.org/l/")
+    lines = listing(("/1.html", "关于印发绿色工厂管理办法的通知", None))
+    first = found(hostile, lines, (), TERMS, NOW)
+    claim = claimed(COLUMN, lines.entries, first, (COLUMN, hostile))
+    assert [one.addresses for one in claim.yielded] == [()] and claim.before == ()
+    own = found(COLUMN, replace(lines, entries=claim.entries), claim.before, TERMS, LATER)
+    assert [(one.column, one.region.adcode) for one in own] == [("js", "320000")]
+    again = claimed(hostile, lines.entries, own, (COLUMN, hostile))
+    assert (again.entries, again.before, again.yielded) == ((), own, ())
+    two = replace(first[0], addresses=(*first[0].addresses, "https://gd.example.org/9.html"))  # joined meanwhile: the rest stays its own
+    assert [one.addresses for one in claimed(COLUMN, lines.entries, (two,), ()).before] == [("https://gd.example.org/9.html",)]
 
 
 @pytest.mark.parametrize(

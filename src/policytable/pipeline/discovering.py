@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from policytable.codec import dumps, encode, pack, unpack
-from policytable.discover import Joined, body_of, found, join, normal_address, plan, together
+from policytable.discover import Joined, body_of, claimed, found, join, normal_address, plan, together
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
 from policytable.model import Issue, Listing, Look, Register, WebColumn
@@ -175,16 +175,15 @@ def _listing(home: Home, column: WebColumn, body: tuple[str, str | None, str], a
 
 
 def _keep(home: Home, register: Register, column: WebColumn, looked: _Looked) -> int:
-    """Write down what the column lists; how much of it is new. What another column found first stays with that one."""
+    """Write down what the column lists; how much of it is new."""
     if looked.listing is None:
         return 0
-    before = home.web.finds()
-    others = {normal_address(address) for find in before if find.column != column.id for address in find.addresses}
-    entries = tuple(entry for entry in looked.listing.entries if normal_address(entry.address) not in others)
+    claim = claimed(column, looked.listing.entries, home.web.finds(), register.columns)
     names = column.terms or tuple(thing.title for thing in register.topic.objects)
-    finds = found(column, replace(looked.listing, entries=entries), before, names, looked.look.asked)
-    home.web.put_finds(finds)
-    known = {find.source for find in before}
+    finds = found(column, replace(looked.listing, entries=claim.entries), claim.before, names, looked.look.asked)
+    gone = [find.source for find in claim.yielded if not find.addresses]
+    home.web.put_finds((*(find for find in claim.yielded if find.addresses), *finds), gone)
+    known = {find.source for find in claim.before}
     return sum(find.source not in known for find in finds)
 
 
