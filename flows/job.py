@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policytable.model import Register
-from policytable.pipeline import Order, Reach, Stage, reaching, web_options, with_finds
+from policytable.model import Issue, Register
+from policytable.pipeline import Order, Reach, Stage, edition_day, reaching, web_options, with_finds
 from policytable.sources import load_register
 from policytable.store import Home
 
@@ -20,12 +20,14 @@ LEAST = 10  # documents or columns in a batch; smaller ones cost more in Prefect
 @dataclass(frozen=True, slots=True)
 class How:
     """How a run works: `offline` does not ask the network, `allow` names private networks and hosts that may be asked (beside
-    POLICYTABLE_ALLOW), `accept` is a person's reason to publish though gates do not hold, `size` the least size of a batch."""
+    POLICYTABLE_ALLOW), `accept` is a person's reason to publish though gates do not hold, `size` the least size of a batch, `as_of`
+    the date of the edition (`today` too; None: the register's own)."""
 
     offline: bool = False
     allow: tuple[str, ...] = ()
     accept: str | None = None
     size: int = LEAST
+    as_of: str | None = None
 
 
 USUAL = How()
@@ -61,10 +63,15 @@ def opened(home: str) -> Iterator[Home]:
 def alone(home: str, corpus: str, how: How, stage: str) -> Iterator[tuple[Home, Job]]:
     """The lock of the home for one stage by itself, with the register as it is now. Raises BusyError, RegisterError, UsageError."""
     web_options(os.environ, how.allow)  # a fault is told before the work, not by each task
-    register, _ = load_register(Path(corpus))
+    register, _ = registered(corpus, how)
     with opened(home) as found, found.lock():
         known = register if stage == "discover" else with_finds(found, register, asking=not how.offline)
         yield found, Job(home, corpus, how, f"{stage}-{now()}", known)
+
+
+def registered(corpus: str, how: How) -> tuple[Register, tuple[Issue, ...]]:
+    """The register and the issues of its entries, of the date that is asked for. Raises RegisterError, UsageError."""
+    return load_register(Path(corpus), edition_day(how.as_of, now()))
 
 
 def now() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.artifacts import Sheet, changed, leave
-from flows.job import LEAST, USUAL, How, Job, now, opened
+from flows.job import LEAST, USUAL, How, Job, now, opened, registered
 from flows.tasks import ONE_AT_A_TIME, through
 from policytable import pipeline
 from policytable.errors import PolicyError, PublishRefused
@@ -32,7 +32,6 @@ from policytable.pipeline import (
     tell_failure,
     web_options,
 )
-from policytable.sources import load_register
 from policytable.store import Home, RunRecord
 
 
@@ -48,7 +47,7 @@ def refresh(home: str, corpus: str, out: str, how: How = USUAL) -> RunRecord:
     since, base, register = now(), Path(corpus), None
     with opened(home) as found:
         try:
-            register, doubts = load_register(base)
+            register, doubts = registered(corpus, how)
             place = Place(base, Path(out), doubts, Terms(accept=how.accept), web)
             done = pipeline.refresh(found, register, place, now, lambda order: _spread(order, corpus, how))
         except Exception as error:
@@ -62,7 +61,7 @@ def refresh(home: str, corpus: str, out: str, how: How = USUAL) -> RunRecord:
 def main() -> int:
     """Run once. Exit codes as of the command line."""
     options = _options()
-    how = How(options.offline, tuple(options.allow), options.accept, options.size)
+    how = How(options.offline, tuple(options.allow), options.accept, options.size, options.as_of)
     try:
         record = refresh(str(options.home), str(options.corpus), str(options.out), how)
     except PolicyError as error:
@@ -117,6 +116,7 @@ def options_of(parser: argparse.ArgumentParser) -> argparse.Namespace:
         metavar="NETWORK",
         help="a private network or host that may be asked, such as 10.1.0.0/16 (may be repeated; beside POLICYTABLE_ALLOW)",
     )
+    parser.add_argument("--as-of", metavar="DATE", help="the date of the edition, or today (default: as_of of the register)")
     parser.add_argument("--size", type=int, default=LEAST, help=f"documents in a batch, at least {LEAST}")
     return parser.parse_args()
 

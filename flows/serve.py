@@ -22,9 +22,10 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 
+from flows.job import now
 from flows.refresh import options_of, refresh
 from policytable.errors import StoreError, UsageError
-from policytable.pipeline import Exit, channels_of, web_options
+from policytable.pipeline import Exit, channels_of, edition_day, web_options
 
 _STARTUP = 180.0  # seconds; the temporary server of the flows has 120, and this one more to bring up
 _PATIENCE = 20.0  # seconds that the server has to end by itself
@@ -36,13 +37,14 @@ def main() -> int:
     try:
         channels_of(os.environ)  # a fault in the settings is told now, not at night
         web_options(os.environ, options.allow)
+        edition_day(options.as_of, now())
         schedule = Cron(_cron(options.cron), timezone=_zone(options.timezone))
     except UsageError as error:
         print(error, file=sys.stderr)
         return Exit.USAGE
     places = {"home": str(options.home), "corpus": str(options.corpus), "out": str(options.out)}
     # No reason to pass gates: a person says that for one edition, never for all that come.
-    how = {"offline": options.offline, "allow": options.allow, "size": options.size}
+    how = {"offline": options.offline, "allow": options.allow, "size": options.size, "as_of": options.as_of}
     try:
         with server():
             refresh.serve(name="policytable", schedule=schedule, parameters={**places, "how": how}, limit=1, global_limit=1)

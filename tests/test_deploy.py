@@ -57,7 +57,7 @@ def test_what_a_unit_starts_is_a_command_of_ours(unit: Path) -> None:
     for line in settings(unit, "ExecStart"):
         program, *arguments = line.replace("%i", "x.service").split()
         assert program == "/opt/policytable/.venv/bin/policytable"
-        assert parser().parse_args(arguments).command in ("run", "alarms")
+        assert parser().parse_args(arguments).command in ("refresh", "alarms")
     for name in settings(unit, "OnFailure"):
         assert (EXAMPLES / name.replace("@%n", "@")).is_file()
     if unit.suffix == ".timer":
@@ -94,7 +94,7 @@ def test_the_container_file_holds() -> None:
     users = [words for step, words in given if step == "USER"]
     assert users and users[-1] not in ("0", "root")
     commands = [json.loads(words) for step, words in given if step in ("ENTRYPOINT", "CMD")]
-    assert commands[0] == ["policytable"] and parser().parse_args(commands[1]).command == "run"
+    assert commands[0] == ["policytable"] and parser().parse_args(commands[1]).command == "refresh"
     assert "curl" not in text and "ADD " not in text
 
 

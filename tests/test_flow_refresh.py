@@ -103,6 +103,8 @@ def test_the_flow_gives_the_bytes_of_the_command_line_and_finds_nothing_new(serv
     assert tree(rig.out) == tree(other.out) and (rig.out / "site" / "index.html").is_file()
     made = artifacts()
     assert "refresh: done" in made["policytable-refresh"] and "| entries_new |" in made["policytable-refresh"]
+    found = json.loads(made["policytable-found"])
+    assert all(0 < int(one["taken"]) < int(one["new"]) == int(one["entries"]) for one in found), "what is no policy is not fetched"
     again = by_flow(rig)
     assert again.outcome == "unchanged" and tree(rig.out) == tree(other.out)
     asked = [one for one in rig.world.log.all() if one.path != "/robots.txt"]

@@ -7,11 +7,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from policytable.cli.settings import Settings
-from policytable.cli.words import day_of
 from policytable.codec import dumps, encode
 from policytable.export import changes_json, changes_md
 from policytable.model import Cell, Edition
-from policytable.pipeline import Moment, diff, edition_at, editions, write_at
+from policytable.pipeline import Moment, day_of, diff, edition_at, editions, write_at
 
 
 def editions_command(arguments: Namespace, settings: Settings) -> int:

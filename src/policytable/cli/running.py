@@ -14,7 +14,7 @@ from policytable.cli.alarming import after_failure, after_run
 from policytable.cli.network import options_of
 from policytable.cli.progress import bar
 from policytable.cli.settings import Settings, now
-from policytable.cli.words import day_of, region_of
+from policytable.cli.words import region_of
 from policytable.errors import RegisterError, UsageError
 from policytable.fetch import WebOptions
 from policytable.model import Issue, Source
@@ -26,6 +26,7 @@ from policytable.pipeline import (
     Reach,
     Terms,
     collect,
+    day_of,
     extract,
     here,
     import_decisions,

@@ -10,10 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from policytable.cli.logs import LogForm, log_form
-from policytable.cli.words import day_of
 from policytable.errors import UsageError
 from policytable.model import Issue, Register, Topic
-from policytable.pipeline import Channels, channels_of, with_finds
+from policytable.pipeline import Channels, channels_of, edition_day, with_finds
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.topics import DEFAULT, load_topic, topic, topics
@@ -38,8 +37,7 @@ class Settings:
         home = _for(name, Path(os.environ.get("POLICYTABLE_HOME") or ".policytable"))
         corpus, out = _for(name, Path("corpus")), _for(name, Path("outputs"))
         places = (arguments.home or home, arguments.corpus or corpus, arguments.out or out)
-        asked = getattr(arguments, "as_of", None)
-        as_of = now()[:10] if asked == "today" else day_of(asked) if asked else None
+        as_of = edition_day(getattr(arguments, "as_of", None), now())
         return cls(*places, arguments.verbose, name, log_form(arguments.log), as_of)
 
     @cached_property

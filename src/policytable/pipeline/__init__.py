@@ -2,7 +2,7 @@
 
 from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
 from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
-from policytable.pipeline.asof import Moment, edition_at, write_at
+from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
@@ -74,6 +74,7 @@ __all__ = [
     "column_health",
     "column_ids",
     "column_of",
+    "day_of",
     "decide",
     "diff",
     "discover",
@@ -81,6 +82,7 @@ __all__ = [
     "due",
     "due_columns",
     "edition_at",
+    "edition_day",
     "editions",
     "exit_of_error",
     "exit_of_record",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from policytable.errors import PolicyError, UsageError
@@ -17,6 +18,21 @@ from policytable.pipeline.pictures import pictures_of
 from policytable.pipeline.work import Bytes, parsed, understood
 from policytable.rules import pack_of, using
 from policytable.store import Home
+
+
+def day_of(text: str) -> str:
+    """A date as YYYY-MM-DD. Raises UsageError."""
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UsageError(f"no date: {text!r}", remedy="write it as YYYY-MM-DD") from error
+
+
+def edition_day(asked: str | None, now: str) -> str | None:
+    """The date that an edition is asked for: a date, `today` at the moment `now`, or None for the register's own. Raises UsageError."""
+    return now[:10] if asked == "today" else day_of(asked) if asked else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from policytable.codec import dumps, encode, pack, unpack
 from policytable.discover import Joined, body_of, claimed, found, join, normal_address, plan, together
+from policytable.discover import taken as is_taken
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
 from policytable.model import Issue, Listing, Look, Register, WebColumn
@@ -57,8 +58,8 @@ def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | 
     done: list[str] = []
     for column, result in ahead(lambda column: _look(home, column, reach), columns, _AT_ONCE):
         looked = _safe(result, column, reach)
-        new = _keep(home, register, column, looked)
-        look = replace(looked.look, new=new)
+        taken, new = _keep(home, register, column, looked)
+        look = replace(looked.look, taken=taken, new=new)
         home.web.look(look)
         if look.outcome in ("ok", "too_few"):
             done.append(column.id)
@@ -174,17 +175,17 @@ def _listing(home: Home, column: WebColumn, body: tuple[str, str | None, str], a
     return listing
 
 
-def _keep(home: Home, register: Register, column: WebColumn, looked: _Looked) -> int:
-    """Write down what the column lists; how much of it is new."""
+def _keep(home: Home, register: Register, column: WebColumn, looked: _Looked) -> tuple[int, int]:
+    """Write down what the column lists; how much of it is taken, how much is new."""
     if looked.listing is None:
-        return 0
+        return 0, 0
     claim = claimed(column, looked.listing.entries, home.web.finds(), register.columns)
     names = column.terms or tuple(thing.title for thing in register.topic.objects)
     finds = found(column, replace(looked.listing, entries=claim.entries), claim.before, names, looked.look.asked)
     gone = [find.source for find in claim.yielded if not find.addresses]
     home.web.put_finds((*(find for find in claim.yielded if find.addresses), *finds), gone)
     known = {find.source for find in claim.before}
-    return sum(find.source not in known for find in finds)
+    return sum(map(is_taken, finds)), sum(find.source not in known for find in finds)
 
 
 def _issue(column: WebColumn, look: Look) -> Issue:
