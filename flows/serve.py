@@ -22,9 +22,9 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 
-from flows.refresh import refresh
+from flows.refresh import options_of, refresh
 from policytable.errors import StoreError, UsageError
-from policytable.pipeline import Exit, channels_of
+from policytable.pipeline import Exit, channels_of, web_options
 
 _STARTUP = 180.0  # seconds; the temporary server of the flows has 120, and this one more to bring up
 _PATIENCE = 20.0  # seconds that the server has to end by itself
@@ -34,15 +34,18 @@ def main() -> int:
     """Serve until stopped, one refresh at a time."""
     options = _options()
     try:
-        channels_of(os.environ)  # a fault in their settings is told now, not at night
+        channels_of(os.environ)  # a fault in the settings is told now, not at night
+        web_options(os.environ, options.allow)
         schedule = Cron(_cron(options.cron), timezone=_zone(options.timezone))
     except UsageError as error:
         print(error, file=sys.stderr)
         return Exit.USAGE
     places = {"home": str(options.home), "corpus": str(options.corpus), "out": str(options.out)}
+    # No reason to pass gates: a person says that for one edition, never for all that come.
+    how = {"offline": options.offline, "allow": options.allow, "size": options.size}
     try:
         with server():
-            refresh.serve(name="policytable", schedule=schedule, parameters=places, limit=1, global_limit=1)
+            refresh.serve(name="policytable", schedule=schedule, parameters={**places, "how": how}, limit=1, global_limit=1)
     except StoreError as error:
         print(error, file=sys.stderr)
         return Exit.FAILED
@@ -111,10 +114,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m flows.serve", description="Refresh by a schedule under Prefect.")
     parser.add_argument("--cron", required=True, metavar="LINE", help="when, such as '0 6 * * 1'")
     parser.add_argument("--timezone", default="Asia/Shanghai", help="of the cron line (default: Asia/Shanghai)")
-    parser.add_argument("--home", type=Path, default=Path(os.environ.get("POLICYTABLE_HOME") or ".policytable"))
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--out", type=Path, default=Path("outputs"))
-    return parser.parse_args()
+    return options_of(parser)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import server
+from tests.postgres import server as database_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,7 +73,7 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[None]:
     if not wanted or os.environ.get("POLICYTABLE_TEST_POSTGRES"):
         yield
         return
-    with server() as url, pytest.MonkeyPatch.context() as patch:
+    with database_server() as url, pytest.MonkeyPatch.context() as patch:
         if url is not None:
             patch.setenv("POLICYTABLE_TEST_POSTGRES", url)
         yield
@@ -88,6 +88,26 @@ def small(tmp_path: Path) -> Path:
     (corpus / "plan.txt").write_text(PLAN, encoding="utf-8")
     (corpus / "city.txt").write_text(CITY, encoding="utf-8")
     return corpus
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[None]:
+    """Prefect's own throw-away server; entering it takes 15 seconds and more, so it is made once."""
+    import flows
+
+    assert flows.__doc__, "imported first: it sets what Prefect reads when it is imported"
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
+def served_by(root: Path) -> dict[str, str]:
+    """What a process of ours needs to reach the server of the flows' tests and this code."""
+    from prefect.settings import get_current_settings
+
+    address = str(get_current_settings().api.url)
+    return {**os.environ, "PREFECT_API_URL": address, "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root)))}
 
 
 def register_source(corpus: Path, source: str, location: str, **more: str) -> None:

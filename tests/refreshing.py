@@ -62,7 +62,7 @@ class Rig:
         self.world, self.folder, self.now = world, folder, now
         self.corpus, self.out = folder / "corpus", folder / "out"
         self.home = Home(folder / "home")
-        self.options = WebOptions(allow=("127.0.0.0/8",), delay=0, per_host=4, retries=0, slots=folder / "slots")
+        self.options = WebOptions(allow=("127.0.0.0/8",), delay=0, per_host=4, retries=0, robots_ttl=0, slots=folder / "slots")
 
     def copy(self, folder: Path) -> Rig:
         """Another rig of the same world with all that this one has had."""

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +18,12 @@ import pytest
 
 pytest.importorskip("prefect", reason="the extra `flows` is not installed")
 
-import flows
 from policytable.model import Issue, Look, Register, Visit
 from policytable.store import Home, RunRecord
-from tests.conftest import register_source
+from tests.conftest import register_source, served_by
 from tests.receivers import Received, web
 
-pytestmark = pytest.mark.prefect
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[None]:
-    """Prefect's own throw-away server; entering it takes 15 seconds and more, so it is made once."""
-    assert flows.__doc__, "imported first: it sets what Prefect reads when it is imported"
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=180):
-        yield
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
 
 def test_a_refresh_publishes_everything_and_leaves_a_summary(server: None, small: Path, tmp_path: Path) -> None:
@@ -55,18 +44,19 @@ def test_a_broken_batch_leaves_the_others_published(server: None, small: Path, t
     from flows.refresh import refresh
     from policytable import pipeline
     from policytable.errors import BusyError
+    from policytable.pipeline import refreshing, stages
 
     for number in range(10):
         (small / f"more{number}.txt").write_text(f"第一条 对省级绿色工厂给予奖励{number + 1}万元。\n", encoding="utf-8")
         register_source(small, f"more{number}", f"more{number}.txt")
-    real = pipeline.extract
+    real = stages.extract
 
-    def breaks(home: Home, register: Register, ids: Any = None) -> pipeline.Batch:
+    def breaks(home: Home, register: Register, ids: Any, progress: pipeline.Progress) -> pipeline.Batch:
         if "more9" in ids:
             raise OSError("the worker was killed")
-        return real(home, register, ids)
+        return real(home, register, ids, progress)
 
-    monkeypatch.setattr(pipeline, "extract", breaks)
+    monkeypatch.setattr(stages, "extract", breaks)
     record = refresh(str(tmp_path / "home"), str(small), str(tmp_path / "out"))
     assert record.outcome == "partial"
     assert [name.partition(":")[0] for name in record.failed] == ["extract more8 … more9"]
@@ -74,7 +64,7 @@ def test_a_broken_batch_leaves_the_others_published(server: None, small: Path, t
     assert {issue.about for issue in record.issues} == {"more8", "more9"}
     with Home(tmp_path / "home").lock(), pytest.raises(BusyError):
         refresh(str(tmp_path / "home"), str(small), str(tmp_path / "out"))
-    monkeypatch.setattr(pipeline, "publish", lambda *_: 1 / 0)
+    monkeypatch.setattr(refreshing, "publish", lambda *_: 1 / 0)
     with web(Received()) as got, pytest.raises(ZeroDivisionError):
         monkeypatch.setenv("POLICYTABLE_ALARM_WEBHOOK", got.url)
         refresh(str(tmp_path / "home"), str(small), str(tmp_path / "out"))
@@ -92,7 +82,7 @@ def test_deployments_are_taken_by_a_server(server: None, tmp_path: Path, root: P
     with get_client(sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name="policytable", type="process"))
         command = ["-m", "prefect", "--no-prompt", "deploy", "--prefect-file", "flows/prefect.yaml", "--all"]
-        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment(root), capture_output=True, text=True, timeout=240)
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=served_by(root), capture_output=True, text=True, timeout=240)
         assert done.returncode == 0, done.stdout + done.stderr
         made = deployed(client)
     assert set(made) >= {"refresh", "collect", "publish"}
@@ -108,7 +98,7 @@ def test_a_served_refresh_runs_when_it_is_due_and_ends_with_its_process(server: 
     places = ["--home", str(tmp_path / "home"), "--corpus", str(small), "--out", str(tmp_path / "out")]
     command = [sys.executable, "-m", "flows.serve", "--cron", "0 6 1 1 *", *places]
     more = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_LOGGING_LEVEL": "WARNING"}
-    served = subprocess.Popen(command, cwd=root, env=environment(root) | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    served = subprocess.Popen(command, cwd=root, env=served_by(root) | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         with get_client(sync_client=True) as client:
             made = until(lambda: deployed(client).get("policytable"), "the deployment")
@@ -196,14 +186,6 @@ def readable(path: Path, word: str) -> bool:
 def deployed(client: Any) -> dict[str, dict[str, Any]]:
     """The server's deployments by name."""
     return {one["name"]: one for one in client.request("POST", "/deployments/filter", json={}).json()}
-
-
-def environment(root: Path) -> dict[str, str]:
-    """What a process of ours needs to reach the harness's server and this code."""
-    from prefect.settings import get_current_settings
-
-    address = str(get_current_settings().api.url)
-    return {**os.environ, "PREFECT_API_URL": address, "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root)))}
 
 
 def until(ask: Callable[[], Any], what: str) -> Any:

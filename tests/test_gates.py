@@ -23,7 +23,7 @@ from policytable.table import build
 from tests.conftest import REGISTER
 from tests.hand_built import BEIJING, CHANGZHOU, JIANGSU, award, register, reviewed, said, target
 
-TIGHT = Limits(*(Fall(0, 0) for _ in range(6)))
+TIGHT = Limits(*(Fall(0, 0) for _ in range(7)))
 
 
 def edition(*readings: Reading, changed: dict[str, Any] | None = None, **about: Any) -> Edition:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -32,6 +33,7 @@ from tests.world.story import AWARDED
 FIRST, SECOND, AFTER = "2026-11-02T09:00:00+00:00", "2026-11-09T09:00:00+00:00", "2026-11-09T11:00:00+00:00"
 PROVINCES = ("120000", "350000", "440000")  # with a row in the tiny world's table; the site has a page for each cell
 CODES = {"enospc": "[disk_full]", "eio": "[disk_error]"}
+WAYS: tuple[tuple[Kind, bool], ...] = (("kill", False), ("enospc", True), ("eio", False), ("enospc", False), ("eio", True))
 SAMPLE = 25  # points of each kind in the normal run; `make soak` goes through all
 HARMLESS = ("pwrite", "ftruncate", "unlink", "rmdir")  # a name in a lock, and what is cleared away: nothing is lost without them
 
@@ -79,29 +81,29 @@ def refreshed(spot: Spot, slots: Path, start: str, points: Points | None = None)
 
 
 def _child(spot: Spot, slots: Path, start: str, points: Points | None) -> int:
-    said = os.open(spot.path / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    for number in (1, 2):
-        os.dup2(said, number)
-    _arranged(start, slots)
-    words = ["refresh", "--home", str(spot.home), "--corpus", str(spot.path.parent / "corpus"), "--out", str(spot.out)]
-    if points is None:
-        return main(words)
-    with watched(points):
-        code = main(words)
+    with open(spot.path / "said.txt", "w", encoding="utf-8") as said, pytest.MonkeyPatch.context() as patch:
+        for name in ("stdout", "stderr"):
+            patch.setattr(sys, name, said)
+        if points is None:
+            return here(spot, slots, start, patch)
+        with watched(points):
+            code = here(spot, slots, start, patch)
     (spot.path / "points.json").write_text(json.dumps(points.passed))
     return code
 
 
-def _arranged(start: str, slots: Path) -> None:
-    """The environment, the clock and the order of work of a child: the same points in the same order each time."""
-    os.environ |= {"POLICYTABLE_ALLOW": "127.0.0.0/8", "POLICYTABLE_DELAY": "0", "POLICYTABLE_PER_HOST": "4", "POLICYTABLE_RETRIES": "0"}
-    os.environ["POLICYTABLE_SLOTS"] = str(slots)
+def here(spot: Spot, slots: Path, start: str, patch: pytest.MonkeyPatch) -> int:
+    """`policytable refresh` in this process: with a clock of its own, and its work in the same order each time."""
+    manners = {"ALLOW": "127.0.0.0/8", "DELAY": "0", "PER_HOST": "4", "RETRIES": "0", "SLOTS": str(slots)}
+    for name, value in manners.items():
+        patch.setenv(f"POLICYTABLE_{name}", value)
     clock = ticking(start)
     for room in (running, alarming):
-        room.now = clock  # type: ignore[attr-defined]
+        patch.setattr(room, "now", clock)
     for stage in (collecting, discovering, extracting):
-        stage.ahead = one_by_one  # type: ignore[attr-defined]
-    settings.load_register = few_provinces  # type: ignore[attr-defined]
+        patch.setattr(stage, "ahead", one_by_one)
+    patch.setattr(settings, "load_register", few_provinces)
+    return main(["refresh", "--home", str(spot.home), "--corpus", str(spot.path.parent / "corpus"), "--out", str(spot.out)])
 
 
 def ticking(start: str) -> Callable[[], str]:
@@ -229,8 +231,10 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
         world.register(folder / "corpus")
         base, slots = Spot(folder / "base"), folder / "slots"
         base.path.mkdir()
-        assert refreshed(base, slots, FIRST).code == 0
+        with pytest.MonkeyPatch.context() as patch:  # here, so that every child begins with what is loaded once
+            assert here(base, slots, FIRST, patch) == 0
         edited(world)
+        warmed(base, slots)
         whole = Spot(folder / "whole")
         copied(base, whole)
         counted = refreshed(whole, slots, SECOND, Points())
@@ -248,6 +252,16 @@ def edited(world: World) -> None:
     world.edit.break_list("north-120000")
 
 
+def warmed(base: Spot, slots: Path) -> None:
+    """What the second run will parse is in the cache of the first: parsing asks nothing of the home but to keep what it made."""
+    ahead = Spot(base.path.with_name("ahead"))
+    copied(base, ahead)
+    with pytest.MonkeyPatch.context() as patch:
+        here(ahead, slots, SECOND, patch)
+    for kind in ("document", "issues"):
+        shutil.copytree(ahead.home / "cache" / kind, base.home / "cache" / kind, copy_function=_once, dirs_exist_ok=True)
+
+
 def copied(base: Spot, spot: Spot) -> None:
     """A copy of a run's folders. What is only ever replaced as a whole is linked, not copied."""
     shutil.copytree(base.path, spot.path, symlinks=True, copy_function=_copy)
@@ -258,12 +272,17 @@ def _copy(source: str, target: str) -> str:
     return shutil.copy2(source, target) if changed_in_place else os.link(source, target) or target
 
 
-def broken(case: Case, kind: Kind, at: int) -> None:
-    """One run that breaks at a point, and the one that takes it up."""
-    spot = Spot(case.base.path.with_name(f"{kind}-{at}"))
+def _once(source: str, target: str) -> str:
+    return target if os.path.exists(target) else shutil.copy2(source, target)
+
+
+def broken(case: Case, way: tuple[Kind, bool], at: int) -> None:
+    """One run that breaks at a point, there alone or from there on, and the one that takes it up."""
+    kind, lasting = way
+    spot = Spot(case.base.path.with_name(f"{kind}-{lasting}-{at}"))
     copied(case.base, spot)
     point = case.points[at - 1]
-    ended = refreshed(spot, case.slots, SECOND, Points(at, kind, lasting=True))
+    ended = refreshed(spot, case.slots, SECOND, Points(at, kind, lasting=lasting))
     where = f"{kind} at {at} ({point}): {ended.code} {ended.said}"
     assert "Traceback" not in ended.said and "internal_error" not in ended.said, where
     if kind == "kill":
@@ -290,15 +309,15 @@ def test_the_refresh_of_this_file_passes_every_kind_of_point(case: Case) -> None
     assert case.edition != case.before
 
 
-@pytest.mark.parametrize("kind", ["kill", "enospc", "eio"])
-def test_a_fault_leaves_a_whole_edition_and_the_next_run_ends_the_same(case: Case, kind: Kind) -> None:
+@pytest.mark.parametrize("way", WAYS[:3], ids=lambda way: way[0])
+def test_a_fault_leaves_a_whole_edition_and_the_next_run_ends_the_same(case: Case, way: tuple[Kind, bool]) -> None:
     step = max(1, len(case.points) // SAMPLE)
-    for at in range(1 + ("kill", "enospc", "eio").index(kind) * step // 3, len(case.points) + 1, step):
-        broken(case, kind, at)
+    for at in range(1 + WAYS.index(way) * step // 3, len(case.points) + 1, step):
+        broken(case, way, at)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("kind", ["kill", "enospc", "eio"])
-def test_a_fault_at_every_point(case: Case, kind: Kind) -> None:
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0]}{' from there on' if way[1] else ''}")
+def test_a_fault_at_every_point(case: Case, way: tuple[Kind, bool]) -> None:
     for at in range(1, len(case.points) + 1):
-        broken(case, kind, at)
+        broken(case, way, at)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 
 from policytable.cli.settings import Settings, now
-from policytable.errors import BusyError, PolicyError, UsageError
-from policytable.model import Alarm, Issue
+from policytable.errors import PolicyError, UsageError
+from policytable.model import Alarm
 from policytable.pipeline import (
     Alarmed,
     Exit,
+    Failure,
     Found,
     Notice,
-    Ran,
-    Seen,
+    Refreshed,
     checks,
     due,
     failed_found,
     merged,
-    run_alarms,
-    seen_of,
     send,
     sound,
     standing_alarms,
+    tell_end,
+    tell_failure,
 )
 
 
@@ -34,33 +33,18 @@ def alarms_command(arguments: Namespace, settings: Settings) -> int:
     return {"list": _list, "check": _check, "test": _test}[arguments.what](arguments, settings)
 
 
-def after_run(settings: Settings, issues: Sequence[Issue], run: str) -> None:
+def after_run(settings: Settings, done: Refreshed) -> None:
     """Tell what a finished run found; what cannot be told is a line on standard error."""
-    seen = seen_of(settings.home, settings.registered, run)
-    _say(sound(settings.home, run_alarms(settings.home, issues, Ran(run), now(), seen), settings.channels, now))
+    _say(tell_end(settings.home, settings.registered, done, settings.channels, now))
 
 
 def after_failure(settings: Settings, error: Exception, since: str) -> None:
-    """Tell that a run failed which began at `since`, and what it saw until then. A busy home and a wrong command line are no failures
-    of a run."""
-    if isinstance(error, UsageError | BusyError):
-        return
-    coded = isinstance(error, PolicyError)
-    issue = Issue(error.code, error.message, error.remedy, error.about) if isinstance(error, PolicyError) else None
-    run, seen = _broken_off(settings, since)
-    ran = Ran(run, str(error) if coded else f"{type(error).__name__}", whole=False)
-    _say(sound(settings.home, run_alarms(settings.home, (issue,) if issue else (), ran, now(), seen), settings.channels, now))
-
-
-def _broken_off(settings: Settings, since: str) -> tuple[str, Seen]:
-    """The id of the run that failed and what it had seen; where it left no record, or that cannot be read, nothing is known of it."""
+    """Tell that a run failed which began at `since`, and what it saw until then."""
     try:
-        last = settings.home.runs.last("refresh")
-        if last is not None and datetime.fromisoformat(last.started) >= datetime.fromisoformat(since):
-            return last.id, seen_of(settings.home, settings.registered, last.id)
-    except PolicyError as error:
-        print(error, file=sys.stderr)
-    return "", Seen()
+        register = settings.registered
+    except PolicyError:  # the very thing that stopped it
+        register = None
+    _say(tell_failure(settings.home, Failure(error, since, register), settings.channels, now))
 
 
 def _list(arguments: Namespace, settings: Settings) -> int:

@@ -58,7 +58,7 @@ def _refreshed(arguments: Namespace, settings: Settings, web: WebOptions | None)
         raise
     _told(done.batches)
     _summary(done.published, settings.registered.as_of)
-    after_run(settings, done.published.issues, done.record.id)
+    after_run(settings, done)
     return _code(done.batches)
 
 

@@ -50,7 +50,7 @@ def _lines(changes: Changes) -> Iterator[str]:
             yield from _fact(fact)
     if changes.notes:
         yield from ("", "## 仅说明文字有变", "")
-        yield from (f"- {_text(note.region)}·{note.column}：{_text(note.before)} → {_text(note.after)}" for note in changes.notes)
+        yield from (f"- {_text(note.region)}·{_text(note.header)}：{_text(note.before)} → {_text(note.after)}" for note in changes.notes)
 
 
 def _cell(cell: ChangedCell) -> Iterator[str]:
@@ -63,6 +63,11 @@ def _cell(cell: ChangedCell) -> Iterator[str]:
 
 
 def _fact(fact: ChangedFact) -> Iterator[str]:
+    if fact.kind == "changed" and fact.before == fact.after:  # it says what it said, and counts otherwise or stands elsewhere
+        yield f"- 状态改变：{_text(fact.after)}（{_causes(fact.causes)}）"
+        place = fact.now or fact.was
+        yield from [f"  - 出处：{_citation(place)}"] if place else []
+        return
     yield f"- {_KINDS[fact.kind]}：{_text(fact.before) or _NONE} → {_text(fact.after) or _NONE}（{_causes(fact.causes)}）"
     yield from (f"  - {word}：{_citation(place)}" for word, place in (("原出处", fact.was), ("现出处", fact.now)) if place)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from policytable.fetch.address import Address
 from policytable.fetch.failures import Trail
 from policytable.fetch.options import WebOptions
+from policytable.store.files import disk_trouble
 
 _POLL = 0.05  # s between two looks for a free turn
 _LONGEST = 900.0  # s; who waits longer for a turn is one of too many
@@ -124,6 +125,8 @@ def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise disk_trouble("cannot keep the turns of hosts", path, error) from error
         raise Trail(str(path)).failure("slots_unsafe", f"cannot be used: {error.strerror or error}") from error
 
 
@@ -145,5 +148,6 @@ def _let_go(handle: int) -> None:
 def _write(handle: int, until: float) -> None:
     try:
         os.pwrite(handle, f"{until:<32.6f}\n".encode(), 0)
-    except OSError as error:  # a full disk: without its turns a host is not asked
-        raise Trail("the folder of turns").failure("slots_unsafe", f"cannot be written: {error.strerror or error}") from error
+    except OSError as error:
+        # Without its turns a host is not asked; and it is this machine that fails, not the host: the run ends.
+        raise disk_trouble("cannot keep the turns of hosts", Path("slots"), error) from error

@@ -94,4 +94,6 @@ class Permissions:
         try:
             write_whole(path, _FORM + word + f" {self._now():.3f}\n".encode() + content, durable=False)
         except StoreError as error:
+            if error.code in ("disk_full", "disk_error"):
+                raise  # the machine's trouble, not that of the folder or the site
             raise Trail(str(path)).failure("slots_unsafe", error.message) from error

@@ -31,6 +31,7 @@ _ACCEPT = {
     "list": "text/html,application/json,application/xml,text/xml,*/*;q=0.8",
 }
 _BACKOFF, _BACKOFF_MOST = 1.0, 30.0  # s before the first and before any new try; without chance, so that runs repeat
+_FRONT = frozenset(f"/{name}" for name in ("", "index.html", "index.htm", "index.shtml", "index.asp", "index.jsp", "index.php"))
 _ROBOTS_REDIRECTS = 5
 _COOKIE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100})=([\x21-\x3a\x3c-\x7e]{0,4000})")
 _COOKIES = 20
@@ -108,6 +109,7 @@ class Web:
             asked = self._clock()
             reply = self._asked(here, headers, (limits, delay), journey)
             if reply.status not in REDIRECTS:
+                _no_front_page(here, journey)
                 return _answer(reply, here, asked, (journey, headers))
             self._note_cookies(here, reply, journey)
             here = _led(here, reply, journey.trail)
@@ -210,6 +212,12 @@ def _led(here: Address, reply: Reply, trail: Trail) -> Address:
         return joined(here, location)
     except AddressError as error:
         raise trail.failure("bad_address", f"redirected to {raw[:200]!r}: {error}", status=reply.status) from error
+
+
+def _no_front_page(here: Address, journey: _Journey) -> None:
+    """Rebuilt sites lead old addresses to their front page: that is no document, and no word of what became of the one that was there."""
+    if here.target in _FRONT and journey.start.target not in _FRONT and journey.trail.hops:
+        raise journey.trail.failure("gone", f"{journey.start} leads to the front page {here}", status=journey.trail.hops[-1].status)
 
 
 def _answer(reply: Reply, here: Address, asked: str, way: tuple[_Journey, Headers]) -> Answer:

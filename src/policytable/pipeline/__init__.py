@@ -31,6 +31,7 @@ from policytable.pipeline.refreshing import (
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.pipeline.seeing import seen_of
 from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
+from policytable.pipeline.telling import Failure, failed_record, tell_end, tell_failure
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "DocumentHealth",
     "Exit",
     "Explanation",
+    "Failure",
     "FileJob",
     "FileReading",
     "Found",
@@ -86,6 +88,7 @@ __all__ = [
     "extract",
     "fact_of",
     "failed_found",
+    "failed_record",
     "guesses",
     "here",
     "impact",
@@ -113,6 +116,8 @@ __all__ = [
     "sound",
     "source_ids",
     "standing_alarms",
+    "tell_end",
+    "tell_failure",
     "web_options",
     "with_finds",
     "write_at",

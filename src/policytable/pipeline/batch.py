@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from policytable.errors import PolicyError, StoreError, UsageError
 from policytable.model import Issue, Register, Source
+from policytable.store.files import disk_trouble
 
 LOG = logging.getLogger("policytable")
 Progress = Callable[[str], None]  # called with each id when it is done
@@ -59,16 +62,23 @@ def chosen(register: Register, ids: Iterable[str] | None) -> tuple[Source, ...]:
 def issue_of(error: Exception, about: str) -> Issue:
     """The issue that an exception becomes so that the run can go on.
 
-    A StoreError is raised again, but for a snapshot that is gone or damaged: without its home nothing can be kept.
-    What nobody foresaw becomes `internal_error`, with the traceback in the log.
+    What `must_end` the run is raised again. What nobody foresaw becomes `internal_error`, with the traceback in the log.
     """
-    if isinstance(error, StoreError) and not error.code.endswith("_snapshot"):
-        raise error
+    must_end(error)
     if isinstance(error, PolicyError):
         return Issue(error.code, error.message, error.remedy, about, severity="error")
     LOG.error("%s: %s", about, error, exc_info=error)
     message = f"{type(error).__name__}: {error}"
     return Issue("internal_error", message, "report it with the document; the log has the traceback", about, severity="error")
+
+
+def must_end(error: Exception) -> None:
+    """Raise StoreError where an error is of the machine and not of a document: the home cannot be used (a snapshot that is gone or
+    damaged is one document's), or a disk is full or fails. Whoever turns other errors into a verdict about a site asks this first."""
+    if isinstance(error, StoreError) and not error.code.endswith("_snapshot"):
+        raise error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        raise disk_trouble("cannot write", Path(str(error.filename or "disk")), error) from error
 
 
 def about(issues: Sequence[Issue], name: str) -> tuple[Issue, ...]:

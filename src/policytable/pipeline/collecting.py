@@ -13,7 +13,7 @@ from policytable.errors import FetchError, ParseError, StoreError
 from policytable.fetch import absolute
 from policytable.model import Attachment, Issue, Register, Snapshot, Source
 from policytable.pipeline.ahead import ahead
-from policytable.pipeline.batch import Batch, Progress, chosen, issue_of, silent
+from policytable.pipeline.batch import Batch, Progress, chosen, issue_of, must_end, silent
 from policytable.pipeline.reach import Had, Reach, had, is_web
 from policytable.pipeline.work import Bytes, parsed
 from policytable.store import Cache, Home
@@ -120,7 +120,8 @@ def _attachments(home: Home, snapshot: Snapshot, content: bytes | None, before: 
         if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return ()
         return parsed(Bytes(body, snapshot.sha256, snapshot.name, snapshot.media_type), home.cache).document.attachments
-    except (ParseError, StoreError):
+    except (ParseError, StoreError) as error:
+        must_end(error)
         return ()  # `extract` reads it again and says what is wrong with it
 
 

@@ -14,7 +14,7 @@ from policytable.fetch import Answer, failed_visit
 from policytable.model import Issue, Listing, Look, Register, WebColumn
 from policytable.parse.listing import fits, read_listing
 from policytable.pipeline.ahead import ahead
-from policytable.pipeline.batch import Batch, Progress, issue_of, silent
+from policytable.pipeline.batch import Batch, Progress, issue_of, must_end, silent
 from policytable.pipeline.extracting import kept_readings, readings
 from policytable.pipeline.keys import room_digest
 from policytable.pipeline.reach import Reach, validators
@@ -133,6 +133,7 @@ def _look(home: Home, column: WebColumn, reach: Reach) -> _Looked:
             outcome: Literal["refused", "unreachable"] = "refused" if error.code in _REFUSED else "unreachable"
             return _Looked(replace(base, outcome=outcome, pages=len(pages), problem=error.code, message=error.message))
         except PolicyError as error:  # bytes that are no list: the site answers with something else
+            must_end(error)
             return _Looked(replace(base, outcome="shape_changed", pages=len(pages), problem=error.code, message=error.message))
     whole = together([listing for _, listing in pages])
     misfit = fits(whole, column, good[-1] if good else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from policytable.pipeline.keys import edition_key
 from policytable.pipeline.pictures import pictures_of
 from policytable.sources import load_limits
 from policytable.store import Home, Standing
+from policytable.store.files import disk_trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,25 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     edition = replace(edition, issues=(*edition.issues, *issues), accounts=told)
     # Of an edition that was taken up after a kill nobody knows the key: whether it is this one, its id tells.
     accepted = stands.accepted if stands is not None and stands.key in ("", key) else ()
-    with prepared(edition, out, pictures, accepted) as ready:
+    with _writing(out), prepared(edition, out, pictures, accepted) as ready:
         basis = basis_of(edition, home.ledger.all(), terms.visits)
         if stands is not None and stands.edition == ready.id:
-            return _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
+            told_already = bool(stands.key) and points_to(out) == (stands.edition, stands.previous)
+            again = _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
+            # What it rests on is written otherwise and says the same: its changes were those of the run that published it.
+            return replace(again, edition=None, changes=None) if told_already else again
         verdict, ready = _judged(home, ready.with_accepted(()) if accepted else ready, basis, stands, terms)
         standing = Standing(ready.id, stands.edition if stands else None, key, _counts(edition), _errors(edition), ready.accepted)
         return _put(home, _Made(ready, basis, out, standing, verdict))
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """A disk that is full or fails where the edition goes is told as one where the home lies is."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_trouble("cannot write the edition", out, error) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from policytable.errors import LedgerError, PolicyError
+from policytable.errors import LedgerError, PolicyError, StoreError
 from policytable.fetch import WebOptions
 from policytable.model import Issue, Register
-from policytable.pipeline.batch import Batch, source_ids
+from policytable.pipeline.batch import LOG, Batch, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.discovering import column_issues, due_columns, join_finds
 from policytable.pipeline.extracting import extract
@@ -64,7 +64,7 @@ def refresh(home: Home, register: Register, place: Place, clock: Clock, work: Wo
             if isinstance(error, PolicyError):
                 issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
                 batches.append(Batch(stage, (), (), issues=(issue,)))
-            record_run(home, ("refresh", started, clock()), batches, failed=(stage,))
+            _record_failed(home, ("refresh", started, clock()), batches, stage)
             raise
         return Refreshed(published, tuple(batches), record_run(home, ("refresh", started, clock()), batches, published))
 
@@ -102,6 +102,14 @@ def _through(home: Home, register: Register, place: Place, means: tuple[Reach, W
     batches.append(work(Order("collect", home, known, reach, source_ids(known))))
     batches.append(work(Order("extract", home, known, reach, source_ids(known))))
     return publish_known(home, join_addresses(home, register, reach), place)
+
+
+def _record_failed(home: Home, run: tuple[str, str, str], batches: Sequence[Batch], stage: str) -> None:
+    """The record of a run that broke off; what cannot be written any more must not hide why it did."""
+    try:
+        record_run(home, run, batches, failed=(stage,))
+    except StoreError as error:
+        LOG.warning("the run that failed was not recorded: %s", error)
 
 
 def _next_stage(batches: Sequence[Batch]) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from policytable.codec import dumps
 from policytable.errors import PolicyError
 from policytable.model import Document, Snapshot, Visit
+from policytable.pipeline.batch import must_end
 from policytable.pipeline.keys import parse_key
 from policytable.pipeline.reach import is_web
 from policytable.pipeline.work import Bytes, parsed
@@ -88,7 +89,8 @@ def _alike(home: Home, one: Snapshot, other: Snapshot) -> bool:
     if kept is None:
         try:
             same = _substance(home, one) == _substance(home, other)
-        except PolicyError:
+        except PolicyError as error:
+            must_end(error)
             same = False
         kept = b"same" if same else b"other"
         home.cache.put(_KIND, key, kept)

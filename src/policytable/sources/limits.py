@@ -12,7 +12,7 @@ from typing import Any
 from policytable.errors import RegisterError
 from policytable.model import Fall, Limits
 
-_FALLS = ("documents", "unread", "field", "region", "filled", "emptied")
+_FALLS = ("documents", "unread", "field", "region", "filled", "emptied", "unlikely")
 _MINIMUMS = ("regions", "columns")
 _ADCODE = re.compile(r"[0-9]{6}")
 
@@ -39,6 +39,7 @@ def load_limits(base: Path | None = None) -> Limits:
         region=falls["region"],
         filled=falls["filled"],
         emptied=falls["emptied"],
+        unlikely=falls["unlikely"],
         regions=minimums["regions"],
         columns=minimums["columns"],
     )

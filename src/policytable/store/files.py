@@ -6,7 +6,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,7 +45,8 @@ def staged(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
         with _told(path):
             os.replace(name, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):  # a device that fails now fails here too; the first failure is the one to tell
+            Path(name).unlink(missing_ok=True)
         raise
     if durable:
         with _told(path):
