@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from policytable.discover.addresses import normal_address
+from policytable.discover.addresses import host_of, normal_address
 from policytable.model import Entry, Find, WebColumn
 
 
@@ -29,7 +28,7 @@ def claimed(column: WebColumn, entries: Iterable[Entry], before: Sequence[Find],
     lost: dict[str, set[str]] = {}
     for entry in entries:
         key = normal_address(entry.address)
-        owner, host = owners.get(key), _host(entry.address)
+        owner, host = owners.get(key), host_of(entry.address)
         if owner is None:
             kept.append(entry)
         elif host in hosts[column.id] - hosts.get(owner.column, frozenset()) and owner.region.key != column.region.key:
@@ -45,11 +44,4 @@ def _without(find: Find, keys: set[str]) -> Find:
 
 
 def _hosts(column: WebColumn) -> frozenset[str]:
-    return frozenset(host for address in (column.site, column.address) if address and (host := _host(address)))
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).netloc or "").lower()
-    except ValueError:
-        return ""
+    return frozenset(host for address in (column.site, column.address) if address and (host := host_of(address)))
