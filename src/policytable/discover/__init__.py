@@ -3,7 +3,7 @@
 from policytable.discover.addresses import find_id, normal_address
 from policytable.discover.claims import Claim, claimed
 from policytable.discover.companions import attached, with_companions
-from policytable.discover.finding import found, taken
+from policytable.discover.finding import found, narrowed, taken
 from policytable.discover.joining import Body, Joined, body_of, join
 from policytable.discover.paging import FULL_EVERY, plan, together
 from policytable.discover.triage import triage
@@ -19,6 +19,7 @@ __all__ = [
     "find_id",
     "found",
     "join",
+    "narrowed",
     "normal_address",
     "plan",
     "taken",
