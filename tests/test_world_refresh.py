@@ -199,6 +199,26 @@ def test_a_document_that_moves_keeps_its_source_and_its_decisions(rig: Rig) -> N
     assert len(asked) == len(set(asked)) and after.addresses[0].endswith(tuple(asked)), "the dead address is left alone"
 
 
+def test_a_copy_that_was_joined_and_says_something_else_later(rig: Rig) -> None:
+    """The paper stands a second time in its column; the two are one, until the second has another sum."""
+    paper = rig.world.papers[HUICHENG]
+    lines = [visible(line).strip() for line in paper.parts[1].split("\n")]
+    same = tuple(line for line in lines if line and line not in (lines[0], paper.title))
+    rig.world.edit.publish(DISTRICT, paper.title, same, date=paper.date, doc="copy")
+    run = rig.refresh()
+    (find,) = rig.finds("工业提质增效奖励办法")
+    assert (run.cells, run.alarms, len(find.addresses)) == ((), (), 2)
+    asked = {one.target for one in rig.refresh().asked}
+    assert all(any(address.endswith(target) for target in asked) for address in find.addresses)
+    rig.world.edit.number("copy", "5万元", "58万元")
+    run = rig.refresh()
+    assert run.alarms == (("addresses_conflict", find.source),)
+    again = rig.refresh()
+    assert again.alarms == run.alarms and not again.built
+    rig.world.edit.number("copy", "58万元", "5万元")
+    assert rig.refresh().alarms == ()
+
+
 def test_a_rebuilt_site_is_probed_and_accepted_and_nothing_was_lost(rig: Rig) -> None:
     sources = {find.source: find.title for find in rig.home.web.finds()}
     rig.world.edit.rebuild("gkmlpt", lists_stay=False)

@@ -47,10 +47,19 @@ class Joined:
 
 def body_of(find: Find, document: Document, about: Metadata | None = None) -> Body:
     """The body of a find as it was read; the title is the document's own, else the list's."""
-    parts = [document.text[block.start : block.end] for block in document.blocks if block.kind not in ("furniture", "meta")]
-    words = _BARE.sub("", plain("\n".join(parts or [document.text])))
+    words = _words(document)
     title = (about.title if about else None) or find.title
     return Body(find.source, words, _BARE.sub("", plain(title)), _BARE.sub("", plain((about.doc_number if about else None) or "")))
+
+
+def same_text(one: Document, other: Document) -> bool:
+    """Whether two documents say the same, or one says what the other does with some lines more."""
+    return _alike(_words(one), _words(other))
+
+
+def decides(find: Find) -> bool:
+    """Whether a find promises what an office decided: of such papers alone two texts are a conflict."""
+    return find.nature in _DECIDES
 
 
 def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
@@ -72,7 +81,7 @@ def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
         if first is not None and _may_join(known[first.source], known[body.source]):
             into[body.source] = first.source
             continue
-        if alike and twin is None and body.title and known[body.source].nature in _DECIDES:
+        if alike and twin is None and body.title and decides(known[body.source]):
             conflicts.append((alike[0], body))
         alike.append(body)
         texts.setdefault(body.digest, body)
@@ -90,8 +99,17 @@ def _same_paper(body: Body, find: Find) -> tuple[str, ...]:
     return find.region.adcode, body.title, body.number or f"dated {find.date or body.source}"
 
 
+def _words(document: Document) -> str:
+    parts = [document.text[block.start : block.end] for block in document.blocks if block.kind not in ("furniture", "meta")]
+    return _BARE.sub("", plain("\n".join(parts or [document.text])))
+
+
 def _says_the_same(one: Body, other: Body) -> bool:
-    short, long = sorted((one.words, other.words), key=len)
+    return _alike(one.words, other.words)
+
+
+def _alike(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
     return short == long or (len(short) >= max(_LEAST, _SHARE * len(long)) and short in long)
 
 

@@ -12,6 +12,7 @@ from policytable.fetch import WebOptions
 from policytable.model import Issue, Register
 from policytable.pipeline.batch import LOG, Batch, source_ids
 from policytable.pipeline.collecting import collect
+from policytable.pipeline.copies import ask_copies, copy_issues
 from policytable.pipeline.discovering import column_issues, due_columns, join_finds
 from policytable.pipeline.extracting import extract
 from policytable.pipeline.known import with_finds
@@ -85,7 +86,7 @@ def join_addresses(home: Home, register: Register, reach: Reach) -> Register:
 
 def publish_known(home: Home, register: Register, place: Place) -> Published:
     """Publish what was read, judged also by what the columns showed; `register` is that of the run, with its finds."""
-    doubts = (*place.doubts, *column_issues(home, register), *join_finds(home, register).issues)
+    doubts = (*place.doubts, *column_issues(home, register), *join_finds(home, register).issues, *copy_issues(home, register))
     finds = home.web.finds()
     addresses = [location for source in register.sources for location in source.locations if "://" in location]
     visits = tuple(visit for visit in map(home.web.newest, addresses) if visit is not None)
@@ -102,7 +103,10 @@ def _through(home: Home, register: Register, place: Place, means: tuple[Reach, W
     known = with_finds(home, register, asking=reach.web is not None)
     batches.append(work(Order("collect", home, known, reach, source_ids(known))))
     batches.append(work(Order("extract", home, known, reach, source_ids(known))))
-    return publish_known(home, join_addresses(home, register, reach), place)
+    joined = join_addresses(home, register, reach)
+    if reach.web is not None:
+        ask_copies(home, joined, reach)
+    return publish_known(home, joined, place)
 
 
 def _record_failed(home: Home, run: tuple[str, str, str], batches: Sequence[Batch], stage: str) -> None:
