@@ -379,6 +379,13 @@ def test_words_of_a_document_do_not_become_markdown() -> None:
     assert not re.search(r"(?<!\\)<(?:script|img|b)|^# 标题|(?<!\\)\]\(javascript", changes_md(found).decode(), re.M)
 
 
+def test_words_of_a_document_steer_no_terminal() -> None:
+    shout = Said("note", "\x1b]0;x\x07\u202e字\u200b&lt;b&gt;~~没~~", {"kind": "grading", "text": "x"}, display="\x1b[2J字")
+    told = changes_md(changes(basis(*OLD), basis(*OLD, said("n", BEIJING, shout, title="\u202e标题")))).decode()
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e\u200b]|(?<!\\)[~&]", told)
+    assert "字" in told and "标题" in told
+
+
 def test_a_basis_is_kept_as_it_is(world: World) -> None:
     found = world.basis()
     assert unpack(Basis, pack(found)) == found and pack(found) == pack(world.basis())

@@ -8,7 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from policytable.discover import Body, attached, body_of, find_id, found, join, normal_address, plan, taken, together, triage
+from policytable.discover import (
+    Body,
+    attached,
+    body_of,
+    claimed,
+    find_id,
+    found,
+    join,
+    narrowed,
+    normal_address,
+    plan,
+    taken,
+    together,
+    triage,
+)
 from policytable.discover.paging import FULL_EVERY, page_address
 from policytable.discover.triage import triage_rules
 from policytable.model import Attachment, Document, Entry, Find, Listing, Metadata, Shape, WebColumn
@@ -185,6 +199,21 @@ def test_a_page_that_two_columns_list_is_one_find() -> None:
     ]
 
 
+def test_a_list_cannot_take_another_offices_page() -> None:
+    """A column that lists a page of another office first gave it its own place, and the office's own list was not heard."""
+    hostile = replace(COLUMN, id="gd", region=gazetteer().get("440000"), site="https://gd.example.org", address="https://gd.example.org/l/")
+    lines = listing(("/1.html", "关于印发绿色工厂管理办法的通知", None))
+    first = found(hostile, lines, (), TERMS, NOW)
+    claim = claimed(COLUMN, lines.entries, first, (COLUMN, hostile))
+    assert [one.addresses for one in claim.yielded] == [()] and claim.before == ()
+    own = found(COLUMN, replace(lines, entries=claim.entries), claim.before, TERMS, LATER)
+    assert [(one.column, one.region.adcode) for one in own] == [("js", "320000")]
+    again = claimed(hostile, lines.entries, own, (COLUMN, hostile))
+    assert (again.entries, again.before, again.yielded) == ((), own, ())
+    two = replace(first[0], addresses=(*first[0].addresses, "https://gd.example.org/9.html"))  # joined meanwhile: the rest stays its own
+    assert [one.addresses for one in claimed(COLUMN, lines.entries, (two,), ()).before] == [("https://gd.example.org/9.html",)]
+
+
 @pytest.mark.parametrize(
     ("title", "adcode"),
     [
@@ -313,3 +342,19 @@ def test_a_short_paper_that_moved_is_joined_and_news_do_not_conflict() -> None:
 def test_pages_are_one_listing() -> None:
     whole = together([page(1, 2, total=3), replace(page(2, 3), recognised=False)])
     assert [entry.address for entry in whole.entries] == [f"{HOST}/{n}.html" for n in (1, 2, 3)] and whole.total == 3 and whole.recognised
+
+
+@pytest.mark.parametrize(
+    ("of", "issued_by", "issuers", "then"),
+    [
+        ("320000", "320500", ("苏州市人民政府",), "320500"),
+        ("320000", "320500", (), "320000"),
+        ("320500", "320000", ("江苏省人民政府",), "320500"),
+        ("320000", "330100", ("杭州市人民政府",), "320000"),
+        ("100000", "320000", ("江苏省人民政府",), "320000"),
+    ],
+)
+def test_a_paper_is_of_the_place_whose_office_issued_it(of: str, issued_by: str, issuers: tuple[str, ...], then: str) -> None:
+    one = Find("c-1", "c", gazetteer().get(of), ("https://a.gov.cn/1.html",), "关于促进绿色制造的若干措施", None, "policy", "t", "t")
+    about = Metadata(issuers=issuers, region=gazetteer().get(issued_by))
+    assert narrowed(one, about).region.adcode == then

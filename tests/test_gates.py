@@ -196,3 +196,27 @@ def test_nothing_is_published_through_a_gate_and_a_reason_is_recorded(small: Pat
         path.rename(path.with_name(path.name + "-gone"))
     assert run().published.edition is not None and (out / "manifest.json").read_bytes() == kept
     home.close()
+
+
+def test_a_kill_after_the_switch_loses_no_reason(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, out = Home(tmp_path / "home"), tmp_path / "out"
+    clock = iter(f"2020-01-01T00:{minute:02}:00+00:00" for minute in range(60))
+
+    def run(accept: str | None = None) -> Any:
+        return refresh(home, load_register(small)[0], Place(small, out, terms=Terms(accept=accept)), lambda: next(clock))
+
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    run()
+    (small / "gates.toml").write_text("[documents]\nleast = 0\npercent = 0\n[regions.320000]\ndocuments = 90\n", encoding="utf-8")
+    (small / "sources.toml").write_text(REGISTER[: REGISTER.index('[[source]]\nid = "city"')], encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(home.editions, "point", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run("已核对")
+    shown = (out / "manifest.json").read_bytes(), (out / "changes.json").read_bytes()
+    again = run()  # the reason was given: it is not asked for again, and the edition is the one that was shown
+    assert ((out / "manifest.json").read_bytes(), (out / "changes.json").read_bytes()) == shown
+    assert {issue.code for issue in again.record.issues} == {"gate_accepted"} and home.editions.current() == again.published.standing
+    home.close()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from policytable.discover.addresses import find_id, normal_address
 from policytable.discover.companions import with_companions
 from policytable.discover.triage import triage
-from policytable.model import Entry, Find, Listing, Region, WebColumn
+from policytable.model import Entry, Find, Listing, Metadata, Region, WebColumn
 from policytable.regions import gazetteer
 
 
@@ -30,6 +30,15 @@ def found(column: WebColumn, listing: Listing, before: Iterable[Find], terms: It
 def taken(find: Find) -> bool:
     """Whether the document of a find is to be fetched."""
     return find.nature not in ("meeting", "unrelated")
+
+
+def narrowed(find: Find, about: Metadata) -> Find:
+    """The find at the place of the office that issued its document, where that lies within the place of the column: a province's
+    column lists what its cities issued, and their titles do not always say so."""
+    place = about.region
+    if place is None or not about.issuers or place.key == find.region.key or not gazetteer().within(find.region, place):
+        return find
+    return replace(find, region=place)
 
 
 def _new(entry: Entry, column: WebColumn, terms: tuple[str, ...], now: str) -> Find:

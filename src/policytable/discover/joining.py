@@ -36,11 +36,13 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Finds of which several may have become one with all addresses; `replaced` are (id that went, id that it went into)."""
+    """Finds of which several may have become one with all addresses; `replaced` are (id that went, id that it went
+    into), `moved` the ids of those whose place their own documents told."""
 
     finds: tuple[Find, ...]
     replaced: tuple[tuple[str, str], ...] = ()
     issues: tuple[Issue, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 def body_of(find: Find, document: Document, about: Metadata | None = None) -> Body:

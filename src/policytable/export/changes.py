@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -82,6 +83,8 @@ def _citation(place: Citation) -> str:
 
 
 def _text(words: str) -> str:
-    """Words of documents in one line, with what Markdown or HTML would take for its own made plain."""
+    """Words of documents in one line, with what Markdown or HTML would take for its own made plain, and without signs that steer a
+    terminal or turn text around (of the categories Cc and Cf)."""
     line = " ".join(words.replace("\n", "；").split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in line)
+    seen = (char for char in line if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~&" else char for char in seen)

@@ -167,6 +167,7 @@ class Seen:
     suffix: str
     clause: str | None
     lookalikes: int = 1  # how many places of the document held the same quote
+    about: tuple[tuple[str, int], ...] = ()  # what else it rested on (a heading, a lead-in), and how many places held that
 
 
 @dataclass(frozen=True, slots=True)

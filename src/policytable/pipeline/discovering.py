@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from policytable.codec import dumps, encode, pack, unpack
-from policytable.discover import Joined, body_of, found, join, normal_address, plan, together
+from policytable.discover import Joined, body_of, claimed, found, join, narrowed, normal_address, plan, together
 from policytable.discover import taken as is_taken
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
@@ -95,8 +95,11 @@ def join_finds(home: Home, register: Register) -> Joined:
         return kept
     of = {find.source: find for find in finds}
     read = [reading for reading in readings(home, register) if reading.source.id in of]
-    joined = join(finds, [body_of(of[one.source.id], one.document, one.metadata) for one in read if one.document is not None])
-    if joined.replaced:
+    placed = of | {one.source.id: narrowed(of[one.source.id], one.metadata) for one in read if one.metadata is not None}
+    moved = tuple(find.source for find in finds if placed[find.source] != find)
+    bodies = [body_of(placed[one.source.id], one.document, one.metadata) for one in read if one.document is not None]
+    joined = replace(join(tuple(placed.values()), bodies), moved=moved)
+    if joined.replaced or moved:
         home.web.put_finds(joined.finds, [source for source, _ in joined.replaced])
     else:
         home.cache.put("joined", key, pack(joined))
@@ -132,7 +135,9 @@ def _look(home: Home, column: WebColumn, reach: Reach) -> _Looked:
             if pages and error.code == "gone":
                 break  # a list whose pages are numbered ends where the next one is not there
             outcome: Literal["refused", "unreachable"] = "refused" if error.code in _REFUSED else "unreachable"
-            return _Looked(replace(base, outcome=outcome, pages=len(pages), problem=error.code, message=error.message))
+            look = replace(base, outcome=outcome, pages=len(pages), problem=error.code, message=error.message)
+            # What the pages before it list is there all the same: a list whose seventh page is refused still has its newest ones.
+            return _Looked(look, together([listing for _, listing in pages]) if pages else None)
         except PolicyError as error:  # bytes that are no list: the site answers with something else
             must_end(error)
             return _Looked(replace(base, outcome="shape_changed", pages=len(pages), problem=error.code, message=error.message))
@@ -176,16 +181,15 @@ def _listing(home: Home, column: WebColumn, body: tuple[str, str | None, str], a
 
 
 def _keep(home: Home, register: Register, column: WebColumn, looked: _Looked) -> tuple[int, int]:
-    """Write down what the column lists; how much of it is taken, how much is new. What another column found first stays with that one."""
+    """Write down what the column lists; how much of it is taken, how much is new."""
     if looked.listing is None:
         return 0, 0
-    before = home.web.finds()
-    others = {normal_address(address) for find in before if find.column != column.id for address in find.addresses}
-    entries = tuple(entry for entry in looked.listing.entries if normal_address(entry.address) not in others)
+    claim = claimed(column, looked.listing.entries, home.web.finds(), register.columns)
     names = column.terms or tuple(thing.title for thing in register.topic.objects)
-    finds = found(column, replace(looked.listing, entries=entries), before, names, looked.look.asked)
-    home.web.put_finds(finds)
-    known = {find.source for find in before}
+    finds = found(column, replace(looked.listing, entries=claim.entries), claim.before, names, looked.look.asked)
+    gone = [find.source for find in claim.yielded if not find.addresses]
+    home.web.put_finds((*(find for find in claim.yielded if find.addresses), *finds), gone)
+    known = {find.source for find in claim.before}
     return sum(map(is_taken, finds)), sum(find.source not in known for find in finds)
 
 

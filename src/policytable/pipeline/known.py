@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from policytable.codec import dumps, encode
-from policytable.discover import taken
+from policytable.discover import normal_address, taken
 from policytable.model import Find, Register, Source
 from policytable.pipeline.reach import is_web
 from policytable.store import Home
@@ -40,11 +40,11 @@ def _reachable(source: Source, asked: set[str]) -> bool:
 def _found(finds: Iterable[Find], register: Register) -> Iterator[Source]:
     """The documents behind finds, but for those whose address a person registered. A find that a WARC or a backup brought may
     name anything: only addresses of the network are asked, never a file of this machine."""
-    known = {location for source in (*register.sources, *register.web_sources) for location in source.locations}
+    known = {normal_address(location) for source in (*register.sources, *register.web_sources) for location in source.locations}
     drawn = {column.id for column in register.columns if column.browser}
     for find in sorted(finds, key=lambda find: find.source):
         addresses = tuple(filter(is_web, find.addresses))
-        if addresses and taken(find) and not known & set(addresses):
+        if addresses and taken(find) and not known & set(map(normal_address, addresses)):
             yield Source(
                 id=find.source,
                 region=find.region,

@@ -78,7 +78,8 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     pictures, issues = pictures_of(home, edition.readings)
     told = accounts_of(home.cache, register, edition.readings, shown_facts(edition))
     edition = replace(edition, issues=(*edition.issues, *issues), accounts=told)
-    accepted = stands.accepted if stands is not None and stands.key == key else ()
+    # Of an edition that was taken up after a kill nobody knows the key: whether it is this one, its id tells.
+    accepted = stands.accepted if stands is not None and stands.key in ("", key) else ()
     with _writing(out), prepared(edition, out, pictures, accepted) as ready:
         basis = basis_of(edition, home.ledger.all(), terms.visits)
         if stands is not None and stands.edition == ready.id:
@@ -86,7 +87,7 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
             again = _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
             # What it rests on is written otherwise and says the same: its changes were those of the run that published it.
             return replace(again, edition=None, changes=None) if told_already else again
-        verdict, ready = _judged(home, ready, basis, stands, terms)
+        verdict, ready = _judged(home, ready.with_accepted(()) if accepted else ready, basis, stands, terms)
         standing = Standing(ready.id, stands.edition if stands else None, key, _counts(edition), _errors(edition), ready.accepted)
         return _put(home, _Made(ready, basis, out, standing, verdict))
 

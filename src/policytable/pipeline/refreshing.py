@@ -70,13 +70,14 @@ def refresh(home: Home, register: Register, place: Place, clock: Clock, work: Wo
 
 
 def join_addresses(home: Home, register: Register, reach: Reach) -> Register:
-    """Put together what turned out to be one document at several addresses; the register of the run as it is then."""
+    """Put together what turned out to be one document at several addresses, and set right whose it is by what it says; the register
+    of the run as it is then."""
     known = with_finds(home, register, asking=reach.web is not None)
     joined = join_finds(home, known)
-    if not joined.replaced:
+    if not joined.replaced and not joined.moved:
         return known
     known = with_finds(home, register, asking=reach.web is not None)
-    ids = {into for _, into in joined.replaced} & set(source_ids(known))
+    ids = ({into for _, into in joined.replaced} | set(joined.moved)) & set(source_ids(known))
     collect(home, known, reach, ids)
     extract(home, known, ids)
     return known
