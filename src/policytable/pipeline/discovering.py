@@ -11,7 +11,7 @@ from policytable.codec import dumps, encode, pack, unpack
 from policytable.discover import Joined, body_of, found, join, normal_address, plan, together
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
-from policytable.model import Issue, Listing, Look, Register, WebColumn
+from policytable.model import Find, Issue, Listing, Look, Register, WebColumn
 from policytable.parse.listing import fits, read_listing
 from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, issue_of, must_end, silent
@@ -41,6 +41,36 @@ class _Looked:
     listing: Listing | None = None
 
 
+class _Finds:
+    """The finds as they are while columns are looked at: read once, since every column is held against all of them."""
+
+    def __init__(self, finds: Iterable[Find]) -> None:
+        self._of: dict[str, Find] = {}
+        self._columns: dict[str, set[str]] = {}  # normal address → columns that listed it
+        self.put(finds)
+
+    def put(self, finds: Iterable[Find]) -> int:
+        """Take in finds; how many were not known."""
+        before = len(self._of)
+        for find in finds:
+            self._of[find.source] = find
+            for address in find.addresses:
+                self._columns.setdefault(normal_address(address), set()).add(find.column)
+        return len(self._of) - before
+
+    def all(self) -> tuple[Find, ...]:
+        """In the order of the web book."""
+        return tuple(sorted(self._of.values(), key=lambda find: (find.column, find.source)))
+
+    def addresses(self, column: WebColumn) -> frozenset[str]:
+        """The normal addresses that a column listed before."""
+        return frozenset(normal_address(address) for find in self._of.values() if find.column == column.id for address in find.addresses)
+
+    def of_others(self, column: WebColumn, address: str) -> bool:
+        """Whether another column listed an address."""
+        return bool(self._columns.get(normal_address(address), set()) - {column.id})
+
+
 def column_ids(register: Register) -> tuple[str, ...]:
     """The columns that can be looked at: those with an address and an accepted shape."""
     return tuple(column.id for column in register.columns if column.address and column.shape)
@@ -49,23 +79,27 @@ def column_ids(register: Register) -> tuple[str, ...]:
 def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
     """Look at the columns behind `ids` (all that are due for None) and keep what they list.
 
-    A column that cannot be had, or is not what it was, becomes an issue; what it listed before stands. Raises StoreError.
+    A column that cannot be had, or is not what it was, becomes an issue; what it listed before stands. Those that listed
+    nothing new count as `reused`. Raises StoreError.
     """
     wanted = set(_due(home, register, reach) if ids is None else ids)
     columns = [column for column in register.columns if column.id in wanted]
     issues: list[Issue] = []
     done: list[str] = []
-    for column, result in ahead(lambda column: _look(home, column, reach), columns, _AT_ONCE):
+    reused = 0
+    finds, now = _Finds(home.web.finds()), reach.clock()  # one time for all: which thread came first must not decide which find does
+    for column, result in ahead(lambda column: _look(home, column, reach, finds.addresses(column)), columns, _AT_ONCE):
         looked = _safe(result, column, reach)
-        new = _keep(home, register, column, looked)
+        new = _keep(home, (register, column, now), looked, finds)
         look = replace(looked.look, new=new)
         home.web.look(look)
         if look.outcome in ("ok", "too_few"):
             done.append(column.id)
+            reused += look.outcome == "ok" and not new
         if look.outcome != "ok":
             issues.append(_issue(column, look))
         progress(column.id)
-    return Batch("discover", tuple(column.id for column in columns), tuple(done), 0, tuple(issues))
+    return Batch("discover", tuple(column.id for column in columns), tuple(done), reused, tuple(issues))
 
 
 def column_issues(home: Home, register: Register) -> tuple[Issue, ...]:
@@ -115,11 +149,10 @@ def _safe(result: Callable[[], _Looked], column: WebColumn, reach: Reach) -> _Lo
         return _Looked(Look(column.id, reach.clock(), "unreachable", problem=issue.code, message=issue.message, run=reach.run))
 
 
-def _look(home: Home, column: WebColumn, reach: Reach) -> _Looked:
+def _look(home: Home, column: WebColumn, reach: Reach, known: frozenset[str]) -> _Looked:
     assert reach.web is not None and column.shape is not None
     asked, looks = reach.clock(), home.web.looks(column.id)
     good = [look for look in looks if look.outcome == "ok"]
-    known = [normal_address(address) for find in home.web.finds() if find.column == column.id for address in find.addresses]
     pages: list[tuple[str, Listing]] = []
     base = Look(column.id, asked, "ok", run=reach.run)
     while following := plan(column, pages, known, len(good)):
@@ -173,18 +206,16 @@ def _listing(home: Home, column: WebColumn, body: tuple[str, str | None, str], a
     return listing
 
 
-def _keep(home: Home, register: Register, column: WebColumn, looked: _Looked) -> int:
+def _keep(home: Home, place: tuple[Register, WebColumn, str], looked: _Looked, before: _Finds) -> int:
     """Write down what the column lists; how much of it is new. What another column found first stays with that one."""
     if looked.listing is None:
         return 0
-    before = home.web.finds()
-    others = {normal_address(address) for find in before if find.column != column.id for address in find.addresses}
-    entries = tuple(entry for entry in looked.listing.entries if normal_address(entry.address) not in others)
+    register, column, now = place
+    entries = tuple(entry for entry in looked.listing.entries if not before.of_others(column, entry.address))
     names = column.terms or tuple(thing.title for thing in register.topic.objects)
-    finds = found(column, replace(looked.listing, entries=entries), before, names, looked.look.asked)
+    finds = found(column, replace(looked.listing, entries=entries), before.all(), names, now)
     home.web.put_finds(finds)
-    known = {find.source for find in before}
-    return sum(find.source not in known for find in finds)
+    return before.put(finds)
 
 
 def _issue(column: WebColumn, look: Look) -> Issue:

@@ -7,13 +7,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from policytable.codec import pack, unpack
+from policytable.codec import dumps, encode, pack, unpack
 from policytable.errors import PolicyError
 from policytable.extract import Context
 from policytable.model import Issue, Metadata, Reading, Register, Snapshot, Source
 from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
 from policytable.pipeline.collecting import Collected, Part, collected
+from policytable.pipeline.keys import extract_digest, office, parse_digest
 from policytable.pipeline.substance import settled
 from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, made_ready, parsed, understood, was_parsed
 from policytable.rules import pack_of, using
@@ -35,7 +36,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """What is kept of a source. `rests_on` is a digest of everything it was made from, empty where it was not read to the end: as long
+    as that is the same, nothing of it has to be loaded, let alone read, again."""
+
     parts: tuple[Kept, ...]
+    rests_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class _Parsed:
     part: Part
     parse: Parse | Exception | None
     issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A source on its way: what was kept of it where that still holds, else its parsed parts; `rests_on` as in `_Kept`."""
+
+    rests_on: str
+    kept: tuple[Kept, ...] | None = None
+    parsed: tuple[_Parsed, ...] = ()
 
 
 def extract(home: Home, register: Register, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
@@ -58,10 +72,10 @@ def extract(home: Home, register: Register, ids: Iterable[str] | None = None, pr
     issues: list[Issue] = []
     reused = 0
     rules = pack_of(register.topic)
-    for source, parse in ahead(lambda source: _parse(home, source), _ready(home, sources)):
+    code = "|".join((parse_digest(), office(), extract_digest(), rules.digest))
+    for source, read in ahead(lambda source: _read(home, source, code), _ready(home, sources)):
         with using(rules):
-            parts, old = _extract(home, source, parse())
-        home.cache.put(_KIND, source.id, pack(_Kept(parts)))
+            parts, old = _understood(home, source, read())
         if all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id):
             done.append(source.id)
         reused += old
@@ -102,18 +116,40 @@ def _bytes(home: Home, snapshot: Snapshot) -> Bytes:
     return Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type)
 
 
-def _parse(home: Home, source: Source) -> tuple[_Parsed, ...]:
-    """The parts of a source with their documents; runs ahead of the rest, in a thread."""
+def _read(home: Home, source: Source, code: str) -> _Read:
+    """The parts of a source with their documents; runs ahead of the rest, in a thread. `code` stands for the programs and rules."""
     had = collected(home.cache, source.id)
-    parts = [_settled(home, part) for part in _current(had, source)] if had else []
-    return tuple(_Parsed(part, _read(home, part.snapshot), had.issues) for part in parts) if had else ()
+    if had is None:
+        return _Read("")
+    parts = tuple(_settled(home, part) for part in _current(had, source))
+    rests_on = hashlib.sha256(dumps([code, encode(parts), encode(had.issues)]).encode("utf-8", "surrogatepass")).hexdigest()
+    kept = home.cache.load(_KIND, source.id, lambda data: unpack(_Kept, data))
+    if kept is not None and kept.rests_on == rests_on and all(_there(home.cache, part) for part in kept.parts):
+        return _Read(rests_on, kept.parts)
+    return _Read(rests_on, None, tuple(_Parsed(part, _document(home, part.snapshot), had.issues) for part in parts))
+
+
+def _there(cache: Cache, part: Kept) -> bool:
+    if part.snapshot is None:
+        return True
+    return bool(part.document and part.facts) and cache.has("document", part.document or "") and cache.has("facts", part.facts or "")
+
+
+def _understood(home: Home, source: Source, read: _Read) -> tuple[tuple[Kept, ...], bool]:
+    """What is kept of a source now, written down where it is new, and whether all of it was had before."""
+    if read.kept is not None:
+        return read.kept, True
+    parts, old = _extract(home, source, read.parsed)
+    whole = all(part.facts is not None for part in parts if part.snapshot is not None)
+    home.cache.put(_KIND, source.id, pack(_Kept(parts, read.rests_on if whole else "")))
+    return parts, old
 
 
 def _settled(home: Home, part: Part) -> Part:
     return replace(part, snapshot=settled(home, part.snapshot, part.source.locations)) if part.snapshot is not None else part
 
 
-def _read(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:
+def _document(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:
     if snapshot is None:
         return None
     try:
