@@ -33,6 +33,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench_extract
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_phrasings
+	$(BIN)/python -m tests.bench_refresh
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -m soak

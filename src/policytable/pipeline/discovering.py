@@ -12,7 +12,7 @@ from policytable.discover import Joined, body_of, claimed, found, join, narrowed
 from policytable.discover import taken as is_taken
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
-from policytable.model import Issue, Listing, Look, Register, WebColumn
+from policytable.model import Find, Issue, Listing, Look, Register, WebColumn
 from policytable.parse.listing import fits, read_listing
 from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, issue_of, must_end, silent
@@ -42,6 +42,31 @@ class _Looked:
     listing: Listing | None = None
 
 
+class _Finds:
+    """The finds as they are while columns are looked at: read once, since every column is held against all of them."""
+
+    def __init__(self, finds: Iterable[Find]) -> None:
+        self._of = {find.source: find for find in finds}
+
+    def put(self, finds: Iterable[Find], gone: Iterable[str] = ()) -> int:
+        """Take in finds, and let go of those that went; how many were not known."""
+        new = 0
+        for find in finds:
+            new += find.source not in self._of
+            self._of[find.source] = find
+        for source in gone:
+            self._of.pop(source, None)
+        return new
+
+    def all(self) -> tuple[Find, ...]:
+        """In the order of the web book."""
+        return tuple(sorted(self._of.values(), key=lambda find: (find.column, find.source)))
+
+    def addresses(self, column: WebColumn) -> frozenset[str]:
+        """The normal addresses that a column listed before."""
+        return frozenset(normal_address(address) for find in self._of.values() if find.column == column.id for address in find.addresses)
+
+
 def column_ids(register: Register) -> tuple[str, ...]:
     """The columns that can be looked at: those with an address and an accepted shape."""
     return tuple(column.id for column in register.columns if column.address and column.shape)
@@ -50,23 +75,28 @@ def column_ids(register: Register) -> tuple[str, ...]:
 def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
     """Look at the columns behind `ids` (all that are due for None) and keep what they list.
 
-    A column that cannot be had, or is not what it was, becomes an issue; what it listed before stands. Raises StoreError.
+    A column that cannot be had, or is not what it was, becomes an issue; what it listed before stands. Those that listed
+    nothing new count as `reused`. Raises StoreError.
     """
     wanted = set(due_columns(home, register, reach.clock()) if ids is None else ids)
     columns = [column for column in register.columns if column.id in wanted]
     issues: list[Issue] = []
     done: list[str] = []
-    for column, result in ahead(lambda column: _look(home, column, reach), columns, _AT_ONCE):
+    reused = 0
+    finds, now = _Finds(home.web.finds()), reach.clock()  # one time for all: which thread came first must not decide which find does
+    for column, result in ahead(lambda column: _look(home, column, reach, finds.addresses(column)), columns, _AT_ONCE):
         looked = _safe(result, column, reach)
-        taken, new = _keep(home, register, column, looked)
+        taken, new = _keep(home, (register, column, now), looked, finds)
         look = replace(looked.look, taken=taken, new=new)
+        reused += look.outcome == "ok" and not new
         home.web.look(look)
         if look.outcome in ("ok", "too_few"):
             done.append(column.id)
+            reused += look.outcome == "ok" and not new
         if look.outcome != "ok":
             issues.append(_issue(column, look))
         progress(column.id)
-    return Batch("discover", tuple(column.id for column in columns), tuple(done), 0, tuple(issues))
+    return Batch("discover", tuple(column.id for column in columns), tuple(done), reused, tuple(issues))
 
 
 def due_columns(home: Home, register: Register, now: str) -> tuple[str, ...]:
@@ -121,11 +151,10 @@ def _safe(result: Callable[[], _Looked], column: WebColumn, reach: Reach) -> _Lo
         return _Looked(Look(column.id, reach.clock(), "unreachable", problem=issue.code, message=issue.message, run=reach.run))
 
 
-def _look(home: Home, column: WebColumn, reach: Reach) -> _Looked:
+def _look(home: Home, column: WebColumn, reach: Reach, known: frozenset[str]) -> _Looked:
     assert reach.web is not None and column.shape is not None
     asked, looks = reach.clock(), home.web.looks(column.id)
     good = [look for look in looks if look.outcome == "ok"]
-    known = [normal_address(address) for find in home.web.finds() if find.column == column.id for address in find.addresses]
     pages: list[tuple[str, Listing]] = []
     base = Look(column.id, asked, "ok", run=reach.run)
     while following := plan(column, pages, known, len(good)):
@@ -180,17 +209,18 @@ def _listing(home: Home, column: WebColumn, body: tuple[str, str | None, str], a
     return listing
 
 
-def _keep(home: Home, register: Register, column: WebColumn, looked: _Looked) -> tuple[int, int]:
+def _keep(home: Home, place: tuple[Register, WebColumn, str], looked: _Looked, before: _Finds) -> tuple[int, int]:
     """Write down what the column lists; how much of it is taken, how much is new."""
     if looked.listing is None:
         return 0, 0
-    claim = claimed(column, looked.listing.entries, home.web.finds(), register.columns)
+    register, column, now = place
+    claim = claimed(column, looked.listing.entries, before.all(), register.columns)
     names = column.terms or tuple(thing.title for thing in register.topic.objects)
-    finds = found(column, replace(looked.listing, entries=claim.entries), claim.before, names, looked.look.asked)
+    finds = found(column, replace(looked.listing, entries=claim.entries), claim.before, names, now)
     gone = [find.source for find in claim.yielded if not find.addresses]
-    home.web.put_finds((*(find for find in claim.yielded if find.addresses), *finds), gone)
-    known = {find.source for find in claim.before}
-    return sum(map(is_taken, finds)), sum(find.source not in known for find in finds)
+    kept = (*(find for find in claim.yielded if find.addresses), *finds)
+    home.web.put_finds(kept, gone)
+    return sum(map(is_taken, finds)), before.put(kept, gone)
 
 
 def _issue(column: WebColumn, look: Look) -> Issue:

@@ -24,7 +24,7 @@ _UNDERSTANDING = ("segment", "extract", "rules", "topics", "text", "numerals", "
 
 def parse_key(sha256: str, name: str, media_type: str | None) -> str:
     """The key of a parsed snapshot: bytes, what they were declared to be, the parser, and whether LibreOffice helped it."""
-    return "|".join((sha256, Path(name).suffix.lower(), media_type or "", _office(), room_digest(*_READING)))
+    return "|".join((sha256, Path(name).suffix.lower(), media_type or "", office(), room_digest(*_READING)))
 
 
 def recognised_key(sha256: str) -> str:
@@ -44,7 +44,7 @@ def parse_digest() -> str:
 
 def reading_digest() -> str:
     """One digest for everything between bytes and facts but the document and the topic: code, rules, and whether LibreOffice helps."""
-    return "|".join((parse_digest(), extract_digest(), ENGINE, _office()))
+    return "|".join((parse_digest(), extract_digest(), ENGINE, office()))
 
 
 def edition_key(register: Register, doubts: tuple[Issue, ...], rests_on: tuple[bytes, tuple[Decision, ...]]) -> str:
@@ -75,8 +75,9 @@ def room_digest(*rooms: str) -> str:
 
 
 @cache
-def _office() -> str:
-    """Word processor files are placed on pages only where LibreOffice is there: installing it must not find the old result."""
+def office() -> str:
+    """Whether LibreOffice is there, as part of a key: word processor files are placed on pages only with it, and
+    installing it must not find the old result."""
     return "office" if shutil.which("soffice") or shutil.which("libreoffice") else "plain"
 
 

@@ -89,7 +89,7 @@ def publish_known(home: Home, register: Register, place: Place) -> Published:
     doubts = (*place.doubts, *column_issues(home, register), *join_finds(home, register).issues, *copy_issues(home, register))
     finds = home.web.finds()
     addresses = [location for source in register.sources for location in source.locations if "://" in location]
-    visits = tuple(visit for visit in map(home.web.newest, addresses) if visit is not None)
+    visits = home.web.newest_of(addresses)
     limits = place.terms.limits or load_limits(place.base)
     terms = replace(place.terms, limits=limits, looks=home.web.last_looks(), finds=finds, visits=visits)
     return publish(home, register, place.out, doubts, terms)

@@ -135,8 +135,7 @@ class WebBook:
         `gone` are the sources of finds that were joined into others.
         """
         with told("cannot be written"), self._engine.begin() as connection:
-            for find in finds:
-                _put_find(connection, find)
+            _put_finds(connection, tuple(finds))
             for source in gone:
                 connection.execute(delete(FINDS).where(FINDS.c.source == source))
 
@@ -211,14 +210,21 @@ def _look_row(look: Look) -> dict[str, Any]:
     }
 
 
-def _put_find(connection: Connection, find: Find) -> None:
-    known = connection.execute(select(FINDS.c.body).where(FINDS.c.source == find.source)).scalar()
+def _put_finds(connection: Connection, finds: tuple[Find, ...]) -> None:
+    sources = dumps([find.source for find in finds])
+    query = text("SELECT source, body FROM finds WHERE source IN (SELECT value FROM json_each(:sources))")
+    known = {source: body for source, body in connection.execute(query, {"sources": sources})}
+    rows = [_find_row(find, known.get(find.source)) for find in finds]
+    if rows:
+        connection.execute(insert(FINDS).prefix_with("OR REPLACE"), rows)
+
+
+def _find_row(find: Find, known: str | None) -> dict[str, Any]:
     moment(find.last_seen, find.source)
     if known is not None:
         before = _noun(Find, known)
         find = replace(find, first_seen=min(find.first_seen, before.first_seen, key=lambda when: moment(when, find.source)))
-    row = {"source": find.source, "column": find.column, "seen": moment(find.first_seen, find.source), "body": dumps(encode(find))}
-    connection.execute(insert(FINDS).prefix_with("OR REPLACE").values(row))
+    return {"source": find.source, "column": find.column, "seen": moment(find.first_seen, find.source), "body": dumps(encode(find))}
 
 
 def _freshened(visit: Visit, body: Visit | None) -> Visit:
