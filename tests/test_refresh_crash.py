@@ -124,9 +124,9 @@ def one_by_one(work: Callable[[Any], Any], items: Iterable[Any], _at_once: int =
         yield item, partial(work, item)
 
 
-def few_provinces(path: Path) -> tuple[Register, tuple[Issue, ...]]:
+def few_provinces(path: Path, as_of: str | None = None) -> tuple[Register, tuple[Issue, ...]]:
     """The register with the rows of this world alone."""
-    register, doubts = load_register(path)
+    register, doubts = load_register(path, as_of)
     return replace(register, provinces=tuple(one for one in register.provinces if one.adcode in PROVINCES)), doubts
 
 
