@@ -65,7 +65,7 @@ class Folder:
         for entry in names:
             _link(self.out / entry, f"{CURRENT}/{entry}")
         _link(self.out / CURRENT, f"{KEPT}/{name}")
-        _clear(self.out, set(names), {name, Path(before or "").name})
+        _clear(self.out, set(names), name, Path(before or "").name)
 
 
 @contextmanager
@@ -153,10 +153,12 @@ def _link(path: Path, target: str) -> None:
         os.replace(fresh, path)
 
 
-def _clear(out: Path, names: set[str], keep: set[str]) -> None:
+def _clear(out: Path, names: set[str], now: str, before: str) -> None:
     for path in out.iterdir():
         if _ours(path) and path.name not in names:
             path.unlink()
+    if now == before:  # the same once more, such as after a kill: the one before it is still kept beside it
+        return
     for path in (out / KEPT).iterdir():
-        if path.name not in keep and not path.name.startswith(_PART):
+        if path.name not in (now, before) and not path.name.startswith(_PART):
             shutil.rmtree(path, ignore_errors=True)
