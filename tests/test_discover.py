@@ -301,6 +301,17 @@ def test_no_mirror_comes_before_the_offices_own_address(place: str) -> None:
     assert again[0].addresses == (*own.addresses, place.replace("https", "http"))
 
 
+def test_what_one_run_saw_was_seen_at_once() -> None:
+    def joined(first: str, second: str) -> Find:
+        one = find("https://b.example.org/1", column="b", seen=first, source="b-1")
+        other = find("https://a.example.org/1", column="a", seen=second, source="a-1")
+        made = join([one, other], [said(one, LONG), said(other, LONG)], lambda when: int(when > "2025"))
+        return replace(made.finds[0], first_seen="", last_seen="")
+
+    assert joined(NOW, LATER) == joined(LATER, NOW) == joined(NOW, NOW)  # threads, or a kill between two columns
+    assert joined(NOW, "2026-01-01T08:00:00+08:00").source == "b-1"  # a run later: the first stays
+
+
 def test_a_head_and_a_tail_make_no_other_text() -> None:
     one, other = find("/1.html"), find("/2.html", seen=LATER)
     joined = join([one, other], [said(one, LONG), said(other, "来源：某网站 " + LONG + " 责任编辑：某某")])

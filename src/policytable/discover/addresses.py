@@ -19,7 +19,6 @@ _KEPT = "/:@!$&'()*+,;=~-._"
 
 
 @lru_cache(maxsize=1 << 16)  # each look asks for every address of its list several times
-@lru_cache(maxsize=1 << 15)  # a look holds every entry against all finds, and most are the same from look to look
 def normal_address(address: str) -> str:
     """One spelling for all addresses of one page: http and https, default ports, fragments (but for the routes #/ and #!), ids of
     sessions, parameters of tracking, index.html, the case of the host and ways of escaping make no difference."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from policytable.discover.addresses import is_official
@@ -62,13 +62,14 @@ def decides(find: Find) -> bool:
     return find.nature in _DECIDES
 
 
-def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
+def join(finds: Sequence[Find], bodies: Iterable[Body], generation: Callable[[str], int | str] = str) -> Joined:
     """One find for each document. Texts are compared, not addresses: where two are equal, or one is the other with some lines
-    more, their finds become the one that was seen first, with all addresses, governments' own before mirrors and the
-    newest first: the first one is asked first and cited. Finds of one title and number
-    (without number: of one title and date) that say different things stay apart, those of decisions under an issue `addresses_conflict`."""
+    more, their finds become the one that was seen first, with all addresses, governments' own before mirrors, then
+    those that their columns still list: the first one is asked first and cited. Finds of one title and number
+    (without number: of one title and date) that say different things stay apart, those of decisions under an issue `addresses_conflict`.
+    `generation` says of a time what it counts for: what one run saw was seen at once, in whatever order its threads went."""
     known = {find.source: find for find in finds}
-    read = sorted((body for body in bodies if body.source in known), key=lambda body: _age(known[body.source]))
+    read = sorted((body for body in bodies if body.source in known), key=lambda body: _age(known[body.source], generation))
     into: dict[str, str] = {}
     groups: dict[tuple[str, ...], list[Body]] = {}
     texts: dict[str, Body] = {}
@@ -88,9 +89,9 @@ def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
     return Joined(_merged(finds, into), tuple(sorted(into.items())), tuple(_conflict(known, *pair) for pair in conflicts))
 
 
-def _age(find: Find) -> tuple[str, bool, str]:
+def _age(find: Find, generation: Callable[[str], int | str]) -> tuple[int | str, bool, str]:
     """The first seen is the one that stays; of equals the government's own."""
-    return find.first_seen, not any(map(is_official, find.addresses)), find.source
+    return generation(find.first_seen), not any(map(is_official, find.addresses)), find.source
 
 
 def _same_paper(body: Body, find: Find) -> tuple[str, ...]:
@@ -120,18 +121,23 @@ def _may_join(one: Find, other: Find) -> bool:
 
 def _merged(finds: Sequence[Find], into: dict[str, str]) -> tuple[Find, ...]:
     gone: dict[str, list[Find]] = {}
+    looked: dict[str, str] = {}
     for find in finds:
+        looked[find.column] = max(looked.get(find.column, ""), find.last_seen)
         if find.source in into:
             gone.setdefault(into[find.source], []).append(find)
-    return tuple(_whole(find, gone.get(find.source, []), into) for find in finds if find.source not in into)
+    listed = frozenset(find.source for find in finds if find.last_seen == looked[find.column])
+    return tuple(_whole(find, gone.get(find.source, []), into, listed) for find in finds if find.source not in into)
 
 
-def _whole(find: Find, others: list[Find], into: dict[str, str]) -> Find:
-    newest = sorted((find, *others), key=lambda one: (one.last_seen, one.first_seen), reverse=True)
-    every = dict.fromkeys(address for one in newest for address in one.addresses)
+def _whole(find: Find, others: list[Find], into: dict[str, str], listed: frozenset[str]) -> Find:
+    """All of them as one. An address that its column still lists goes first: the others may be dead. When it was last listed is no
+    order: two columns are never looked at at the same moment."""
+    first = sorted((find, *others), key=lambda one: one.source not in listed)
+    every = dict.fromkeys(address for one in first for address in one.addresses)
     addresses = sorted(every, key=lambda address: not is_official(address))  # what a mirror says today is not what was joined
     parent = into.get(find.parent, find.parent) if find.parent else None
-    last, date = max(one.last_seen for one in newest), find.date or next((one.date for one in others if one.date), None)
+    last, date = max(one.last_seen for one in first), find.date or next((one.date for one in others if one.date), None)
     return replace(find, addresses=tuple(addresses), last_seen=last, date=date, parent=None if parent == find.source else parent)
 
 

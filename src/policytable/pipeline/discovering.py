@@ -17,6 +17,7 @@ from policytable.parse.listing import fits, read_listing
 from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, issue_of, must_end, silent
 from policytable.pipeline.extracting import kept_readings, readings
+from policytable.pipeline.generations import generations
 from policytable.pipeline.keys import room_digest
 from policytable.pipeline.reach import Reach, validators
 from policytable.store import Home
@@ -118,7 +119,8 @@ def join_finds(home: Home, register: Register) -> Joined:
     finds = home.web.finds()
     if not finds:
         return Joined(())
-    told = encode(tuple(replace(find, last_seen="") for find in finds))
+    generation = generations(home)
+    told = [[generation(find.first_seen), encode(replace(find, first_seen="", last_seen=""))] for find in finds]
     key = dumps([told, kept_readings(home.cache, register).hex(), room_digest("discover", "text")])
     kept = home.cache.load("joined", key, lambda data: unpack(Joined, data))
     if kept is not None:
@@ -128,7 +130,7 @@ def join_finds(home: Home, register: Register) -> Joined:
     placed = of | {one.source.id: narrowed(of[one.source.id], one.metadata) for one in read if one.metadata is not None}
     moved = tuple(find.source for find in finds if placed[find.source] != find)
     bodies = [body_of(placed[one.source.id], one.document, one.metadata) for one in read if one.document is not None]
-    joined = replace(join(tuple(placed.values()), bodies), moved=moved)
+    joined = replace(join(tuple(placed.values()), bodies, generation), moved=moved)
     if joined.replaced or moved:
         home.web.put_finds(joined.finds, [source for source, _ in joined.replaced])
     else:

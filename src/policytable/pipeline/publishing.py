@@ -161,6 +161,7 @@ def _put(home: Home, made: _Made) -> Published:
     basis = replace(made.basis, edition=ready.id)
     differ = changes(_before(home, standing.previous), basis)
     beside = tuple(_beside(differ))
+    home.web.settle()  # an edition outlives a power cut only with the visits that it rests on
     home.editions.keep(basis, ready.data())
     home.editions.keep_changes(ready.id, standing.previous, beside)
     ready.publish(standing.previous, beside)

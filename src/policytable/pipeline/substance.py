@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
 from policytable.codec import dumps
 from policytable.errors import PolicyError
 from policytable.model import Document, Snapshot, Visit
 from policytable.pipeline.batch import must_end
+from policytable.pipeline.generations import generations
 from policytable.pipeline.keys import parse_key
 from policytable.pipeline.reach import is_web
 from policytable.pipeline.work import Bytes, parsed
@@ -35,14 +35,22 @@ def settled(home: Home, snapshot: Snapshot, locations: tuple[str, ...]) -> Snaps
     for visit in _back(_visits(home, locations), snapshot):
         older = Snapshot(visit.sha256 or "", snapshot.source, snapshot.location, visit.name, visit.size, visit.media_type)
         if older.sha256 != now.sha256 and not _alike(home, older, now):
-            break
+            if visit.address == snapshot.location:
+                break
+            continue  # a copy with a head and a tail of its own: it says nothing of whether this address changed
         now = older
     return now
 
 
 def _visits(home: Home, locations: tuple[str, ...]) -> list[Visit]:
-    visits = [visit for location in locations if is_web(location) for visit in home.web.visits(location)]
-    return sorted((visit for visit in visits if visit.fresh), key=lambda visit: datetime.fromisoformat(visit.asked).timestamp())
+    """The visits that brought a body, in the order of their runs; of one run those of the last location first, which is the oldest
+    one. The time within a run is no order between addresses: that is a matter of threads."""
+    of = {location: [visit for visit in home.web.visits(location) if visit.fresh] for location in locations if is_web(location)}
+    visits = [visit for location in reversed(of) for visit in of[location]]
+    if sum(bool(found) for found in of.values()) < 2:
+        return visits
+    generation = generations(home)
+    return sorted(visits, key=lambda visit: generation(visit.asked))  # stable: each address's own stay in their order
 
 
 def _back(seen: list[Visit], snapshot: Snapshot) -> list[Visit]:
