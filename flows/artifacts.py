@@ -1,11 +1,14 @@
-"""What a run leaves on Prefect's pages: its record as Markdown, and tables of what was fetched, found, changed and refused. Pure."""
+"""What a run leaves on Prefect's pages: its record as Markdown, and tables of what was fetched, found, changed and refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from policytable.model import Issue, Look, Visit
+from prefect import get_run_logger
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from policytable.model import ChangedCell, Changes, Issue, Look, Visit
 from policytable.store import RunRecord
 
 MOST = 500  # rows of a table; the server keeps every artifact, and the home has all of it
@@ -25,16 +28,34 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is shown of a run, beside its record: visits of documents and looks at columns, cells that changed, alarms not delivered."""
+    """What is shown of a run, beside its record: visits of documents and looks at columns, cells that changed, alarms not delivered,
+    what each gate said that refused the edition, and what stopped the run (empty: nothing did)."""
 
     record: RunRecord
     visits: tuple[Visit, ...] = ()
     looks: tuple[Look, ...] = ()
     changes: tuple[Changed, ...] = ()
     undelivered: tuple[Issue, ...] = ()
+    gates: tuple[str, ...] = ()
+    problem: str = ""
 
 
 Table = list[dict[str, str]]
+
+
+def leave(sheet: Sheet) -> None:
+    """Leave the artifacts of a run: `policytable-refresh` and those of `tables`. A server that takes none is no fault of the run."""
+    try:
+        create_markdown_artifact(markdown=summary(sheet), key="policytable-refresh", description="how the run ended")
+        for key, rows in tables(sheet):
+            create_table_artifact(table=rows, key=key)
+    except Exception as error:
+        get_run_logger().warning("the artifacts of the run were not taken: %s", error)
+
+
+def changed(changes: Changes | None) -> tuple[Changed, ...]:
+    """The cells that changed, as words."""
+    return tuple(Changed(one.region, one.header, _why(one), one.before, one.after) for one in changes.cells) if changes else ()
 
 
 def summary(sheet: Sheet) -> str:
@@ -43,7 +64,8 @@ def summary(sheet: Sheet) -> str:
     parts = [f"# {_plain(record.kind)}: {record.outcome}", f"{record.started} – {record.ended}"]
     parts.append(_grid(("count", "number"), [(name, str(number)) for name, number in (*record.counts, *_network(sheet))]))
     refused = [issue for issue in record.issues if issue.code == "gate_failed"]
-    parts += _section("Refused by a gate", [_told(issue) for issue in refused])
+    parts += _section("Stopped by", [_plain(sheet.problem)] if sheet.problem and not sheet.gates else [])
+    parts += _section("Refused by a gate", [_plain(gate) for gate in sheet.gates] or [_told(issue) for issue in refused])
     parts += _section("Batches that did not come to an end", [_plain(name) for name in record.failed])
     broken = [f"`{look.column}`: {look.outcome} {_plain(look.message)}".rstrip() for look in sheet.looks if look.outcome != "ok"]
     parts += _section("Columns that are broken", broken)
@@ -64,6 +86,10 @@ def tables(sheet: Sheet) -> tuple[tuple[str, Table], ...]:
         ("policytable-refused", _refused(sheet)),
     )
     return tuple((key, rows[:MOST]) for key, each in made if (rows := list(each)))
+
+
+def _why(cell: ChangedCell) -> str:
+    return "; ".join(" ".join(part for part in (cause.why, cause.about, cause.detail) if part) for cause in cell.causes)
 
 
 def _fetched(visits: Sequence[Visit]) -> Iterator[dict[str, str]]:
@@ -90,7 +116,11 @@ def _changed(changes: Sequence[Changed]) -> Iterator[dict[str, str]]:
 
 
 def _refused(sheet: Sheet) -> Iterator[dict[str, str]]:
+    for gate in sheet.gates:
+        yield {"code": "gate_failed", "about": "", "message": _cut(gate), "remedy": ""}
     for issue in sheet.record.issues:
+        if issue.code == "gate_failed" and sheet.gates:
+            continue  # the same as one line
         yield {"code": issue.code, "about": issue.about or "", "message": _cut(issue.message), "remedy": _cut(issue.remedy or "")}
 
 

@@ -1,18 +1,16 @@
-"""The flow that fetches what the register names."""
+"""The flow that fetches what the register names and what its columns listed."""
 
-from __future__ import annotations
-
-from pathlib import Path
+# Annotations are not postponed here: a worker loads this file under no name, and Prefect could not look them up again.
 
 from prefect import flow
 
-from flows.tasks import LEAST, ONE_AT_A_TIME, Stage, batches, collect_batch, gather
-from policytable.pipeline import source_ids
-from policytable.sources import load_register
+from flows.job import USUAL, How, alone
+from flows.tasks import ONE_AT_A_TIME, through
+from policytable.pipeline import Batch, source_ids
 
 
-@flow(name="policytable-collect", task_runner=ONE_AT_A_TIME, validate_parameters=False)
-def collect(home: str, corpus: str, size: int = LEAST) -> Stage:
-    """Fetch every source of the register, a batch a task."""
-    register, _ = load_register(Path(corpus))
-    return gather("collect", [(ids, collect_batch.submit(home, corpus, ids)) for ids in batches(source_ids(register), size)])
+@flow(name="policytable-collect", task_runner=ONE_AT_A_TIME)
+def collect(home: str, corpus: str, how: How = USUAL) -> Batch:
+    """Fetch every source of the register and what columns listed, a batch a task. Raises BusyError."""
+    with alone(home, corpus, how, "collect") as (_, job):
+        return through(job, "collect", source_ids(job.register))

@@ -1,18 +1,16 @@
 """The flow that reads what was collected."""
 
-from __future__ import annotations
-
-from pathlib import Path
+# Annotations are not postponed here: a worker loads this file under no name, and Prefect could not look them up again.
 
 from prefect import flow
 
-from flows.tasks import LEAST, ONE_AT_A_TIME, Stage, batches, extract_batch, gather
-from policytable.pipeline import source_ids
-from policytable.sources import load_register
+from flows.job import USUAL, How, alone
+from flows.tasks import ONE_AT_A_TIME, through
+from policytable.pipeline import Batch, source_ids
 
 
-@flow(name="policytable-extract", task_runner=ONE_AT_A_TIME, validate_parameters=False)
-def extract(home: str, corpus: str, size: int = LEAST) -> Stage:
-    """Read every collected source, a batch a task."""
-    register, _ = load_register(Path(corpus))
-    return gather("extract", [(ids, extract_batch.submit(home, corpus, ids)) for ids in batches(source_ids(register), size)])
+@flow(name="policytable-extract", task_runner=ONE_AT_A_TIME)
+def extract(home: str, corpus: str, how: How = USUAL) -> Batch:
+    """Read every collected source, a batch a task. Raises BusyError."""
+    with alone(home, corpus, how, "extract") as (_, job):
+        return through(job, "extract", source_ids(job.register))

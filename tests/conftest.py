@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import server
+from tests.postgres import server as database_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,7 +73,7 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[None]:
     if not wanted or os.environ.get("POLICYTABLE_TEST_POSTGRES"):
         yield
         return
-    with server() as url, pytest.MonkeyPatch.context() as patch:
+    with database_server() as url, pytest.MonkeyPatch.context() as patch:
         if url is not None:
             patch.setenv("POLICYTABLE_TEST_POSTGRES", url)
         yield
@@ -90,6 +90,26 @@ def small(tmp_path: Path) -> Path:
     return corpus
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[None]:
+    """Prefect's own throw-away server; entering it takes 15 seconds and more, so it is made once."""
+    import flows
+
+    assert flows.__doc__, "imported first: it sets what Prefect reads when it is imported"
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
+def served_by(root: Path) -> dict[str, str]:
+    """What a process of ours needs to reach the server of the flows' tests and this code."""
+    from prefect.settings import get_current_settings
+
+    address = str(get_current_settings().api.url)
+    return {**os.environ, "PREFECT_API_URL": address, "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root)))}
+
+
 def register_source(corpus: Path, source: str, location: str, **more: str) -> None:
     """Append a source of 江苏省 to a small corpus."""
     extra = "".join(f'{key} = "{value}"\n' for key, value in more.items())
@@ -99,7 +119,12 @@ def register_source(corpus: Path, source: str, location: str, **more: str) -> No
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Chinese ids stand as they are (see pyproject.toml); what no file can hold stands escaped."""
+    """Chinese ids stand as they are (see pyproject.toml); what no file can hold stands escaped.
+
+    Bytes are named by their length: what is packed in a test holds the time, and workers would collect different names.
+    """
+    if isinstance(val, bytes):
+        return f"{argname}-{len(val)}-bytes"
     if isinstance(val, str) and not val.isprintable():
         return val.encode("unicode_escape").decode("ascii")
     return None

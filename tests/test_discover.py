@@ -8,7 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from policytable.discover import Body, attached, body_of, find_id, found, join, normal_address, plan, taken, together, triage
+from policytable.discover import (
+    Body,
+    attached,
+    body_of,
+    claimed,
+    find_id,
+    found,
+    join,
+    narrowed,
+    normal_address,
+    plan,
+    taken,
+    together,
+    triage,
+)
 from policytable.discover.paging import FULL_EVERY, page_address
 from policytable.discover.triage import triage_rules
 from policytable.model import Attachment, Document, Entry, Find, Listing, Metadata, Shape, WebColumn
@@ -185,6 +199,21 @@ def test_a_page_that_two_columns_list_is_one_find() -> None:
     ]
 
 
+def test_a_list_cannot_take_another_offices_page() -> None:
+    """A column that lists a page of another office first gave it its own place, and the office's own list was not heard."""
+    hostile = replace(COLUMN, id="gd", region=gazetteer().get("440000"), site="https://gd.example.org", address="https://gd.example.org/l/")
+    lines = listing(("/1.html", "关于印发绿色工厂管理办法的通知", None))
+    first = found(hostile, lines, (), TERMS, NOW)
+    claim = claimed(COLUMN, lines.entries, first, (COLUMN, hostile))
+    assert [one.addresses for one in claim.yielded] == [()] and claim.before == ()
+    own = found(COLUMN, replace(lines, entries=claim.entries), claim.before, TERMS, LATER)
+    assert [(one.column, one.region.adcode) for one in own] == [("js", "320000")]
+    again = claimed(hostile, lines.entries, own, (COLUMN, hostile))
+    assert (again.entries, again.before, again.yielded) == ((), own, ())
+    two = replace(first[0], addresses=(*first[0].addresses, "https://gd.example.org/9.html"))  # joined meanwhile: the rest stays its own
+    assert [one.addresses for one in claimed(COLUMN, lines.entries, (two,), ()).before] == [("https://gd.example.org/9.html",)]
+
+
 @pytest.mark.parametrize(
     ("title", "adcode"),
     [
@@ -257,7 +286,7 @@ def test_addresses_with_one_text_are_joined_and_the_first_seen_stays() -> None:
     joined = join([new, mirror, old, child], [said(new, LONG), said(old, LONG.replace("，", ", ")), said(mirror, LONG)])
     assert [one.source for one in joined.finds] == [old.source, child.source] and joined.issues == ()
     assert set(joined.finds[0].addresses) == {*new.addresses, *old.addresses, *mirror.addresses}
-    assert joined.finds[0].addresses[-1] == old.addresses[0] and joined.finds[0].last_seen == LATER
+    assert joined.finds[0].addresses == (*new.addresses, *old.addresses, *mirror.addresses) and joined.finds[0].last_seen == LATER
     assert joined.finds[1].parent == old.source
     assert dict(joined.replaced) == {new.source: old.source, mirror.source: old.source}
 
@@ -266,11 +295,22 @@ def test_what_one_run_saw_was_seen_at_once() -> None:
     def joined(first: str, second: str) -> Find:
         one = find("https://b.example.org/1", column="b", seen=first, source="b-1")
         other = find("https://a.example.org/1", column="a", seen=second, source="a-1")
-        made = join([one, other], [said(one, LONG), said(other, LONG)], lambda when: int(when > "2025"))
+        made = join([one, other], [said(one, LONG), said(other, LONG)])
         return replace(made.finds[0], first_seen="", last_seen="")
 
-    assert joined(NOW, LATER) == joined(LATER, NOW) == joined(NOW, NOW)  # threads, or a kill between two columns
-    assert joined(NOW, "2026-01-01T08:00:00+08:00").source == "b-1"  # a run later: the first stays
+    soon = NOW.replace("08:00:00", "11:30:00")
+    assert joined(NOW, soon) == joined(soon, NOW) == joined(NOW, NOW)  # threads, or a kill between two columns
+    assert joined(NOW, LATER).source == "b-1"  # a week later: the first stays
+
+
+@pytest.mark.parametrize("place", ["https://mirror.example.org/1", "https://gxt.gov.cn.example.org/1"])
+def test_no_mirror_comes_before_the_offices_own_address(place: str) -> None:
+    """The first address is asked first and cited: a mirror could say another thing once it is joined."""
+    own, mirror = find("/1.html"), find(place, seen=LATER)
+    joined = join([own, mirror], [said(own, LONG), said(mirror, LONG)]).finds
+    assert joined[0].addresses == (*own.addresses, *mirror.addresses)
+    again = found(COLUMN, Listing((Entry(place.replace("https", "http"), own.title),)), joined, TERMS, LATER)
+    assert again[0].addresses == (*own.addresses, place.replace("https", "http"))
 
 
 def test_a_head_and_a_tail_make_no_other_text() -> None:
@@ -303,6 +343,30 @@ def test_other_papers_stay_apart_without_a_flag(other: Find, words: str, number:
     assert len(joined.finds) == 3 and joined.issues == () and joined.replaced == ()
 
 
+def test_a_short_paper_that_moved_is_joined_and_news_do_not_conflict() -> None:
+    one, other = find("/1.html"), find("/2.html", seen=LATER)
+    assert len(join([one, other], [said(one, "即日起废止。"), said(other, "即日起废止。")]).finds) == 1
+    news = [replace(one, nature="news"), replace(other, nature="news")]
+    joined = join(news, [said(news[0], LONG), said(news[1], LONG.replace("一百", "五十"))])
+    assert len(joined.finds) == 2 and joined.issues == ()
+
+
 def test_pages_are_one_listing() -> None:
     whole = together([page(1, 2, total=3), replace(page(2, 3), recognised=False)])
     assert [entry.address for entry in whole.entries] == [f"{HOST}/{n}.html" for n in (1, 2, 3)] and whole.total == 3 and whole.recognised
+
+
+@pytest.mark.parametrize(
+    ("of", "issued_by", "issuers", "then"),
+    [
+        ("320000", "320500", ("苏州市人民政府",), "320500"),
+        ("320000", "320500", (), "320000"),
+        ("320500", "320000", ("江苏省人民政府",), "320500"),
+        ("320000", "330100", ("杭州市人民政府",), "320000"),
+        ("100000", "320000", ("江苏省人民政府",), "320000"),
+    ],
+)
+def test_a_paper_is_of_the_place_whose_office_issued_it(of: str, issued_by: str, issuers: tuple[str, ...], then: str) -> None:
+    one = Find("c-1", "c", gazetteer().get(of), ("https://a.gov.cn/1.html",), "关于促进绿色制造的若干措施", None, "policy", "t", "t")
+    about = Metadata(issuers=issuers, region=gazetteer().get(issued_by))
+    assert narrowed(one, about).region.adcode == then

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
+import time
 import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +23,7 @@ from policytable.fetch.naming import content_type, file_name
 from policytable.fetch.statuses import retry_after
 from policytable.glossary import ISSUES
 from policytable.model import Hop
-from tests.fetching import CLOCK, Asked, answer, moved, site, web
+from tests.fetching import CLOCK, Asked, Site, answer, moved, site, web
 
 PAGE = "<!DOCTYPE html><html><body>绿色工厂</body></html>".encode()
 
@@ -54,7 +56,7 @@ def test_an_answer_holds_what_was_sent(tmp_path: Path) -> None:
         (PAGE, "identity"),
         (PAGE, ""),
     ],
-    ids=lambda item: repr(item)[:20],
+    ids=lambda item: str(len(item)) if isinstance(item, bytes) else repr(item),
 )
 def test_bodies_are_unpacked(body: bytes, encoding: str, tmp_path: Path) -> None:
     with site(lambda asked: answer(body, "200 OK", ("Content-Encoding", encoding))) as server:
@@ -272,3 +274,45 @@ def test_encryption_is_by_name(host: str, trusted: bool, code: str | None, certi
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_host_that_takes_no_connection_costs_its_tries_once(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    slept: list[float] = []
+    door = web(tmp_path, retries=2, sleep=slept.append)
+    for number in range(3):
+        with pytest.raises(FetchError) as caught:
+            door.get(f"http://a.example:{port}/{number}.html")
+        assert caught.value.code == "unreachable"
+    assert len(slept) == 2
+
+
+def test_a_host_that_hangs_or_takes_its_time_does_not_cost_the_run(tmp_path: Path) -> None:
+    def hang(connection: socket.socket) -> None:
+        time.sleep(0.3)
+
+    def drip(_: Asked) -> bytes:
+        time.sleep(0.2)
+        return answer(b"<p>x</p>")
+
+    with site(lambda _: hang) as server:
+        door = web(tmp_path, retries=0, timeout=0.1)
+        assert codes(door, server, 20) == ["timeout"] * 20 and len(server.documents) <= 6
+    with site(drip) as server:
+        door = web(tmp_path, retries=0, host_seconds=0.5)
+        assert codes(door, server, 8)[-1] == "host_spent" and len(server.documents) <= 4
+        other = web(tmp_path, retries=0)  # of the next run
+        assert codes(other, server, 1) == [None]
+
+
+def codes(door: Web, server: Site, count: int) -> list[str | None]:
+    found: list[str | None] = []
+    for number in range(count):
+        try:
+            door.get(server.url(f"/{number}.html"))
+            found.append(None)
+        except FetchError as error:
+            found.append(error.code)
+    return found

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +18,12 @@ import pytest
 
 pytest.importorskip("prefect", reason="the extra `flows` is not installed")
 
-import flows
 from policytable.model import Issue, Look, Register, Visit
 from policytable.store import Home, RunRecord
-from tests.conftest import register_source
+from tests.conftest import register_source, served_by
 from tests.receivers import Received, web
 
-pytestmark = pytest.mark.prefect
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[None]:
-    """Prefect's own throw-away server; entering it takes 15 seconds and more, so it is made once."""
-    assert flows.__doc__, "imported first: it sets what Prefect reads when it is imported"
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=180):
-        yield
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
 
 def test_a_refresh_publishes_everything_and_leaves_a_summary(server: None, small: Path, tmp_path: Path) -> None:
@@ -55,18 +44,19 @@ def test_a_broken_batch_leaves_the_others_published(server: None, small: Path, t
     from flows.refresh import refresh
     from policytable import pipeline
     from policytable.errors import BusyError
+    from policytable.pipeline import refreshing, stages
 
     for number in range(10):
         (small / f"more{number}.txt").write_text(f"第一条 对省级绿色工厂给予奖励{number + 1}万元。\n", encoding="utf-8")
         register_source(small, f"more{number}", f"more{number}.txt")
-    real = pipeline.extract
+    real = stages.extract
 
-    def breaks(home: Home, register: Register, ids: Any = None) -> pipeline.Batch:
+    def breaks(home: Home, register: Register, ids: Any, progress: pipeline.Progress) -> pipeline.Batch:
         if "more9" in ids:
             raise OSError("the worker was killed")
-        return real(home, register, ids)
+        return real(home, register, ids, progress)
 
-    monkeypatch.setattr(pipeline, "extract", breaks)
+    monkeypatch.setattr(stages, "extract", breaks)
     record = refresh(str(tmp_path / "home"), str(small), str(tmp_path / "out"))
     assert record.outcome == "partial"
     assert [name.partition(":")[0] for name in record.failed] == ["extract more8 … more9"]
@@ -74,7 +64,7 @@ def test_a_broken_batch_leaves_the_others_published(server: None, small: Path, t
     assert {issue.about for issue in record.issues} == {"more8", "more9"}
     with Home(tmp_path / "home").lock(), pytest.raises(BusyError):
         refresh(str(tmp_path / "home"), str(small), str(tmp_path / "out"))
-    monkeypatch.setattr(pipeline, "publish", lambda *_: 1 / 0)
+    monkeypatch.setattr(refreshing, "publish", lambda *_: 1 / 0)
     with web(Received()) as got, pytest.raises(ZeroDivisionError):
         monkeypatch.setenv("POLICYTABLE_ALARM_WEBHOOK", got.url)
         refresh(str(tmp_path / "home"), str(small), str(tmp_path / "out"))
@@ -92,7 +82,7 @@ def test_deployments_are_taken_by_a_server(server: None, tmp_path: Path, root: P
     with get_client(sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name="policytable", type="process"))
         command = ["-m", "prefect", "--no-prompt", "deploy", "--prefect-file", "flows/prefect.yaml", "--all"]
-        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment(root), capture_output=True, text=True, timeout=240)
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=served_by(root), capture_output=True, text=True, timeout=240)
         assert done.returncode == 0, done.stdout + done.stderr
         made = deployed(client)
     assert set(made) >= {"refresh", "collect", "publish"}
@@ -108,7 +98,7 @@ def test_a_served_refresh_runs_when_it_is_due_and_ends_with_its_process(server: 
     places = ["--home", str(tmp_path / "home"), "--corpus", str(small), "--out", str(tmp_path / "out")]
     command = [sys.executable, "-m", "flows.serve", "--cron", "0 6 1 1 *", *places]
     more = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_LOGGING_LEVEL": "WARNING"}
-    served = subprocess.Popen(command, cwd=root, env=environment(root) | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    served = subprocess.Popen(command, cwd=root, env=served_by(root) | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         with get_client(sync_client=True) as client:
             made = until(lambda: deployed(client).get("policytable"), "the deployment")
@@ -122,6 +112,27 @@ def test_a_served_refresh_runs_when_it_is_due_and_ends_with_its_process(server: 
         served.send_signal(signal.SIGINT)
         told = served.communicate(timeout=60)[0]
     assert "Traceback" not in told, told
+
+
+def test_without_a_server_a_schedule_runs_too(small: Path, tmp_path: Path, root: Path) -> None:
+    """Prefect's temporary server has no scheduler: a server of our own must come up, run what is due by the clock, and go."""
+    places = ["--home", str(tmp_path / "home"), "--corpus", str(small), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "flows.serve", "--cron", "* * * * * */20", *places]  # the sixth field: seconds
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
+    own |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root)))}
+    with (tmp_path / "log").open("w+") as log:
+        served = subprocess.Popen(command, cwd=root, env=own, stdout=log, stderr=log)
+        try:
+            until(lambda: Home(tmp_path / "home").runs.last("refresh"), "the schedule")
+        finally:
+            served.send_signal(signal.SIGINT)
+            served.wait(120)
+        log.seek(0)
+        assert "Traceback" not in log.read()
+    assert "83万元" in (tmp_path / "out" / "summary.csv").read_text(encoding="utf-8-sig")
+    mark = str(tmp_path / "prefect")
+    # The run itself may have been told to end a moment ago.
+    until(lambda: not [path for path in Path("/proc").glob("[0-9]*/environ") if readable(path, mark)] or None, "the end of all it started")
 
 
 WRONG = [("没有时间", []), ("不是 cron", ["--cron", "monday"]), ("没有这个时区", ["--cron", "0 6 * * 1", "--timezone", "Asia/Nowhere"])]
@@ -165,17 +176,17 @@ def test_artifacts_are_words_and_not_markup() -> None:
     assert len(made["policytable-changed"]) == MOST and tables(Sheet(RunRecord("r", "refresh", "a", "b", "done"))) == ()
 
 
+def readable(path: Path, word: str) -> bool:
+    """Whether a file of the system can be read and holds the word."""
+    try:
+        return word.encode() in path.read_bytes()
+    except OSError:
+        return False
+
+
 def deployed(client: Any) -> dict[str, dict[str, Any]]:
     """The server's deployments by name."""
     return {one["name"]: one for one in client.request("POST", "/deployments/filter", json={}).json()}
-
-
-def environment(root: Path) -> dict[str, str]:
-    """What a process of ours needs to reach the harness's server and this code."""
-    from prefect.settings import get_current_settings
-
-    address = str(get_current_settings().api.url)
-    return {**os.environ, "PREFECT_API_URL": address, "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root)))}
 
 
 def until(ask: Callable[[], Any], what: str) -> Any:

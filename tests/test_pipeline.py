@@ -213,6 +213,12 @@ def test_an_attachment_that_is_registered_is_not_read_twice(bench: Bench) -> Non
     assert [reading.source.id for reading in readings(bench.home, bench.register)] == ["plan", "city", "notice", "own"]
 
 
+def test_a_page_of_links_does_not_send_us_everywhere(bench: Bench) -> None:
+    attach(bench, 'x.docx">一</a>' + "".join(f'<a href="{at}.docx">附件{at}.docx</a>' for at in range(300)) + '<a href="y.docx')
+    issues = [issue for issue in collect(bench.home, bench.register, Reach(bench.corpus), ["notice"]).issues]
+    assert len(issues) == 101 and issues[0].code == "attached_unread" and "302" in issues[0].message
+
+
 @pytest.mark.parametrize(
     ("href", "code"),
     [

@@ -126,6 +126,17 @@ def test_what_was_exported_apart_comes_together(seen: Home, tmp_path: Path) -> N
     assert contents(other) == contents(seen)
 
 
+def test_an_old_file_turns_no_find_back(seen: Home, tmp_path: Path) -> None:
+    export_warc(seen, tmp_path / "old")
+    later = replace(FIND, addresses=("https://new.gov.cn/1", *FIND.addresses), last_seen="2021-01-01T00:00:00Z")
+    seen.web.put_finds([later])
+    export_warc(seen, tmp_path / "new")
+    assert import_warc(seen, tmp_path / "old").finds == 0 and seen.web.finds() == (later,)
+    other = Home(tmp_path / "other")
+    import_warc(other, tmp_path / "old")
+    assert import_warc(other, tmp_path / "new").finds == 1 and other.web.finds() == (later,)
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 TIMES = st.datetimes(timezones=st.timezones()).map(lambda when: when.isoformat())
 

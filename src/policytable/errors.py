@@ -57,7 +57,8 @@ class RulesError(PolicyError):
 
 class FetchError(PolicyError):
     """Bytes could not be had. For an address of the network: `status` is the last answer's, `chain` the answers before it as
-    (address, status), `heals` whether asking again has sense, `wait` the seconds that the server asked for."""
+    (address, status), `heals` whether asking again has sense, `wait` the seconds that the server asked for, `nobody` whether
+    nobody took the connection."""
 
     code = "fetch_failed"
     remedy = "check the address or the path in the register"
@@ -65,6 +66,7 @@ class FetchError(PolicyError):
     chain: tuple[tuple[str, int], ...] = ()
     heals: bool = False
     wait: float | None = None
+    nobody: bool = False
 
 
 class ParseError(PolicyError):
@@ -93,7 +95,10 @@ class ToolMissingError(ParseError):
 
 
 class PublishRefused(PolicyError):
+    """An edition does not hold what is asked of it; `gates` says of each gate that does not hold what it saw."""
+
     code = "gate_failed"
+    gates: tuple[str, ...] = ()
     remedy = "look at what the gates name; where it is right as it is, publish with --accept REASON"
 
 

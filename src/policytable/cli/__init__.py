@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import alarming, comparing, deciding, evaluating, keeping, lines, looking, reading, running, sourcing
+from policytable.cli import alarming, comparing, deciding, editions, evaluating, keeping, lines, looking, reading, running, sourcing
 from policytable.cli.arguments import parser
 from policytable.cli.logs import command_ended, logged
 from policytable.cli.settings import Settings
@@ -28,6 +28,9 @@ _COMMANDS = {
     "add": running.add,
     "show": looking.show_command,
     "explain": looking.explain_command,
+    "editions": editions.editions_command,
+    "diff": editions.diff_command,
+    "table": editions.table_command,
     "impact": comparing.impact_command,
     "evaluate": evaluating.evaluate_command,
     "review": deciding.review,

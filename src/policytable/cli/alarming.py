@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from policytable.cli.settings import Settings, now
-from policytable.errors import BusyError, PolicyError, UsageError
-from policytable.model import Alarm, Issue
+from policytable.errors import PolicyError, UsageError
+from policytable.model import Alarm
 from policytable.pipeline import (
     Alarmed,
     Exit,
+    Failure,
     Found,
     Notice,
-    Ran,
+    Refreshed,
     checks,
     due,
     failed_found,
     merged,
-    run_alarms,
     send,
     sound,
     standing_alarms,
+    tell_end,
+    tell_failure,
 )
 
 
@@ -31,19 +33,18 @@ def alarms_command(arguments: Namespace, settings: Settings) -> int:
     return {"list": _list, "check": _check, "test": _test}[arguments.what](arguments, settings)
 
 
-def after_run(settings: Settings, issues: Sequence[Issue], run: str) -> None:
+def after_run(settings: Settings, done: Refreshed) -> None:
     """Tell what a finished run found; what cannot be told is a line on standard error."""
-    _say(sound(settings.home, run_alarms(settings.home, issues, Ran(run), now()), settings.channels, now))
+    _say(tell_end(settings.home, settings.registered, done, settings.channels, now))
 
 
-def after_failure(settings: Settings, error: Exception) -> None:
-    """Tell that a run failed. A busy home and a wrong command line are no failures of a run."""
-    if isinstance(error, UsageError | BusyError):
-        return
-    coded = isinstance(error, PolicyError)
-    issue = Issue(error.code, error.message, error.remedy, error.about) if isinstance(error, PolicyError) else None
-    ran = Ran("", str(error) if coded else f"{type(error).__name__}", whole=False)
-    _say(sound(settings.home, run_alarms(settings.home, (issue,) if issue else (), ran, now()), settings.channels, now))
+def after_failure(settings: Settings, error: Exception, since: str) -> None:
+    """Tell that a run failed which began at `since`, and what it saw until then."""
+    try:
+        register = settings.registered
+    except PolicyError:  # the very thing that stopped it
+        register = None
+    _say(tell_failure(settings.home, Failure(error, since, register), settings.channels, now))
 
 
 def _list(arguments: Namespace, settings: Settings) -> int:

@@ -29,6 +29,7 @@ def parser() -> ArgumentParser:
     _extract(commands, shared)
     _read(commands, shared)
     _looking(commands, shared)
+    _editions(commands, shared)
     _add(commands, shared)
     _review(commands, shared)
     _home(commands, shared)
@@ -70,6 +71,8 @@ def _stages(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     collect = commands.add_parser("collect", parents=[shared], help="fetch the sources of the register")
     collect.add_argument("--id", action="append", metavar="SOURCE", help="only this source (may be repeated)")
     publish = commands.add_parser("publish", parents=[shared], help="write the edition of what was read so far")
+    for command in (run, refresh):
+        command.add_argument("--as-of", metavar="DATE", help="the date of the edition, or today (default: as_of of the register)")
     for command in (run, refresh, publish):
         command.add_argument("--accept", metavar="REASON", help="publish though gates do not hold; the reason is recorded with the edition")
 
@@ -120,6 +123,18 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     score.add_argument("directory", type=Path, metavar="DIR")
     score.add_argument("--json", action="store_true", help="as plain data")
     score.add_argument("--brief", action="store_true", help="the table only, without the list of errors")
+
+
+def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    kept = commands.add_parser("editions", parents=[shared], help="the editions that were published from this home")
+    kept.add_argument("--json", action="store_true", help="as plain data")
+    diff = commands.add_parser("diff", parents=[shared], help="what changed between two editions, and why")
+    for name in ("first", "second"):
+        diff.add_argument(name, metavar="EDITION", help="an id or a part of one, `current`, `previous`, or a folder with an edition")
+    diff.add_argument("--json", action="store_true", help="as plain data")
+    table = commands.add_parser("table", parents=[shared], help="the table at another date: what was in force and known then")
+    table.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="what was in force at this date")
+    table.add_argument("--known", metavar="YYYY-MM-DD", help="only what was seen and decided by this date")
 
 
 def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
@@ -186,18 +201,20 @@ def _alarms(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
 
 
 def _sources(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
-    sources = commands.add_parser("sources", parents=[shared], help="columns and addresses: list, check, probe, accept, set an address")
+    sources = commands.add_parser("sources", help="columns and addresses: list, check, probe, accept, set an address")
     actions = sources.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="every column and every document at an address")
-    check = actions.add_parser("check", help="how each of them stands, from the records of runs; exit code 3 where one gives trouble")
+    actions.add_parser("list", parents=[shared], help="every column and every document at an address")
+    check = actions.add_parser(
+        "check", parents=[shared], help="how each of them stands, from the records of runs; exit code 3 where one gives trouble"
+    )
     check.add_argument("--json", action="store_true", help="as plain data")
     check.add_argument("--all", action="store_true", help="also columns whose address nobody knows")
-    probe = actions.add_parser("probe", help="ask a column's address and propose how to read its list")
+    probe = actions.add_parser("probe", parents=[shared], help="ask a column's address and propose how to read its list")
     probe.add_argument("column", metavar="COLUMN")
     add_network(probe)
-    accept = actions.add_parser("accept", help="write a proposal of the last probe into the register")
+    accept = actions.add_parser("accept", parents=[shared], help="write a proposal of the last probe into the register")
     accept.add_argument("column", metavar="COLUMN")
     accept.add_argument("--proposal", type=int, default=1, metavar="N", help="which one (default: the first)")
-    address = actions.add_parser("address", help="write the address of a column into the register")
+    address = actions.add_parser("address", parents=[shared], help="write the address of a column into the register")
     address.add_argument("column", metavar="COLUMN")
     address.add_argument("url", metavar="URL")

@@ -16,9 +16,9 @@ from typing import Any
 from policytable.cli.progress import bar
 from policytable.cli.running import extract_stage
 from policytable.cli.settings import Settings
-from policytable.cli.words import day_of, region_of
+from policytable.cli.words import region_of
 from policytable.errors import UsageError
-from policytable.pipeline import Exit, FileJob, line, read_files
+from policytable.pipeline import Exit, FileJob, day_of, line, read_files
 from policytable.rules import pack_of, using
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 
 from policytable.fetch import WebOptions
 from policytable.pipeline import web_options
@@ -23,5 +22,4 @@ def add_network(parser: ArgumentParser) -> None:
 
 def options_of(arguments: Namespace) -> WebOptions:
     """Limits and manners, from the environment and the options. Raises UsageError."""
-    options = web_options(os.environ)
-    return replace(options, allow=(*options.allow, *arguments.allow))
+    return web_options(os.environ, arguments.allow)

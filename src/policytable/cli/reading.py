@@ -9,10 +9,10 @@ from contextlib import redirect_stdout
 from unicodedata import east_asian_width
 
 from policytable.cli.settings import Settings
-from policytable.cli.words import day_of, region_of
+from policytable.cli.words import region_of
 from policytable.export import Seen, read_page
 from policytable.model import Clause, Document, Fact, Issue, Table
-from policytable.pipeline import Exit, FileJob, Look, look
+from policytable.pipeline import Exit, FileJob, Look, day_of, look
 from policytable.rules import pack_of, using
 from policytable.store import write_whole
 

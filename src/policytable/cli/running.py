@@ -14,7 +14,7 @@ from policytable.cli.alarming import after_failure, after_run
 from policytable.cli.network import options_of
 from policytable.cli.progress import bar
 from policytable.cli.settings import Settings, now
-from policytable.cli.words import day_of, region_of
+from policytable.cli.words import region_of
 from policytable.errors import RegisterError, UsageError
 from policytable.fetch import WebOptions
 from policytable.model import Issue, Source
@@ -26,7 +26,9 @@ from policytable.pipeline import (
     Reach,
     Terms,
     collect,
+    day_of,
     extract,
+    here,
     import_decisions,
     publish_known,
     refresh,
@@ -48,15 +50,16 @@ def refresh_command(arguments: Namespace, settings: Settings) -> int:
 
 def _refreshed(arguments: Namespace, settings: Settings, web: WebOptions | None) -> int:
     _ = settings.channels  # a fault in their settings is told before the work, not after it
+    started = now()
     try:
         place = Place(settings.corpus, settings.out, settings.doubts, Terms(accept=arguments.accept), web)
-        done = refresh(settings.home, settings.registered, place, now, bar)
+        done = refresh(settings.home, settings.registered, place, now, here(bar))
     except Exception as error:
-        after_failure(settings, error)
+        after_failure(settings, error, started)
         raise
     _told(done.batches)
     _summary(done.published, settings.registered.as_of)
-    after_run(settings, done.published.issues, done.record.id)
+    after_run(settings, done)
     return _code(done.batches)
 
 

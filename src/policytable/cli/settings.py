@@ -12,7 +12,7 @@ from pathlib import Path
 from policytable.cli.logs import LogForm, log_form
 from policytable.errors import UsageError
 from policytable.model import Issue, Register, Topic
-from policytable.pipeline import Channels, channels_of, with_finds
+from policytable.pipeline import Channels, channels_of, edition_day, with_finds
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.topics import DEFAULT, load_topic, topic, topics
@@ -28,6 +28,7 @@ class Settings:
     verbose: bool = False
     topic_name: str | None = None
     log: LogForm = "text"
+    as_of: str | None = None  # in place of the register's own date
 
     @classmethod
     def of(cls, arguments: Namespace) -> Settings:
@@ -35,9 +36,9 @@ class Settings:
         name = arguments.topic
         home = _for(name, Path(os.environ.get("POLICYTABLE_HOME") or ".policytable"))
         corpus, out = _for(name, Path("corpus")), _for(name, Path("outputs"))
-        return cls(
-            arguments.home or home, arguments.corpus or corpus, arguments.out or out, arguments.verbose, name, log_form(arguments.log)
-        )
+        places = (arguments.home or home, arguments.corpus or corpus, arguments.out or out)
+        as_of = edition_day(getattr(arguments, "as_of", None), now())
+        return cls(*places, arguments.verbose, name, log_form(arguments.log), as_of)
 
     @cached_property
     def home(self) -> Home:
@@ -81,7 +82,7 @@ class Settings:
 
     @cached_property
     def _loaded(self) -> tuple[Register, tuple[Issue, ...]]:
-        return load_register(self.register_path)
+        return load_register(self.register_path, self.as_of)
 
     def close(self) -> None:
         """Let go of the home, if it was opened."""

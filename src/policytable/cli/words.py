@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from policytable.errors import UsageError
 from policytable.model import Region
 from policytable.regions import gazetteer
@@ -28,13 +26,3 @@ def named_region(words: str) -> Region:
     said = "、".join(f"{region.adcode} {region.label}" for region in found[:8])
     problem = f"{words!r} may be {said}" if found else f"no region {words!r}"
     raise UsageError(problem, remedy="give its GB/T 2260 code")
-
-
-def day_of(text: str) -> str:
-    """A date as YYYY-MM-DD. Raises UsageError."""
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise UsageError(f"no date: {text!r}", remedy="write it as YYYY-MM-DD") from error

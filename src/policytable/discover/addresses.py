@@ -44,6 +44,19 @@ def find_id(column: str, address: str) -> str:
     return f"{column}-{hashlib.sha256(normal_address(address).encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
+def host_of(address: str) -> str:
+    """The host of an address in lower case; empty where it names none."""
+    try:
+        return (urlsplit(address.strip()).hostname or "").lower().rstrip(".")
+    except ValueError:  # [ in the place of a host
+        return ""
+
+
+def is_official(address: str) -> bool:
+    """Whether the host is a government's: of gov.cn by its end, as www.gov.cn.example.org is not."""
+    return f".{host_of(address)}".endswith(".gov.cn")
+
+
 def first_page(address: str) -> str | None:
     """The address of the article whose further page this is (x_2.html → x.html), None where it does not look like one."""
     match = re.fullmatch(r"(.+/[^/?]*\d)_(\d{1,2})(\.s?html?)", address)

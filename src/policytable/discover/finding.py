@@ -8,7 +8,7 @@ from dataclasses import replace
 from policytable.discover.addresses import find_id, normal_address
 from policytable.discover.companions import with_companions
 from policytable.discover.triage import triage
-from policytable.model import Entry, Find, Listing, Region, WebColumn
+from policytable.model import Entry, Find, Listing, Metadata, Region, WebColumn
 from policytable.regions import gazetteer
 
 
@@ -32,6 +32,15 @@ def taken(find: Find) -> bool:
     return find.nature not in ("meeting", "unrelated")
 
 
+def narrowed(find: Find, about: Metadata) -> Find:
+    """The find at the place of the office that issued its document, where that lies within the place of the column: a province's
+    column lists what its cities issued, and their titles do not always say so."""
+    place = about.region
+    if place is None or not about.issuers or place.key == find.region.key or not gazetteer().within(find.region, place):
+        return find
+    return replace(find, region=place)
+
+
 def _new(entry: Entry, column: WebColumn, terms: tuple[str, ...], now: str) -> Find:
     nature = triage(entry.title, column, terms)
     return Find(
@@ -46,8 +55,9 @@ def _region(entry: Entry, column: WebColumn) -> Region:
 
 
 def _again(find: Find, entry: Entry, column: WebColumn, terms: tuple[str, ...], now: str) -> Find:
-    addresses = find.addresses
-    if entry.address not in addresses:  # the same page by another spelling: http became https
-        addresses = (entry.address, *(one for one in addresses if normal_address(one) != normal_address(entry.address)))
-    nature = triage(entry.title, column, terms)
-    return replace(find, addresses=addresses, title=entry.title, date=entry.date or find.date, nature=nature, last_seen=now)
+    here = normal_address(entry.address)  # another spelling of the page (http became https) takes its place, and no higher one
+    addresses = tuple(dict.fromkeys(entry.address if normal_address(one) == here else one for one in find.addresses))
+    title, date = entry.title, entry.date or find.date
+    if len({normal_address(one) for one in addresses}) > 1:  # joined: its entries may differ, and none of them is to win by its place
+        title, date = find.title or title, find.date or date
+    return replace(find, addresses=addresses, title=title, date=date, nature=triage(title, column, terms), last_seen=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -49,7 +50,7 @@ def _lines(changes: Changes) -> Iterator[str]:
             yield from _fact(fact)
     if changes.notes:
         yield from ("", "## 仅说明文字有变", "")
-        yield from (f"- {_text(note.region)}·{note.column}：{_text(note.before)} → {_text(note.after)}" for note in changes.notes)
+        yield from (f"- {_text(note.region)}·{_text(note.header)}：{_text(note.before)} → {_text(note.after)}" for note in changes.notes)
 
 
 def _cell(cell: ChangedCell) -> Iterator[str]:
@@ -62,6 +63,11 @@ def _cell(cell: ChangedCell) -> Iterator[str]:
 
 
 def _fact(fact: ChangedFact) -> Iterator[str]:
+    if fact.kind == "changed" and fact.before == fact.after:  # it says what it said, and counts otherwise or stands elsewhere
+        yield f"- 状态改变：{_text(fact.after)}（{_causes(fact.causes)}）"
+        place = fact.now or fact.was
+        yield from [f"  - 出处：{_citation(place)}"] if place else []
+        return
     yield f"- {_KINDS[fact.kind]}：{_text(fact.before) or _NONE} → {_text(fact.after) or _NONE}（{_causes(fact.causes)}）"
     yield from (f"  - {word}：{_citation(place)}" for word, place in (("原出处", fact.was), ("现出处", fact.now)) if place)
 
@@ -77,6 +83,8 @@ def _citation(place: Citation) -> str:
 
 
 def _text(words: str) -> str:
-    """Words of documents in one line, with what Markdown or HTML would take for its own made plain."""
+    """Words of documents in one line, with what Markdown or HTML would take for its own made plain, and without signs that steer a
+    terminal or turn text around (of the categories Cc and Cf)."""
     line = " ".join(words.replace("\n", "；").split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in line)
+    seen = (char for char in line if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~&" else char for char in seen)

@@ -65,7 +65,7 @@ class Folder:
         for entry in names:
             _link(self.out / entry, f"{CURRENT}/{entry}")
         _link(self.out / CURRENT, f"{KEPT}/{name}")
-        _clear(self.out, set(names), name, Path(before or "").name)
+        _clear(self.out, set(names), {name, Path(before or "").name} if before != f"{KEPT}/{name}" else None)
 
 
 @contextmanager
@@ -153,12 +153,11 @@ def _link(path: Path, target: str) -> None:
         os.replace(fresh, path)
 
 
-def _clear(out: Path, names: set[str], now: str, before: str) -> None:
+def _clear(out: Path, names: set[str], keep: set[str] | None) -> None:
+    """Take away the links that the edition has no name for, and the editions that are not to be kept (none for None)."""
     for path in out.iterdir():
         if _ours(path) and path.name not in names:
             path.unlink()
-    if now == before:  # the same once more, such as after a kill: the one before it is still kept beside it
-        return
-    for path in (out / KEPT).iterdir():
-        if path.name not in (now, before) and not path.name.startswith(_PART):
+    for path in () if keep is None else (out / KEPT).iterdir():
+        if keep is not None and path.name not in keep and not path.name.startswith(_PART):
             shutil.rmtree(path, ignore_errors=True)

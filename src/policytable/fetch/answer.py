@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from policytable.errors import FetchError
+from policytable.fetch.failures import REMEDIES
 from policytable.fetch.wire import Headers
 from policytable.model import Hop, Visit
 
@@ -60,6 +61,14 @@ class Answer:
             chain=self.chain,
             run=run,
         )
+
+
+def failure_of(visit: Visit) -> FetchError:
+    """The error that a visit records, as it was when the address was asked."""
+    code = visit.problem or "fetch_failed"
+    error = FetchError(visit.message, about=visit.address, code=code, remedy=REMEDIES.get(code))
+    error.status, error.chain = visit.status, tuple((hop.address, hop.status) for hop in visit.chain)
+    return error
 
 
 def failed_visit(address: str, error: FetchError, asked: str, run: str = "") -> Visit:

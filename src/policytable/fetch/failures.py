@@ -15,6 +15,7 @@ REMEDIES = {
     "forbidden": "open the address in a browser; the site may refuse programs or this network",
     "gone": "look for the document's new address; a dead page repeals nothing",
     "host_busy": "let the other runs end, or raise the limit of requests to one host",
+    "host_spent": "look whether the site is slow or lists without end; POLICYTABLE_HOST_SECONDS gives it more of a run",
     "http_bomb": "do not ask this address again before somebody looked at it",
     "private_address": "correct the address, or allow the network in the settings if it is your own",
     "rate_limited": "ask less often: raise the delay for this host",

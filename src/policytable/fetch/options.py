@@ -29,7 +29,8 @@ class WebOptions:
     `contact` (an address or a mailbox) stands in the default User-Agent; `user_agent` replaces it whole. `allow` names networks
     ("10.1.0.0/16") and hosts that may be private, none by default. `delay` lies between the starts of two requests to one
     host, whichever process sends them, and `per_host` are under way at once; both are kept in the folder `slots`. `timeout`
-    is for one whole exchange, from the look-up to the last byte. `authorities` is a PEM file of further certificate authorities.
+    is for one whole exchange, from the look-up to the last byte; `host_seconds` is what one host may take of a run.
+    `authorities` is a PEM file of further certificate authorities.
     Raises UsageError where a value does not hold.
     """
 
@@ -42,6 +43,7 @@ class WebOptions:
     size: int = SIZE_LIMIT
     redirects: int = 5
     retries: int = 3
+    host_seconds: float = 7200.0
     slots: Path = field(default_factory=_slots)
     robots_ttl: float = 24 * 3600.0
     authorities: Path | None = None
@@ -60,6 +62,7 @@ class WebOptions:
             "size": self.size > 0,
             "redirects": 0 <= self.redirects <= 20,
             "retries": 0 <= self.retries <= 10,
+            "host_seconds": self.host_seconds > 0,
             "robots_ttl": self.robots_ttl >= 0,
         }
         if not all(bounds.values()):

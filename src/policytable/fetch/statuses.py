@@ -26,6 +26,12 @@ _CHALLENGE = re.compile(
 _SMALL = 256 * 1024  # bytes; the scripts of challenges are long, their words few
 # Bytes beyond ASCII: a challenge says 请开启 JavaScript 并刷新该页 and little more; the shortest real notice has some 600.
 _WORDS = 400
+_SAYS_GONE = (
+    *("页面不存在", "页面已不存在", "网页不存在", "文章不存在", "信息不存在", "内容不存在", "已被删除", "已删除或不存在"),
+    *("找不到页面", "找不到该页", "无法找到该页", "页面没有找到", "页面未找到", "您访问的页面", "您要访问的页面"),
+)
+_MISSING = re.compile(b"|".join(re.escape(words.encode(code)) for words in _SAYS_GONE for code in ("utf-8", "gb18030")))
+_TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.I)
 
 
 def refusal(reply: Reply, address: str, trail: Trail, now: float) -> FetchError | None:
@@ -36,6 +42,8 @@ def refusal(reply: Reply, address: str, trail: Trail, now: float) -> FetchError 
     status = reply.status
     if status in _CHECKED and is_challenge(reply):
         return trail.failure("challenge", f"{address} answers with a page that wants a browser (status {status})", status=status)
+    if status in (200, 203) and says_gone(reply):
+        return trail.failure("gone", f"{address} answers with a page that says there is none (status {status})", status=status)
     if status in (200, 203, 304) or status in REDIRECTS:
         return None
     if status in _GONE:
@@ -61,6 +69,17 @@ def is_challenge(reply: Reply) -> bool:
     if len(body) > _SMALL or body.lstrip()[:1] != b"<" or not _CHALLENGE.search(body):
         return False
     return len(body) - len(body.translate(None, bytes(range(128, 256)))) < _WORDS
+
+
+def says_gone(reply: Reply) -> bool:
+    """Whether a page with status 200 says that there is no such page: in its title, or in the few words that it has."""
+    body = reply.body
+    if len(body) > _SMALL or body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
+        return False
+    title = _TITLE.search(body)
+    if title is not None and _MISSING.search(title[1]):
+        return True
+    return len(body) - len(body.translate(None, bytes(range(128, 256)))) < _WORDS and _MISSING.search(body) is not None
 
 
 def retry_after(value: str | None, now: float) -> float | None:

@@ -18,6 +18,7 @@ from policytable.fetch.hosts import HOLD_MOST, Hosts
 from policytable.fetch.naming import content_type, file_name
 from policytable.fetch.networks import Gate, Resolve, look_up
 from policytable.fetch.options import WebOptions
+from policytable.fetch.patience import Patience
 from policytable.fetch.permission import SIZE, Permissions
 from policytable.fetch.statuses import REDIRECTS, refusal
 from policytable.fetch.wire import Headers, Limits, Reply, Wire
@@ -30,6 +31,7 @@ _ACCEPT = {
     "list": "text/html,application/json,application/xml,text/xml,*/*;q=0.8",
 }
 _BACKOFF, _BACKOFF_MOST = 1.0, 30.0  # s before the first and before any new try; without chance, so that runs repeat
+_FRONT = frozenset(f"/{name}" for name in ("", "index.html", "index.htm", "index.shtml", "index.asp", "index.jsp", "index.php"))
 _ROBOTS_REDIRECTS = 5
 _COOKIE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100})=([\x21-\x3a\x3c-\x7e]{0,4000})")
 _COOKIES = 20
@@ -71,6 +73,7 @@ class Web:
         self._gate = Gate.of(options.allow)
         self._hosts = Hosts(options, sleep, now)
         self._permissions = Permissions(options, now)
+        self._patience = Patience(options.host_seconds)
         authorities = options.authorities
         try:
             self._wire = Wire(self._gate, resolve, str(authorities) if authorities is not None else None)
@@ -106,6 +109,7 @@ class Web:
             asked = self._clock()
             reply = self._asked(here, headers, (limits, delay), journey)
             if reply.status not in REDIRECTS:
+                _no_front_page(here, journey)
                 return _answer(reply, here, asked, (journey, headers))
             self._note_cookies(here, reply, journey)
             here = _led(here, reply, journey.trail)
@@ -119,12 +123,20 @@ class Web:
         journey.seen.add(state)
 
     def _asked(self, here: Address, headers: Headers, bounds: tuple[Limits, float], journey: _Journey) -> Reply:
-        """The answer of one address, with new tries where they have sense; all tries of a journey count together."""
+        """The answer of one address, with new tries where they have sense; all tries of a journey count together.
+
+        A host that took no connection, hangs, or had its share is not asked again by this door: a site that is down would cost
+        every document its tries.
+        """
+        self._patience.check(here.authority, journey.trail)
         while True:
             try:
-                return self._tried(here, headers, bounds, journey.trail)
+                reply = self._tried(here, headers, bounds, journey.trail)
+                self._patience.ended(here.authority, None)
+                return reply
             except FetchError as error:
                 if not error.heals or journey.tries <= 0 or (error.wait or 0.0) > HOLD_MOST:
+                    self._patience.ended(here.authority, error)
                     raise
                 done = self._options.retries - journey.tries
                 journey.tries -= 1
@@ -133,7 +145,11 @@ class Web:
     def _tried(self, here: Address, headers: Headers, bounds: tuple[Limits, float], trail: Trail) -> Reply:
         limits, delay = bounds
         with self._hosts.turn(here, delay, trail) as sent:
-            reply = self._wire.exchange(here, headers, limits, (trail, sent))
+            begun = time.monotonic()
+            try:
+                reply = self._wire.exchange(here, headers, limits, (trail, sent))
+            finally:
+                self._patience.took(here.authority, max(time.monotonic() - begun, delay, self._options.delay))
         error = refusal(reply, str(here), trail, self._now())
         if error is not None:
             if error.wait:
@@ -196,6 +212,12 @@ def _led(here: Address, reply: Reply, trail: Trail) -> Address:
         return joined(here, location)
     except AddressError as error:
         raise trail.failure("bad_address", f"redirected to {raw[:200]!r}: {error}", status=reply.status) from error
+
+
+def _no_front_page(here: Address, journey: _Journey) -> None:
+    """Rebuilt sites lead old addresses to their front page: that is no document, and no word of what became of the one that was there."""
+    if here.target in _FRONT and journey.start.target not in _FRONT and journey.trail.hops:
+        raise journey.trail.failure("gone", f"{journey.start} leads to the front page {here}", status=journey.trail.hops[-1].status)
 
 
 def _answer(reply: Reply, here: Address, asked: str, way: tuple[_Journey, Headers]) -> Answer:

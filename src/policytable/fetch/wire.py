@@ -11,6 +11,7 @@ from typing import Any
 
 import httpcore
 
+from policytable.errors import FetchError
 from policytable.fetch.address import Address
 from policytable.fetch.decoding import Bomb, CutShort, TooLarge, Unpackable, unpacked
 from policytable.fetch.failures import Trail
@@ -218,9 +219,13 @@ def _told(address: Address, limits: Limits, trail: Trail) -> Iterator[None]:
     except RefusedAddress as error:
         raise trail.failure("private_address", str(error)) from error
     except NoSuchHost as error:
-        raise trail.failure("timeout" if error.late else "unreachable", str(error)) from error
+        failure = trail.failure("timeout" if error.late else "unreachable", str(error))
+        failure.nobody, failure.heals = True, error.late  # a name that is not known now is not known a second later
+        raise failure from error
     except (_Late, httpcore.TimeoutException) as error:
-        raise trail.failure("timeout", f"{address.authority} did not answer whole within {limits.timeout:g} s") from error
+        failure = trail.failure("timeout", f"{address.authority} did not answer whole within {limits.timeout:g} s")
+        failure.nobody = isinstance(error, httpcore.ConnectTimeout)
+        raise failure from error
     except TooLarge as error:
         raise trail.failure("too_large", f"{address} is larger than {limits.size / 1024 / 1024:.3g} MB") from error
     except (Bomb, _Overrun) as error:
@@ -231,6 +236,10 @@ def _told(address: Address, limits: Limits, trail: Trail) -> Iterator[None]:
         raise trail.failure("unreachable", f"{address}: the packed body ends too early") from error
     except httpcore.ProtocolError as error:
         raise _of_protocol(address, str(error), trail) from error
+    except httpcore.ConnectError as error:
+        failure = _of_network(address, error, trail)
+        failure.nobody = failure.code == "unreachable"
+        raise failure from error
     except httpcore.NetworkError as error:
         raise _of_network(address, error, trail) from error
 
@@ -244,7 +253,7 @@ def _of_protocol(address: Address, words: str, trail: Trail) -> Exception:
     return trail.failure("bad_answer", f"{address}: {words[:200]}")
 
 
-def _of_network(address: Address, error: Exception, trail: Trail) -> Exception:
+def _of_network(address: Address, error: Exception, trail: Trail) -> FetchError:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -85,6 +85,7 @@ class Remark:
     adcode: str
     region: str
     column: str
+    header: str
     before: str
     after: str
 
@@ -139,5 +140,6 @@ class Limits:
     region: Fall
     filled: Fall
     emptied: Fall
+    unlikely: Fall
     regions: tuple[tuple[str, int, int], ...] = ()
     columns: tuple[tuple[str, int, int], ...] = ()

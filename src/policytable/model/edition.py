@@ -30,7 +30,8 @@ class Title:
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document to collect. `locations` are addresses or paths relative to the register, all of the same document;
-    `policy` is the id of its Title; `role` says what it is within the policy; `sample` marks texts written by us."""
+    `policy` is the id of its Title; `role` says what it is within the policy; `sample` marks texts written by us,
+    `browser` pages that say nothing before their scripts ran."""
 
     id: str
     region: Region
@@ -42,6 +43,7 @@ class Source:
     published: str | None = None
     official_url: str | None = None
     sample: bool = False
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class Seen:
     suffix: str
     clause: str | None
     lookalikes: int = 1  # how many places of the document held the same quote
+    about: tuple[tuple[str, int], ...] = ()  # what else it rested on (a heading, a lead-in), and how many places held that
 
 
 @dataclass(frozen=True, slots=True)

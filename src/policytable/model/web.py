@@ -36,9 +36,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class WebColumn:
-    """A column of a site: where an office lists what it publishes. Without `address` it is unknown, a state that people see and can fill;
-    without `shape` it was never reached. `site` is the office's known host, `every_days` the cadence, `expected` the least
-    number of entries, `terms` the words of which an entry's title must hold one (none: the topic's own names)."""
+    """A column of a site: where an office lists what it publishes.
+
+    Without `address` it is unknown, a state that people see and can fill; without `shape` it was never reached. `site` is the
+    office's known host, `every_days` the cadence, `expected` the least number of entries, `terms` the words of which an entry's
+    title must hold one (none: the topic's own names); `browser` marks sites that say nothing before their scripts ran."""
 
     id: str
     region: Region
@@ -51,6 +53,7 @@ class WebColumn:
     every_days: int = 7
     expected: int = 1
     pages_most: int = 20
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,8 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A document that a column lists. `source` is its id in the register of a run; `addresses` all lead to it, the newest first;
-    `parent` is the find whose policy it belongs to (its 解读, its next page). Times are ISO 8601."""
+    """A document that a column lists. `source` is its id in the register of a run; `addresses` all lead to it, those of governments
+    first, then the newest; `parent` is the find whose policy it belongs to (its 解读, its next page). Times are ISO 8601."""
 
     source: str
     column: str

@@ -53,7 +53,7 @@ def alarms_of(seen: Seen, issues: Sequence[Issue], ran: Ran, now: str) -> Found:
         *_of_columns(seen, ran),
         *_of_documents(seen, ran),
         *_late(seen, ran, now),
-        *(alarm(issue.code, issue.about or "", issue.message, ran.run) for issue in issues if is_alarm(issue.code)),
+        *_of_issues(seen, issues, ran),
     ]
     if ran.failed and not any(one.code in ("gate_failed", "disk_full", "ledger_unavailable") for one in alarms):
         alarms.append(alarm("run_failed", "", ran.failed, ran.run))
@@ -79,6 +79,14 @@ def _of_columns(seen: Seen, ran: Ran) -> Iterator[Alarm]:
             code = "source_unreachable"
         parts = [_column_words(columns.get(look.column)), look.message, _row(before), _yield(look)]
         yield alarm(code, look.column, "；".join(part for part in parts if part), ran.run)
+
+
+def _of_issues(seen: Seen, issues: Sequence[Issue], ran: Ran) -> Iterator[Alarm]:
+    """Issues whose code is an alarm's; a column that was looked at has its alarm from the look, which knows more of it."""
+    looked = {look.column for look in seen.looks}
+    for issue in issues:
+        if is_alarm(issue.code) and not (issue.about in looked and issue.code in _CODES):
+            yield alarm(issue.code, issue.about or "", issue.message, ran.run)
 
 
 def _of_documents(seen: Seen, ran: Ran) -> Iterator[Alarm]:

@@ -2,10 +2,12 @@
 
 from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
 from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
+from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
-from policytable.pipeline.discovering import column_ids, discover
+from policytable.pipeline.comparing import Kept, diff, editions
+from policytable.pipeline.discovering import column_ids, discover, due_columns
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
 from policytable.pipeline.explaining import Explanation, explain, show
@@ -18,7 +20,6 @@ from policytable.pipeline.network import VARIABLES, reaching, web_options
 from policytable.pipeline.publishing import Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
 from policytable.pipeline.refreshing import (
-    Bars,
     Place,
     Refreshed,
     import_decisions,
@@ -28,9 +29,13 @@ from policytable.pipeline.refreshing import (
     refresh,
 )
 from policytable.pipeline.reviewing import decide, fact_of, queue
+from policytable.pipeline.seeing import seen_of
+from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
+from policytable.pipeline.telling import Failure, failed_record, tell_end, tell_failure
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
+    "HERE",
     "VARIABLES",
     "WORDS",
     "Alarmed",
@@ -41,12 +46,16 @@ __all__ = [
     "DocumentHealth",
     "Exit",
     "Explanation",
+    "Failure",
     "FileJob",
     "FileReading",
     "Found",
     "Impact",
+    "Kept",
     "Look",
+    "Moment",
     "Notice",
+    "Order",
     "Place",
     "Progress",
     "Published",
@@ -55,25 +64,35 @@ __all__ = [
     "Reach",
     "Refreshed",
     "Seen",
+    "Stage",
     "Terms",
     "Verdict",
+    "Work",
     "channels_of",
     "checks",
     "collect",
     "column_health",
     "column_ids",
     "column_of",
+    "day_of",
     "decide",
+    "diff",
     "discover",
     "document_health",
     "due",
+    "due_columns",
+    "edition_at",
+    "edition_day",
+    "editions",
     "exit_of_error",
     "exit_of_record",
     "explain",
     "extract",
     "fact_of",
     "failed_found",
+    "failed_record",
     "guesses",
+    "here",
     "impact",
     "import_decisions",
     "join_addresses",
@@ -81,6 +100,7 @@ __all__ = [
     "look",
     "make_edition",
     "merged",
+    "perform",
     "probe",
     "publish",
     "publish_known",
@@ -92,11 +112,15 @@ __all__ = [
     "record_run",
     "refresh",
     "run_alarms",
+    "seen_of",
     "send",
     "show",
     "sound",
     "source_ids",
     "standing_alarms",
+    "tell_end",
+    "tell_failure",
     "web_options",
     "with_finds",
+    "write_at",
 ]

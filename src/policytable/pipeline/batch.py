@@ -22,13 +22,15 @@ def silent(_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One stage over some source ids: those that went through, how many needed no new work, the issues of all."""
+    """One stage over some source ids: those that went through, how many needed no new work, the issues of all; `broken` names
+    parts of it that did not come to an end, and why."""
 
     stage: str
     ids: tuple[str, ...]
     done: tuple[str, ...]
     reused: int = 0
     issues: tuple[Issue, ...] = ()
+    broken: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -37,7 +39,8 @@ class Batch:
         return tuple(id_ for id_ in self.ids if id_ not in done)
 
     def __add__(self, other: Batch) -> Batch:
-        return Batch(self.stage, self.ids + other.ids, self.done + other.done, self.reused + other.reused, self.issues + other.issues)
+        ids, done, issues = self.ids + other.ids, self.done + other.done, self.issues + other.issues
+        return Batch(self.stage, ids, done, self.reused + other.reused, issues, self.broken + other.broken)
 
 
 def source_ids(register: Register) -> tuple[str, ...]:

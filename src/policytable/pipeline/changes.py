@@ -238,8 +238,9 @@ def _weighed_anew(work: _Work, pair: Pair) -> tuple[Cause, ...]:
 
 
 def _notes(before: Basis, after: Basis, changed: set[tuple[str, str]]) -> Iterator[Remark]:
-    old = {_place(cell): cell for cell in before.cells}
+    old, headers = {_place(cell): cell for cell in before.cells}, dict(after.headers)
     for cell in after.cells:
         one = old.get(_place(cell))
         if one is not None and one.reason != cell.reason and (cell.region.adcode, cell.column) not in changed:
-            yield Remark(cell.region.adcode, cell.region.label, cell.column, one.reason, cell.reason)
+            header = headers.get(cell.column, cell.column)
+            yield Remark(cell.region.adcode, cell.region.label, cell.column, header, one.reason, cell.reason)

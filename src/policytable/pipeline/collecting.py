@@ -20,6 +20,9 @@ from policytable.store import Cache, Home
 
 _KIND = "collected"
 _AT_ONCE = 8  # sources asked for at a time; how many of them ask one host is for `fetch` to say
+# Links to files that are followed from one page, chosen: a notice has some ten at most. A page of links could send us to a
+# hundred thousand hosts, each of them once.
+_MOST = 100
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")  # urllib belongs to `fetch` alone
 
 
@@ -75,7 +78,9 @@ def _collect(home: Home, source: Source, before: Collected | None, place: tuple[
     if snapshot is None:
         return Collected(tuple(parts), tuple(issues))
     attachments = _attachments(home, snapshot, content, before)
-    for attachment in attachments:
+    if len(attachments) > _MOST:
+        issues.append(_too_many(source, len(attachments)))
+    for attachment in attachments[:_MOST]:
         part, problems = _attached(home, source, snapshot, attachment, place)
         parts += part
         issues += problems
@@ -118,6 +123,11 @@ def _attachments(home: Home, snapshot: Snapshot, content: bytes | None, before: 
     except (ParseError, StoreError) as error:
         must_end(error)
         return ()  # `extract` reads it again and says what is wrong with it
+
+
+def _too_many(source: Source, count: int) -> Issue:
+    remedy = "register those that belong to it as sources"
+    return Issue("attached_unread", f"its page links to {count} files, and {_MOST} were had", remedy, source.id, severity="warning")
 
 
 def _attached(

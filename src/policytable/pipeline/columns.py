@@ -64,7 +64,7 @@ def probe(home: Home, column: WebColumn, reach: Reach) -> tuple[ShapeGuess, ...]
     if reach.web is None:
         raise UsageError("a probe asks the network", about=column.id, remedy="run it where there is a network")
     try:
-        answer = reach.web.get(column.address, accept="list")
+        answer = reach.ask(column.address, None, browser=column.browser, listing=True)
     except FetchError as error:
         home.web.add(failed_visit(column.address, error, reach.clock(), reach.run))
         raise

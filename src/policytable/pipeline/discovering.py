@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from policytable.codec import dumps, encode, pack, unpack
-from policytable.discover import Joined, body_of, found, join, normal_address, plan, together
+from policytable.discover import Joined, body_of, claimed, day_seen, found, join, narrowed, normal_address, plan, together
+from policytable.discover import taken as is_taken
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
 from policytable.model import Find, Issue, Listing, Look, Register, WebColumn
@@ -16,7 +17,6 @@ from policytable.parse.listing import fits, read_listing
 from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, issue_of, must_end, silent
 from policytable.pipeline.extracting import kept_readings, readings
-from policytable.pipeline.generations import generations
 from policytable.pipeline.keys import room_digest
 from policytable.pipeline.reach import Reach, validators
 from policytable.store import Home
@@ -46,18 +46,17 @@ class _Finds:
     """The finds as they are while columns are looked at: read once, since every column is held against all of them."""
 
     def __init__(self, finds: Iterable[Find]) -> None:
-        self._of: dict[str, Find] = {}
-        self._columns: dict[str, set[str]] = {}  # normal address → columns that listed it
-        self.put(finds)
+        self._of = {find.source: find for find in finds}
 
-    def put(self, finds: Iterable[Find]) -> int:
-        """Take in finds; how many were not known."""
-        before = len(self._of)
+    def put(self, finds: Iterable[Find], gone: Iterable[str] = ()) -> int:
+        """Take in finds, and let go of those that went; how many were not known."""
+        new = 0
         for find in finds:
+            new += find.source not in self._of
             self._of[find.source] = find
-            for address in find.addresses:
-                self._columns.setdefault(normal_address(address), set()).add(find.column)
-        return len(self._of) - before
+        for source in gone:
+            self._of.pop(source, None)
+        return new
 
     def all(self) -> tuple[Find, ...]:
         """In the order of the web book."""
@@ -66,10 +65,6 @@ class _Finds:
     def addresses(self, column: WebColumn) -> frozenset[str]:
         """The normal addresses that a column listed before."""
         return frozenset(normal_address(address) for find in self._of.values() if find.column == column.id for address in find.addresses)
-
-    def of_others(self, column: WebColumn, address: str) -> bool:
-        """Whether another column listed an address."""
-        return bool(self._columns.get(normal_address(address), set()) - {column.id})
 
 
 def column_ids(register: Register) -> tuple[str, ...]:
@@ -83,7 +78,7 @@ def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | 
     A column that cannot be had, or is not what it was, becomes an issue; what it listed before stands. Those that listed
     nothing new count as `reused`. Raises StoreError.
     """
-    wanted = set(_due(home, register, reach) if ids is None else ids)
+    wanted = set(due_columns(home, register, reach.clock()) if ids is None else ids)
     columns = [column for column in register.columns if column.id in wanted]
     issues: list[Issue] = []
     done: list[str] = []
@@ -91,16 +86,24 @@ def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | 
     finds, now = _Finds(home.web.finds()), reach.clock()  # one time for all: which thread came first must not decide which find does
     for column, result in ahead(lambda column: _look(home, column, reach, finds.addresses(column)), columns, _AT_ONCE):
         looked = _safe(result, column, reach)
-        new = _keep(home, (register, column, now), looked, finds)
-        look = replace(looked.look, new=new)
+        taken, new = _keep(home, (register, column, now), looked, finds)
+        look = replace(looked.look, taken=taken, new=new)
+        reused += look.outcome == "ok" and not new
         home.web.look(look)
         if look.outcome in ("ok", "too_few"):
             done.append(column.id)
-            reused += look.outcome == "ok" and not new
         if look.outcome != "ok":
             issues.append(_issue(column, look))
         progress(column.id)
     return Batch("discover", tuple(column.id for column in columns), tuple(done), reused, tuple(issues))
+
+
+def due_columns(home: Home, register: Register, now: str) -> tuple[str, ...]:
+    """Columns whose last look is old enough at `now`, and those whose last look was not good: a broken source is tried at every run."""
+    last = {look.column: look for look in home.web.last_looks()}
+    moment = datetime.fromisoformat(now).timestamp()
+    able = set(column_ids(register))
+    return tuple(column.id for column in register.columns if column.id in able and _is_due(column, last.get(column.id), moment))
 
 
 def column_issues(home: Home, register: Register) -> tuple[Issue, ...]:
@@ -114,32 +117,28 @@ def join_finds(home: Home, register: Register) -> Joined:
     finds = home.web.finds()
     if not finds:
         return Joined(())
-    generation = generations(home)
-    told = [[generation(find.first_seen), encode(replace(find, first_seen="", last_seen=""))] for find in finds]
+    told = [[day_seen(find), encode(replace(find, first_seen="", last_seen=""))] for find in finds]
     key = dumps([told, kept_readings(home.cache, register).hex(), room_digest("discover", "text")])
     kept = home.cache.load("joined", key, lambda data: unpack(Joined, data))
     if kept is not None:
         return kept
     of = {find.source: find for find in finds}
     read = [reading for reading in readings(home, register) if reading.source.id in of]
-    joined = join(finds, [body_of(of[one.source.id], one.document, one.metadata) for one in read if one.document is not None], generation)
-    if joined.replaced:
+    placed = of | {one.source.id: narrowed(of[one.source.id], one.metadata) for one in read if one.metadata is not None}
+    moved = tuple(find.source for find in finds if placed[find.source] != find)
+    bodies = [body_of(placed[one.source.id], one.document, one.metadata) for one in read if one.document is not None]
+    joined = replace(join(tuple(placed.values()), bodies), moved=moved)
+    if joined.replaced or moved:
         home.web.put_finds(joined.finds, [source for source, _ in joined.replaced])
     else:
         home.cache.put("joined", key, pack(joined))
     return joined
 
 
-def _due(home: Home, register: Register, reach: Reach) -> Iterator[str]:
-    """Columns whose last look is old enough, and those whose last look was not good: a broken source is tried at every run."""
-    last = {look.column: look for look in home.web.last_looks()}
-    now = datetime.fromisoformat(reach.clock()).timestamp()
-    able = set(column_ids(register))
-    for column in register.columns:
-        look = last.get(column.id)
-        days = (now - datetime.fromisoformat(look.asked).timestamp()) / 86400 if look else column.every_days
-        if column.id in able and (look is None or look.outcome != "ok" or days >= column.every_days - _LEAST_DAYS):
-            yield column.id
+def _is_due(column: WebColumn, last: Look | None, now: float) -> bool:
+    if last is None or last.outcome != "ok":
+        return True
+    return (now - datetime.fromisoformat(last.asked).timestamp()) / 86400 >= column.every_days - _LEAST_DAYS
 
 
 def _safe(result: Callable[[], _Looked], column: WebColumn, reach: Reach) -> _Looked:
@@ -164,7 +163,9 @@ def _look(home: Home, column: WebColumn, reach: Reach, known: frozenset[str]) ->
             if pages and error.code == "gone":
                 break  # a list whose pages are numbered ends where the next one is not there
             outcome: Literal["refused", "unreachable"] = "refused" if error.code in _REFUSED else "unreachable"
-            return _Looked(replace(base, outcome=outcome, pages=len(pages), problem=error.code, message=error.message))
+            look = replace(base, outcome=outcome, pages=len(pages), problem=error.code, message=error.message)
+            # What the pages before it list is there all the same: a list whose seventh page is refused still has its newest ones.
+            return _Looked(look, together([listing for _, listing in pages]) if pages else None)
         except PolicyError as error:  # bytes that are no list: the site answers with something else
             must_end(error)
             return _Looked(replace(base, outcome="shape_changed", pages=len(pages), problem=error.code, message=error.message))
@@ -180,10 +181,9 @@ def _look(home: Home, column: WebColumn, reach: Reach, known: frozenset[str]) ->
 
 def _page(home: Home, column: WebColumn, address: str, reach: Reach) -> Listing:
     """One page of the list; the request is conditional, and what it confirms is read from what was kept."""
-    assert reach.web is not None and column.shape is not None
     last = home.web.last(address)
     try:
-        answer = reach.web.get(address, validators(home, last), accept="list")
+        answer = reach.ask(address, validators(home, last), browser=column.browser, listing=True)
     except FetchError as error:
         home.web.add(failed_visit(address, error, reach.clock(), reach.run))
         raise
@@ -208,16 +208,18 @@ def _listing(home: Home, column: WebColumn, body: tuple[str, str | None, str], a
     return listing
 
 
-def _keep(home: Home, place: tuple[Register, WebColumn, str], looked: _Looked, before: _Finds) -> int:
-    """Write down what the column lists; how much of it is new. What another column found first stays with that one."""
+def _keep(home: Home, place: tuple[Register, WebColumn, str], looked: _Looked, before: _Finds) -> tuple[int, int]:
+    """Write down what the column lists; how much of it is taken, how much is new."""
     if looked.listing is None:
-        return 0
+        return 0, 0
     register, column, now = place
-    entries = tuple(entry for entry in looked.listing.entries if not before.of_others(column, entry.address))
+    claim = claimed(column, looked.listing.entries, before.all(), register.columns)
     names = column.terms or tuple(thing.title for thing in register.topic.objects)
-    finds = found(column, replace(looked.listing, entries=entries), before.all(), names, now)
-    home.web.put_finds(finds)
-    return before.put(finds)
+    finds = found(column, replace(looked.listing, entries=claim.entries), claim.before, names, now)
+    gone = [find.source for find in claim.yielded if not find.addresses]
+    kept = (*(find for find in claim.yielded if find.addresses), *finds)
+    home.web.put_finds(kept, gone)
+    return sum(map(is_taken, finds)), before.put(kept, gone)
 
 
 def _issue(column: WebColumn, look: Look) -> Issue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import policytable
-from policytable.model import Edition, Issue, Reading, Register
+from policytable.model import Decision, Edition, Issue, Reading, Register
 from policytable.pipeline.batch import about
 from policytable.pipeline.extracting import readings
 from policytable.pipeline.keys import extract_digest, parse_digest, room_digest
@@ -20,10 +20,16 @@ def make_edition(home: Home, register: Register, doubts: tuple[Issue, ...] = ())
     return edition_of(home, register, readings(home, register), doubts)
 
 
-def edition_of(home: Home, register: Register, read: tuple[Reading, ...], doubts: tuple[Issue, ...] = ()) -> Edition:
-    """The edition of some readings with the decisions of the home laid over them, in memory."""
+def edition_of(
+    home: Home,
+    register: Register,
+    read: tuple[Reading, ...],
+    doubts: tuple[Issue, ...] = (),
+    decisions: tuple[Decision, ...] | None = None,
+) -> Edition:
+    """The edition of some readings with decisions (None: all of the home) laid over them, in memory."""
     grouped = policies(read, register)
-    reviewed, undecided = overlay(read, home.ledger.all())
+    reviewed, undecided = overlay(read, home.ledger.all() if decisions is None else decisions)
     choices = resolve(reviewed, grouped, read, register)
     return Edition(
         as_of=register.as_of,

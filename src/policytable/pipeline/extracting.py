@@ -14,7 +14,7 @@ from policytable.model import Issue, Metadata, Reading, Register, Snapshot, Sour
 from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import Batch, Progress, about, chosen, issue_of, silent
 from policytable.pipeline.collecting import Collected, Part, collected
-from policytable.pipeline.keys import extract_digest, office, parse_digest
+from policytable.pipeline.keys import reading_digest
 from policytable.pipeline.substance import settled
 from policytable.pipeline.work import Bytes, Facts, Parse, cached_document, cached_facts, made_ready, parsed, understood, was_parsed
 from policytable.rules import pack_of, using
@@ -36,11 +36,8 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What is kept of a source. `rests_on` is a digest of everything it was made from, empty where it was not read to the end: as long
-    as that is the same, nothing of it has to be loaded, let alone read, again."""
-
     parts: tuple[Kept, ...]
-    rests_on: str = ""
+    key: str = ""  # of everything that they rest on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +49,6 @@ class _Parsed:
     issues: tuple[Issue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A source on its way: what was kept of it where that still holds, else its parsed parts; `rests_on` as in `_Kept`."""
-
-    rests_on: str
-    kept: tuple[Kept, ...] | None = None
-    parsed: tuple[_Parsed, ...] = ()
-
-
 def extract(home: Home, register: Register, ids: Iterable[str] | None = None, progress: Progress = silent) -> Batch:
     """Read the collected sources behind `ids`; what was read before by the same code and rules is not read again.
 
@@ -68,20 +56,46 @@ def extract(home: Home, register: Register, ids: Iterable[str] | None = None, pr
     topic's rules do not hold.
     """
     sources = chosen(register, ids)
-    done: list[str] = []
-    issues: list[Issue] = []
-    reused = 0
-    rules = pack_of(register.topic)
-    code = "|".join((parse_digest(), office(), extract_digest(), rules.digest))
-    for source, read in ahead(lambda source: _read(home, source, code), _ready(home, sources)):
-        with using(rules):
-            parts, old = _understood(home, source, read())
-        if all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id):
-            done.append(source.id)
-        reused += old
-        issues += [issue for part in parts for issue in part.issues]
+    keys = {source.id: _key(home.cache, register, source) for source in sources}
+    kept = {source.id: _still(home.cache, source, keys[source.id]) for source in sources}
+    old = {source for source, parts in kept.items() if parts}
+    for source in sources:
+        if source.id in old:
+            progress(source.id)
+    left = [source for source in sources if source.id not in old]
+    rules = pack_of(register.topic) if left else None  # a second of work, and nothing to do with it
+    for source, parse in ahead(lambda source: _parse(home, source), _ready(home, left)):
+        with using(rules) if rules else contextlib.nullcontext():
+            kept[source.id], reused = _extract(home, source, parse())
+        home.cache.put(_KIND, source.id, pack(_Kept(kept[source.id], keys[source.id])))
+        old |= {source.id} if reused else set()
         progress(source.id)
-    return Batch("extract", tuple(source.id for source in sources), tuple(done), reused, tuple(issues))
+    done = tuple(source.id for source in sources if _is_done(kept[source.id], source))
+    issues = tuple(issue for source in sources for part in kept[source.id] for issue in part.issues)
+    return Batch("extract", tuple(source.id for source in sources), done, len(old), issues)
+
+
+def _key(cache: Cache, register: Register, source: Source) -> str:
+    """Everything that the reading of a source rests on: what was collected, what the register says of it, code, rules, programs."""
+    had = hashlib.sha256(cache.get("collected", source.id) or b"").hexdigest()
+    return "|".join((had, dumps(encode(source)), reading_digest(), register.topic.digest))
+
+
+def _still(cache: Cache, source: Source, key: str) -> tuple[Kept, ...]:
+    """What was kept of a source, where it rests on the same things, all of it was read, and its document and facts are sound."""
+    kept = cache.load(_KIND, source.id, lambda data: unpack(_Kept, data))
+    if kept is None or kept.key != key or not _is_done(kept.parts, source):
+        return ()
+    there = all(part.facts is None or _sound(cache, part) for part in kept.parts)
+    return kept.parts if there else ()
+
+
+def _sound(cache: Cache, part: Kept) -> bool:
+    return all(cache.get(kind, name or "") is not None for kind, name in (("document", part.document), ("facts", part.facts)))
+
+
+def _is_done(parts: tuple[Kept, ...], source: Source) -> bool:
+    return bool(parts) and all(part.facts is not None for part in parts if part.snapshot is not None or part.source.id == source.id)
 
 
 def readings(home: Home, register: Register) -> tuple[Reading, ...]:
@@ -93,7 +107,9 @@ def kept_readings(cache: Cache, register: Register) -> bytes:
     """A digest of what the last `extract` kept of every source: snapshots, keys of documents and facts, issues."""
     digest = hashlib.sha256()
     for source in register.sources:
-        digest.update(hashlib.sha256(cache.get(_KIND, source.id) or b"").digest())
+        kept = cache.load(_KIND, source.id, lambda data: unpack(_Kept, data))
+        # Not the key: other furniture around the same words is another answer, and the same reading.
+        digest.update(hashlib.sha256(pack(kept.parts) if kept else b"").digest())
     return digest.digest()
 
 
@@ -116,40 +132,18 @@ def _bytes(home: Home, snapshot: Snapshot) -> Bytes:
     return Bytes(home.snapshots.get(snapshot.sha256), snapshot.sha256, snapshot.name, snapshot.media_type)
 
 
-def _read(home: Home, source: Source, code: str) -> _Read:
-    """The parts of a source with their documents; runs ahead of the rest, in a thread. `code` stands for the programs and rules."""
+def _parse(home: Home, source: Source) -> tuple[_Parsed, ...]:
+    """The parts of a source with their documents; runs ahead of the rest, in a thread."""
     had = collected(home.cache, source.id)
-    if had is None:
-        return _Read("")
-    parts = tuple(_settled(home, part) for part in _current(had, source))
-    rests_on = hashlib.sha256(dumps([code, encode(parts), encode(had.issues)]).encode("utf-8", "surrogatepass")).hexdigest()
-    kept = home.cache.load(_KIND, source.id, lambda data: unpack(_Kept, data))
-    if kept is not None and kept.rests_on == rests_on and all(_there(home.cache, part) for part in kept.parts):
-        return _Read(rests_on, kept.parts)
-    return _Read(rests_on, None, tuple(_Parsed(part, _document(home, part.snapshot), had.issues) for part in parts))
-
-
-def _there(cache: Cache, part: Kept) -> bool:
-    if part.snapshot is None:
-        return True
-    return bool(part.document and part.facts) and cache.has("document", part.document or "") and cache.has("facts", part.facts or "")
-
-
-def _understood(home: Home, source: Source, read: _Read) -> tuple[tuple[Kept, ...], bool]:
-    """What is kept of a source now, written down where it is new, and whether all of it was had before."""
-    if read.kept is not None:
-        return read.kept, True
-    parts, old = _extract(home, source, read.parsed)
-    whole = all(part.facts is not None for part in parts if part.snapshot is not None)
-    home.cache.put(_KIND, source.id, pack(_Kept(parts, read.rests_on if whole else "")))
-    return parts, old
+    parts = [_settled(home, part) for part in _current(had, source)] if had else []
+    return tuple(_Parsed(part, _read(home, part.snapshot), had.issues) for part in parts) if had else ()
 
 
 def _settled(home: Home, part: Part) -> Part:
     return replace(part, snapshot=settled(home, part.snapshot, part.source.locations)) if part.snapshot is not None else part
 
 
-def _document(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:
+def _read(home: Home, snapshot: Snapshot | None) -> Parse | Exception | None:
     if snapshot is None:
         return None
     try:

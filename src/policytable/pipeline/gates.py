@@ -48,7 +48,7 @@ def gates(trial: Trial, limits: Limits) -> tuple[Gate, ...]:
         *_columns(trial, limits),
         *(_against(trial, trial.before, limits) if trial.before is not None else ()),
         *_sums(trial.edition),
-        _values(trial.edition),
+        _values(trial.edition, limits.unlikely),
         _places(trial.edition),
         _citations(trial.edition),
     )
@@ -150,16 +150,14 @@ def _shown(edition: Edition) -> list[tuple[str, Reviewed]]:
     return [(cell.region, facts[fact]) for cell in cells for item in cell.items for fact in item.facts if fact in facts]
 
 
-def _values(edition: Edition) -> Gate:
-    """No printed sum or count beyond what the topic thinks likely, but for those that a reviewer looked at."""
+def _values(edition: Edition, fall: Fall) -> Gate:
+    """Hardly any printed sum or count beyond what the topic thinks likely, but for those that a reviewer looked at."""
     topic = edition.register.topic
-    wrong = [
-        one.fact.id
-        for _, one in _shown(edition)
-        if one.state == "machine" and _beyond(one.fact, int(topic.most_yuan or 0), topic.most_count or 0)
-    ]
-    said = f"{len(wrong)}项金额或数量超出可信范围，尚无人复核" + _names(dict.fromkeys(wrong))
-    return Gate("values_plausible", "", not wrong, said, (("beyond", len(wrong)),))
+    shown = {one.fact.id: one for _, one in _shown(edition)}
+    most = int(topic.most_yuan or 0), topic.most_count or 0
+    wrong = [name for name, one in shown.items() if one.state == "machine" and _beyond(one.fact, *most)]
+    said = f"{len(wrong)}项金额或数量超出可信范围，尚无人复核" + _names(wrong)
+    return Gate("values_plausible", "", fall.allows(len(shown), len(shown) - len(wrong)), said, (("beyond", len(wrong)),))
 
 
 def _beyond(fact: Fact, yuan: int, count: int) -> bool:

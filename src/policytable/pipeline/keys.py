@@ -42,6 +42,11 @@ def parse_digest() -> str:
     return room_digest(*_READING)
 
 
+def reading_digest() -> str:
+    """One digest for everything between bytes and facts but the document and the topic: code, rules, and whether LibreOffice helps."""
+    return "|".join((parse_digest(), extract_digest(), ENGINE, office()))
+
+
 def edition_key(register: Register, doubts: tuple[Issue, ...], rests_on: tuple[bytes, tuple[Decision, ...]]) -> str:
     """The key of an edition: the register, what was kept of its readings (`rests_on` first), the decisions, and all code."""
     readings, decisions = rests_on

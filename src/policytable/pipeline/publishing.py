@@ -11,6 +11,7 @@ from policytable.codec import loads
 from policytable.errors import PublishRefused, StoreError
 from policytable.export import Ready, changes_json, changes_md, points_to, prepared
 from policytable.model import Basis, Changes, Edition, Find, Gate, Issue, Limits, Look, Register, Visit
+from policytable.notify import is_alarm
 from policytable.pipeline.accounting import accounts_of, shown_facts
 from policytable.pipeline.basis import basis_of
 from policytable.pipeline.batch import LOG
@@ -58,7 +59,7 @@ class Published:
 
     @property
     def issues(self) -> tuple[Issue, ...]:
-        """The errors of the edition."""
+        """The errors of the edition, and those of its issues that are alarms."""
         return self.standing.issues
 
 
@@ -77,12 +78,16 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     pictures, issues = pictures_of(home, edition.readings)
     told = accounts_of(home.cache, register, edition.readings, shown_facts(edition))
     edition = replace(edition, issues=(*edition.issues, *issues), accounts=told)
-    accepted = stands.accepted if stands is not None and stands.key == key else ()
+    # Of an edition that was taken up after a kill nobody knows the key: whether it is this one, its id tells.
+    accepted = stands.accepted if stands is not None and stands.key in ("", key) else ()
     with _writing(out), prepared(edition, out, pictures, accepted) as ready:
         basis = basis_of(edition, home.ledger.all(), terms.visits)
         if stands is not None and stands.edition == ready.id:
-            return _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
-        verdict, ready = _judged(home, ready, basis, stands, terms)
+            told_already = bool(stands.key) and points_to(out) == (stands.edition, stands.previous)
+            again = _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
+            # What it rests on is written otherwise and says the same: its changes were those of the run that published it.
+            return replace(again, edition=None, changes=None) if told_already else again
+        verdict, ready = _judged(home, ready.with_accepted(()) if accepted else ready, basis, stands, terms)
         standing = Standing(ready.id, stands.edition if stands else None, key, _counts(edition), _errors(edition), ready.accepted)
         return _put(home, _Made(ready, basis, out, standing, verdict))
 
@@ -127,7 +132,10 @@ def _judged(home: Home, ready: Ready, basis: Basis, stands: Standing | None, ter
     if not failed:
         return found, ready
     if not (terms.accept or "").strip():
-        raise PublishRefused("; ".join(told(gate) for gate in failed), about=f"{len(failed)} of {len(found)} gates")
+        said = f"{len(failed)} of {len(found)} gates: " + "; ".join(told(gate) for gate in failed)
+        refused = PublishRefused(said, about="edition")  # one alarm, however many gates do not hold
+        refused.gates = tuple(told(gate) for gate in failed)
+        raise refused
     return found, ready.with_accepted(tuple((told(gate), str(terms.accept)) for gate in failed))
 
 
@@ -167,7 +175,8 @@ def _beside(differ: Changes) -> Iterator[tuple[str, bytes]]:
 
 
 def _errors(edition: Edition) -> tuple[Issue, ...]:
-    return tuple(issue for issue in edition.issues if issue.severity == "error")
+    """What is told of an edition beside its files: errors, and what stands as an alarm until somebody sees to it."""
+    return tuple(issue for issue in edition.issues if issue.severity == "error" or is_alarm(issue.code))
 
 
 def _counts(edition: Edition) -> tuple[tuple[str, int], ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policytable.errors import FetchError
-from policytable.fetch import Validators, Web, failed_visit, fetch
+from policytable.fetch import Answer, Validators, Web, WebOptions, failed_visit, failure_of, fetch
+from policytable.fetch.browser import render
 from policytable.model import Snapshot, Source, Visit
 from policytable.store import Home
 
@@ -23,6 +24,14 @@ class Reach:
     web: Web | None = None
     run: str = ""
     clock: Clock = str
+    options: WebOptions | None = None
+
+    def ask(self, address: str, known: Validators | None, *, browser: bool = False, listing: bool = False) -> Answer:
+        """What the address answers, drawn by a browser where the register says that its pages need one. Raises FetchError."""
+        assert self.web is not None
+        if browser and self.options is not None:
+            return render(address, self.web, self.options)  # always drawn anew: what a script makes has no version
+        return self.web.get(address, known, accept="list" if listing else "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,15 @@ def had(home: Home, source: Source, location: str, reach: Reach) -> Had:
         return Had(Snapshot(sha256, source.id, location, found.name, len(found.content), found.media_type), found.content)
     last = home.web.last(location)
     if reach.web is None:
+        newest = home.web.newest(location)
+        failure = failure_of(newest) if newest is not None and newest.problem else None
+        if failure is not None and last is None:
+            raise failure
         if last is None:
             raise FetchError(
                 "was never asked for", about=location, code="network_not_available", remedy="run `policytable refresh` with a network"
             )
-        return Had(_snapshot(source, last), None)
+        return Had(_snapshot(source, last), None, failure)
     try:
         return _asked(home, source, location, reach, last)
     except FetchError as error:
@@ -71,8 +84,7 @@ def validators(home: Home, last: Visit | None) -> Validators | None:
 
 
 def _asked(home: Home, source: Source, location: str, reach: Reach, last: Visit | None) -> Had:
-    assert reach.web is not None
-    answer = reach.web.get(location, validators(home, last))
+    answer = reach.ask(location, validators(home, last), browser=source.browser)
     if answer.unchanged and last is not None:
         visit = answer.visit(location, reach.run, last.sha256)
         # What a 304 does not tell again is as it was; a name made from the address alone would be another one.

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from policytable.errors import LedgerError, PublishRefused, StoreError
+from policytable.errors import LedgerError, PolicyError, StoreError
 from policytable.fetch import WebOptions
 from policytable.model import Issue, Register
-from policytable.pipeline.batch import LOG, Batch, Progress, silent, source_ids
+from policytable.pipeline.batch import LOG, Batch, source_ids
 from policytable.pipeline.collecting import collect
-from policytable.pipeline.discovering import column_ids, column_issues, discover, join_finds
+from policytable.pipeline.copies import ask_copies, copy_issues
+from policytable.pipeline.discovering import column_issues, due_columns, join_finds
 from policytable.pipeline.extracting import extract
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.network import reaching
 from policytable.pipeline.publishing import NO_TERMS, Published, Terms, publish
 from policytable.pipeline.reach import Clock, Reach
+from policytable.pipeline.stages import HERE, Order, Work
 from policytable.sources import load_limits
 from policytable.store import Home, RunRecord
 
-Bars = Callable[[str, int], AbstractContextManager[Progress]]
 Outcome = Literal["done", "partial", "failed", "unchanged"]
 
 
@@ -47,43 +47,38 @@ class Refreshed:
     record: RunRecord
 
 
-def no_bars(_stage: str, _total: int) -> AbstractContextManager[Progress]:
-    """No progress shown."""
-    return nullcontext(silent)
-
-
-def refresh(home: Home, register: Register, place: Place, clock: Clock, bars: Bars = no_bars) -> Refreshed:
+def refresh(home: Home, register: Register, place: Place, clock: Clock, work: Work = HERE) -> Refreshed:
     """Everything in the register and what its columns list, and the edition of it; decisions exported beside it come first.
 
-    Only one refresh works on a home at a time: a second one gets BusyError. A column or a document that cannot be had or read
-    is an issue of the edition; what stops the run (PublishRefused, StoreError, LedgerError, a failing export) is recorded and
-    raised again. Killed at any point, the next run takes it up.
+    `work` does the stages before publishing. Only one refresh works on a home at a time: a second one gets BusyError. A column or a
+    document that cannot be had or read is an issue of the edition; what stops the run (PublishRefused, StoreError, LedgerError, a
+    failing export) is recorded and raised again. Killed at any point, the next run takes it up.
     """
     started = clock()
     batches: list[Batch] = []
     with home.lock(), reaching(place.base, place.web, clock, f"refresh-{started}") as reach:
         try:
             import_decisions(home, place.base)
-            published = _through(home, register, place, (reach, bars), batches)
-        except PublishRefused as error:
-            issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
-            batches.append(Batch("publish", (), (), issues=(issue,)))
-            _record_failed(home, ("refresh", started, clock()), batches, "publish")
-            raise
-        except Exception:
-            _record_failed(home, ("refresh", started, clock()), batches, _next_stage(batches))
+            published = _through(home, register, place, (reach, work), batches)
+        except Exception as error:
+            stage = _next_stage(batches)
+            if isinstance(error, PolicyError):
+                issue = Issue(error.code, error.message, error.remedy, error.about, severity="error")
+                batches.append(Batch(stage, (), (), issues=(issue,)))
+            _record_failed(home, ("refresh", started, clock()), batches, stage)
             raise
         return Refreshed(published, tuple(batches), record_run(home, ("refresh", started, clock()), batches, published))
 
 
 def join_addresses(home: Home, register: Register, reach: Reach) -> Register:
-    """Put together what turned out to be one document at several addresses; the register of the run as it is then."""
+    """Put together what turned out to be one document at several addresses, and set right whose it is by what it says; the register
+    of the run as it is then."""
     known = with_finds(home, register, asking=reach.web is not None)
     joined = join_finds(home, known)
-    if not joined.replaced:
+    if not joined.replaced and not joined.moved:
         return known
     known = with_finds(home, register, asking=reach.web is not None)
-    ids = {into for _, into in joined.replaced} & set(source_ids(known))
+    ids = ({into for _, into in joined.replaced} | set(joined.moved)) & set(source_ids(known))
     collect(home, known, reach, ids)
     extract(home, known, ids)
     return known
@@ -91,7 +86,7 @@ def join_addresses(home: Home, register: Register, reach: Reach) -> Register:
 
 def publish_known(home: Home, register: Register, place: Place) -> Published:
     """Publish what was read, judged also by what the columns showed; `register` is that of the run, with its finds."""
-    doubts = (*place.doubts, *column_issues(home, register), *join_finds(home, register).issues)
+    doubts = (*place.doubts, *column_issues(home, register), *join_finds(home, register).issues, *copy_issues(home, register))
     finds = home.web.finds()
     addresses = [location for source in register.sources for location in source.locations if "://" in location]
     visits = home.web.newest_of(addresses)
@@ -100,18 +95,18 @@ def publish_known(home: Home, register: Register, place: Place) -> Published:
     return publish(home, register, place.out, doubts, terms)
 
 
-def _through(home: Home, register: Register, place: Place, means: tuple[Reach, Bars], batches: list[Batch]) -> Published:
-    reach, bars = means
+def _through(home: Home, register: Register, place: Place, means: tuple[Reach, Work], batches: list[Batch]) -> Published:
+    reach, work = means
     if reach.web is not None:
-        with bars("discover", len(column_ids(register))) as step:
-            batches.append(discover(home, register, reach, None, step))
+        batches.append(work(Order("discover", home, register, reach, due_columns(home, register, reach.clock()))))
+    # As it is now for all that follows: what comes in meanwhile makes no source of a batch another one.
     known = with_finds(home, register, asking=reach.web is not None)
-    total = len(source_ids(known))
-    with bars("collect", total) as step:
-        batches.append(collect(home, known, reach, None, step))
-    with bars("extract", total) as step:
-        batches.append(extract(home, known, None, step))
-    return publish_known(home, join_addresses(home, register, reach), place)
+    batches.append(work(Order("collect", home, known, reach, source_ids(known))))
+    batches.append(work(Order("extract", home, known, reach, source_ids(known))))
+    joined = join_addresses(home, register, reach)
+    if reach.web is not None:
+        ask_copies(home, joined, reach)
+    return publish_known(home, joined, place)
 
 
 def _record_failed(home: Home, run: tuple[str, str, str], batches: Sequence[Batch], stage: str) -> None:
@@ -142,8 +137,9 @@ def import_decisions(home: Home, base: Path) -> int:
 def record_run(
     home: Home, run: tuple[str, str, str], batches: Sequence[Batch], published: Published | None = None, failed: tuple[str, ...] = ()
 ) -> RunRecord:
-    """Write the record of a run (kind, started, ended). `failed` names whole batches that did not come to an end."""
+    """Write the record of a run (kind, started, ended). `failed` names stages, beside the batches that did not come to an end."""
     kind, started, ended = run
+    failed = (*(name for batch in batches for name in batch.broken), *failed)
     issues = published.issues if published else tuple(issue for batch in batches for issue in batch.issues)
     record = RunRecord(
         id=f"{kind}-{started}",
@@ -164,7 +160,7 @@ def _outcome(batches: Sequence[Batch], published: Published | None, failed: tupl
         return "failed"
     if failed or any(batch.failed for batch in batches):
         return "partial"
-    return "unchanged" if batches and all(batch.reused == len(batch.ids) for batch in batches) else "done"
+    return "unchanged" if published.edition is None else "done"
 
 
 def _counts(batches: Sequence[Batch]) -> tuple[tuple[str, int], ...]:

@@ -108,6 +108,7 @@ def _seen(view: View, source: str, fact: Fact) -> Seen:
         suffix=suffix,
         clause=evidence.clause,
         lookalikes=len(places),
+        about=tuple((place.quote, len(view.places(place.quote))) for place in fact.evidence[1:]),
     )
 
 

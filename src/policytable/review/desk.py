@@ -55,6 +55,10 @@ class Desk:
         if decision.action == "add":
             self._made.append(_Made(decision, stated(self._document, self._source, decision, place)))
             return
+        if self._uprooted(decision):
+            around = match.changed(self._facts, decision, place) or match.neighbours(self._free(), decision, place)
+            self._reopen(decision, "what it took its object, level or time from changed", around)
+            return
         found = match.exact(self._facts, decision, place) or match.changed(self._facts, decision, place)
         if self._take(decision, found):
             return
@@ -97,6 +101,10 @@ class Desk:
         if sure:
             self._on.setdefault(found[0].id, []).append(decision)
         return sure
+
+    def _uprooted(self, decision: Decision) -> bool:
+        """Whether the heading or lead-in changed that the statement rested on: its own words may then say something else."""
+        return any(len(self._view.places(quote)) != number for quote, number in decision.seen.about)
 
     def _unread(self, decision: Decision, place: Window) -> None:
         """The words are as they were, and the rules read nothing there any more."""

@@ -132,10 +132,11 @@ def _column(entry: _Keys, seen: set[str]) -> WebColumn | None:
         encoding = None
     terms = entry.texts("terms")
     every, expected, pages = entry.count("every_days", 7, 1), entry.count("expected", 1, 0), entry.count("pages_most", 20, 1, _MOST_PAGES)
+    browser = entry.flag("browser")
     entry.close()
     if id_ is None or region is None or authority is None:
         return None
-    return WebColumn(id_, region, authority, site, address, shape, terms, encoding, every, expected, pages)
+    return WebColumn(id_, region, authority, site, address, shape, terms, encoding, every, expected, pages, browser)
 
 
 def _shape(entry: _Keys) -> Shape | None:
@@ -187,10 +188,11 @@ def _document(entry: _Keys, seen: set[str], addresses: dict[str, str]) -> Source
     official = next((one for one in locations if _official(one)), None)
     if mirror == (official is not None):
         entry.fault("mirror must be true where no address is of a government host (gov.cn), and only there")
+    browser = entry.flag("browser")
     entry.close()
     if id_ is None or region is None or not locations:
         return None
-    return Source(id_, region, locations, None, cast(Role, role), title, None, published, official)
+    return Source(id_, region, locations, None, cast(Role, role), title, None, published, official, browser=browser)
 
 
 def _official(address: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from policytable.errors import RegisterError
 from policytable.model import Fall, Limits
 
-_FALLS = ("documents", "unread", "field", "region", "filled", "emptied")
+_FALLS = ("documents", "unread", "field", "region", "filled", "emptied", "unlikely")
 _MINIMUMS = ("regions", "columns")
 _ADCODE = re.compile(r"[0-9]{6}")
 
@@ -39,6 +39,7 @@ def load_limits(base: Path | None = None) -> Limits:
         region=falls["region"],
         filled=falls["filled"],
         emptied=falls["emptied"],
+        unlikely=falls["unlikely"],
         regions=minimums["regions"],
         columns=minimums["columns"],
     )
@@ -59,8 +60,11 @@ def _fall(name: str, data: object, faults: list[str]) -> Fall:
 
 
 def _minimums(name: str, data: object, faults: list[str]) -> list[tuple[str, int, int]]:
-    found = []
-    for key, entry in data.items() if isinstance(data, Mapping) else ():
+    found: list[tuple[str, int, int]] = []
+    if not isinstance(data, Mapping):
+        faults.append(f"[{name}] is no table")
+        return found
+    for key, entry in data.items():
         holds = isinstance(entry, Mapping) and set(entry) <= {"documents", "facts"} and all(_whole(number) for number in entry.values())
         if not holds or (name == "regions" and not _ADCODE.fullmatch(key)):
             faults.append(f"[{name}.{key}] needs a code and documents or facts, whole numbers from 0")

@@ -46,29 +46,16 @@ class Editions:
         One that is there stays as it is. Raises StoreError.
         """
         place = self._place(basis.edition)
-        if place.exists():
-            return
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            stage = Path(tempfile.mkdtemp(prefix=_PART, dir=self._folder))
-            try:
-                for name, content in (*files, (_BASIS, pack(basis))):
-                    (stage / name).parent.mkdir(parents=True, exist_ok=True)
-                    (stage / name).write_bytes(content)
-                stage.chmod(0o755)
-                os.rename(stage, place)
-            finally:
-                shutil.rmtree(stage, ignore_errors=True)
-        except OSError as error:
-            raise disk_trouble("cannot keep the edition", place, error) from error
+        _sweep(self._folder)
+        if not place.exists():
+            _put_whole(place, (*files, (_BASIS, pack(basis))))
 
     def keep_changes(self, edition: str, previous: str | None, files: Iterable[tuple[str, bytes]]) -> None:
-        """Keep how an edition differs from the one it followed (name, bytes). Raises StoreError."""
-        for name, content in files:
-            path = self._place(edition) / "changes" / (previous or _FIRST) / name
-            if read_if_there(path) != content:
-                write_whole(path, content)
+        """Keep how an edition differs from the one it followed (name, bytes), whole or not at all. Raises StoreError."""
+        place = self._place(edition) / "changes" / (previous or _FIRST)
+        _sweep(place.parent)
+        if not place.exists():
+            _put_whole(place, files)
 
     def current(self) -> Standing | None:
         """The edition that stands; None where none was published, or where the pointer is damaged or leads to one that is gone."""
@@ -116,10 +103,28 @@ class Editions:
             raise StoreError(f"no id of an edition: {edition!r}", code="edition_damaged", remedy="see `policytable editions`")
         return self._folder / edition
 
-    def _sweep(self) -> None:
-        """What a process that was killed left behind."""
-        for left in self._folder.glob(f"{_PART}*"):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+
+def _put_whole(place: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """A folder with these files, filled beside its place and moved there."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=_PART, dir=place.parent))
+        try:
+            for name, content in files:
+                (stage / name).parent.mkdir(parents=True, exist_ok=True)
+                (stage / name).write_bytes(content)
+            stage.chmod(0o755)
+            os.rename(stage, place)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    except OSError as error:
+        raise disk_trouble("cannot keep the edition", place, error) from error
+
+
+def _sweep(folder: Path) -> None:
+    """What a process that was killed left behind."""
+    for left in folder.glob(f"{_PART}*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)

@@ -74,7 +74,7 @@ class WebBook:
         return found[0] if found else None
 
     def newest_of(self, addresses: Iterable[str]) -> tuple[Visit, ...]:
-        """`newest` of many addresses at once, in their order; those that were never asked are left out."""
+        """`newest` of many addresses at once, in their order; those that were never visited are left out."""
         return self._newest_of(tuple(addresses), "1")
 
     def visits(self, address: str | None = None, since: str | None = None, run: str | None = None) -> tuple[Visit, ...]:

@@ -111,7 +111,14 @@ def desk(
     for choice in choices:
         chosen[choice.region.province] = (*chosen.get(choice.region.province, ()), choice)
     read: dict[str, tuple[Reading, ...]] = {}
-    for reading in readings:
+    for reading in (reading for reading in readings if not _later(reading, register.as_of)):
         read[reading.source.region.province] = (*read.get(reading.source.region.province, ()), reading)
     by_source = {source: policy for policy in policies for source, _, _ in policy.documents}
     return Desk(register, register.topic, facts, by_source, chosen, read)
+
+
+def _later(reading: Reading, as_of: str) -> bool:
+    """Whether the document was issued after the edition's date: for this edition it is not there yet, and was not searched."""
+    said = reading.metadata
+    day = reading.source.issued or (said.issued or said.published if said else None) or reading.source.published
+    return day is not None and day[: len(as_of)] > as_of[: len(day)]

@@ -62,8 +62,15 @@ def import_warc(home: Home, path: Path) -> Imported:
     visits = [visit for visit in (*taken.visits, *taken.foreign.visits()) if _grounded(taken, visit)]
     new = home.web.add_many(visits)
     looks = home.web.look_many(taken.looks)
-    home.web.put_finds(taken.finds)
-    return Imported(new, len(visits) - new, len(taken.bodies), looks, len(taken.finds), (*taken.issues, *taken.foreign.issues))
+    finds = _newer(home, taken.finds)
+    home.web.put_finds(finds)
+    return Imported(new, len(visits) - new, len(taken.bodies), looks, len(finds), (*taken.issues, *taken.foreign.issues))
+
+
+def _newer(home: Home, finds: Iterable[Find]) -> list[Find]:
+    """The finds that the home does not know, or that were seen later than its own: an old file turns nothing back."""
+    known = {find.source: moment(find.last_seen) for find in home.web.finds()}
+    return [find for find in finds if find.source not in known or moment(find.last_seen) > known[find.source]]
 
 
 def _take(taken: _Taken, item: Record) -> None:
