@@ -202,7 +202,11 @@ def _told(what: str) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
-        if trouble_of(error) == "full":
+        trouble = trouble_of(error)
+        if trouble == "device":
+            remedy = "check the disk (dmesg, smartctl), then restore a backup"
+            raise LedgerError(f"the ledger {what}: {cause}", code="disk_error", remedy=remedy) from error
+        if trouble == "full":
             raise LedgerError(f"the ledger {what}: {cause}", code="disk_full", remedy="make room on the disk, then decide again") from error
         raise LedgerError(
             f"the ledger {what}: {cause}", code="ledger_unavailable", remedy="check the address of the ledger and the disk below it"
