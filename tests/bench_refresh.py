@@ -29,7 +29,7 @@ from policytable.sources import load_register
 from policytable.store import Home
 from tests.world import World
 
-MOST = 2.0  # seconds of own work for the whole corpus, as the issue asks
+MOST = 2.0  # seconds of the processor for the whole corpus, as the issue asks of our own work; the clock also tells who else is at work
 RUNS = 5
 PREFECT = "import prefect, flows"
 
@@ -102,7 +102,7 @@ def main() -> int:
     print(
         f"apart: imports of the command line {_import('import policytable.cli'):.2f} s, of Prefect and the flows {_import(PREFECT):.2f} s"
     )
-    return int(bad or wall > MOST)
+    return int(bad or processor > MOST)
 
 
 def _timed(bench: Bench) -> tuple[float, float]:
