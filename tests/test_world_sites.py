@@ -310,7 +310,7 @@ def test_a_site_goes_down_and_comes_up_at_its_port(tiny: World, web: httpx.Clien
 
 
 def test_the_log_measures(tiny: World) -> None:
-    tiny.switch("north", "*", w.slow(0.1))
+    tiny.switch("north", "*", w.slow(0.8))
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: httpx.get(tiny.addresses(AWARD)[0], trust_env=False), range(4)))
     assert (len(tiny.log), tiny.log.most_at_once("north"), tiny.log.most_at_once("gkmlpt")) == (4, 4, 0)

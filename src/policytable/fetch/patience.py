@@ -17,6 +17,7 @@ class Patience:
     def __init__(self, most: float) -> None:
         self._most = most
         self._silent: set[str] = set()
+        self._said: dict[str, str] = {}  # repeated word for word: which document met it first is a matter of threads
         self._late: Counter[str] = Counter()
         self._spent: dict[str, float] = {}
         self._guard = threading.Lock()
@@ -28,9 +29,9 @@ class Patience:
             silent, late, spent = host in self._silent, self._late[host], self._spent.get(host, 0.0)
         error = None
         if silent:
-            error = trail.failure("unreachable", f"{host} took no connection a moment ago")
+            error = trail.failure("unreachable", self._said[host])
         elif late >= _LATE:
-            error = trail.failure("timeout", f"{host} did not answer in time {late} times in a row")
+            error = trail.failure("timeout", self._said[host])
         elif spent >= self._most:
             error = trail.failure("host_spent", f"{host} had its {self._most:g} s of this run")
         if error is not None:
@@ -49,5 +50,7 @@ class Patience:
                 self._late[host] = 0
             else:
                 self._late[host] += 1
+            if error is not None and (error.nobody or error.code == "timeout"):
+                self._said[host] = error.message
             if error is not None and error.nobody:
                 self._silent.add(host)
