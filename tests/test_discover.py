@@ -291,6 +291,18 @@ def test_addresses_with_one_text_are_joined_and_the_first_seen_stays() -> None:
     assert dict(joined.replaced) == {new.source: old.source, mirror.source: old.source}
 
 
+def test_what_one_run_saw_was_seen_at_once() -> None:
+    def joined(first: str, second: str) -> Find:
+        one = find("https://b.example.org/1", column="b", seen=first, source="b-1")
+        other = find("https://a.example.org/1", column="a", seen=second, source="a-1")
+        made = join([one, other], [said(one, LONG), said(other, LONG)])
+        return replace(made.finds[0], first_seen="", last_seen="")
+
+    soon = NOW.replace("08:00:00", "11:30:00")
+    assert joined(NOW, soon) == joined(soon, NOW) == joined(NOW, NOW)  # threads, or a kill between two columns
+    assert joined(NOW, LATER).source == "b-1"  # a week later: the first stays
+
+
 @pytest.mark.parametrize("place", ["https://mirror.example.org/1", "https://gxt.gov.cn.example.org/1"])
 def test_no_mirror_comes_before_the_offices_own_address(place: str) -> None:
     """The first address is asked first and cited: a mirror could say another thing once it is joined."""
@@ -299,17 +311,6 @@ def test_no_mirror_comes_before_the_offices_own_address(place: str) -> None:
     assert joined[0].addresses == (*own.addresses, *mirror.addresses)
     again = found(COLUMN, Listing((Entry(place.replace("https", "http"), own.title),)), joined, TERMS, LATER)
     assert again[0].addresses == (*own.addresses, place.replace("https", "http"))
-
-
-def test_what_one_run_saw_was_seen_at_once() -> None:
-    def joined(first: str, second: str) -> Find:
-        one = find("https://b.example.org/1", column="b", seen=first, source="b-1")
-        other = find("https://a.example.org/1", column="a", seen=second, source="a-1")
-        made = join([one, other], [said(one, LONG), said(other, LONG)], lambda when: int(when > "2025"))
-        return replace(made.finds[0], first_seen="", last_seen="")
-
-    assert joined(NOW, LATER) == joined(LATER, NOW) == joined(NOW, NOW)  # threads, or a kill between two columns
-    assert joined(NOW, "2026-01-01T08:00:00+08:00").source == "b-1"  # a run later: the first stays
 
 
 def test_a_head_and_a_tail_make_no_other_text() -> None:

@@ -26,7 +26,7 @@ import pytest
 
 from policytable.cli import alarming, main, running, settings
 from policytable.model import Find, Issue, Register, Snapshot, Visit
-from policytable.pipeline import collecting, discovering, extracting
+from policytable.pipeline import collecting, copies, discovering, extracting
 from policytable.pipeline.substance import settled
 from policytable.sources import load_register
 from policytable.store import Home
@@ -114,7 +114,7 @@ def here(spot: Spot, slots: Path, start: str, patch: pytest.MonkeyPatch, *, thre
     clock = ticking(start)
     for room in (running, alarming):
         patch.setattr(room, "now", clock)
-    for stage in () if threads else (collecting, discovering, extracting):
+    for stage in () if threads else (collecting, copies, discovering, extracting):
         patch.setattr(stage, "ahead", one_by_one)
     patch.setattr(settings, "load_register", few_provinces)
     return main(["refresh", "--home", str(spot.home), "--corpus", str(spot.path.parent / "corpus"), "--out", str(spot.out)])
@@ -138,9 +138,9 @@ def one_by_one(work: Callable[[Any], Any], items: Iterable[Any], _at_once: int =
         yield item, partial(work, item)
 
 
-def few_provinces(path: Path, as_of: str | None = None) -> tuple[Register, tuple[Issue, ...]]:
+def few_provinces(path: Path, *more: Any) -> tuple[Register, tuple[Issue, ...]]:
     """The register with the rows of this world alone."""
-    register, doubts = load_register(path, as_of)
+    register, doubts = load_register(path, *more)
     return replace(register, provinces=tuple(one for one in register.provinces if one.adcode in PROVINCES)), doubts
 
 
@@ -309,8 +309,7 @@ def broken(case: Case, way: tuple[Kind, bool], at: int) -> None:
     if kind == "kill":
         assert ended.code == KILLED, where
     elif ended.code == 1:
-        # A ledger that cannot be opened says so itself, with the disk's words.
-        assert CODES[kind] in ended.said or "[ledger_unavailable]" in ended.said, where
+        assert CODES[kind] in ended.said, where
     else:  # what could not be written was no part of the run's work
         assert ended.code == case.code and shown(spot.out) == case.edition, where
     assert shown(spot.out) in (case.before, case.edition), where
@@ -346,10 +345,10 @@ def test_neither_the_time_nor_the_order_of_threads_is_in_the_bytes(case: Case, s
     assert left(spot) == case.after
 
 
-@pytest.mark.parametrize(("words", "stands"), [("转载说明：以下为原文之后另加的一段话。", "old"), ("", "copy")])
+@pytest.mark.parametrize("words", ["转载说明：以下为原文之后另加的一段话。", ""])
 @pytest.mark.parametrize("copy_first", [False, True])
-def test_what_a_page_rests_on_is_no_matter_of_threads(words: str, stands: str, copy_first: bool, tmp_path: Path) -> None:
-    """A page with another footer rests on what was read of it, or of a copy that says the same, in the run that saw both first."""
+def test_what_a_page_rests_on_is_no_matter_of_threads(words: str, copy_first: bool, tmp_path: Path) -> None:
+    """A page with another footer rests on what was read of it in the run that saw it and a copy first."""
     home = Home(tmp_path / "home")
     own, other = "http://example.org/a.html", "http://copy.example.org/1.html"
     body = "<html><body><p>第一条 为推动绿色制造，制定本办法。</p><p>第二条 对绿色工厂奖励45万元。</p>{}</body></html>"
@@ -359,7 +358,7 @@ def test_what_a_page_rests_on_is_no_matter_of_threads(words: str, stands: str, c
     for address, name, when in ((own, "old", first[0]), (other, "copy", first[1]), (own, "new", "10:00:00")):
         home.web.add(Visit(address, f"2026-11-02T{when}+00:00", 200, address, kept[name], name="a.html", media_type="text/html"))
     now = Snapshot(kept["new"], "source", own, "a.html", len(pages["new"]), "text/html")
-    assert settled(home, now, (own, other)).sha256 == kept[stands]
+    assert settled(home, now, (own, other)).sha256 == kept["old"]
     home.close()
 
 
@@ -392,7 +391,7 @@ def test_real_kills_at_random_moments_of_a_refresh_of_the_whole_world(tmp_path: 
         for at in range(KILLS):
             spot = Spot(tmp_path / f"kill-{at}")
             copied(base, spot)
-            moment = seconds * dice.uniform(at, at + 1) / KILLS  # one in each tenth of the run
+            moment = 0.95 * seconds * dice.uniform(at, at + 1) / KILLS  # one in each tenth of the run
             killed += killed_at(whole_run(spot, slots), moment)
             assert shown(spot.out) in (before, shown(whole.out)), moment
             sound(spot)

@@ -4,7 +4,7 @@ from policytable.discover.addresses import find_id, normal_address
 from policytable.discover.claims import Claim, claimed
 from policytable.discover.companions import attached, with_companions
 from policytable.discover.finding import found, narrowed, taken
-from policytable.discover.joining import Body, Joined, body_of, decides, join, same_text
+from policytable.discover.joining import Body, Joined, body_of, day_seen, decides, join, same_text
 from policytable.discover.paging import FULL_EVERY, plan, together
 from policytable.discover.triage import triage
 
@@ -16,6 +16,7 @@ __all__ = [
     "attached",
     "body_of",
     "claimed",
+    "day_seen",
     "decides",
     "find_id",
     "found",

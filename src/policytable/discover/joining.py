@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from policytable.discover.addresses import is_official
 from policytable.model import Document, Find, Issue, Metadata
@@ -62,14 +63,13 @@ def decides(find: Find) -> bool:
     return find.nature in _DECIDES
 
 
-def join(finds: Sequence[Find], bodies: Iterable[Body], generation: Callable[[str], int | str] = str) -> Joined:
+def join(finds: Sequence[Find], bodies: Iterable[Body]) -> Joined:
     """One find for each document. Texts are compared, not addresses: where two are equal, or one is the other with some lines
-    more, their finds become the one that was seen first, with all addresses, governments' own before mirrors, then
-    those that their columns still list: the first one is asked first and cited. Finds of one title and number
-    (without number: of one title and date) that say different things stay apart, those of decisions under an issue `addresses_conflict`.
-    `generation` says of a time what it counts for: what one run saw was seen at once, in whatever order its threads went."""
-    known = {find.source: find for find in finds}
-    read = sorted((body for body in bodies if body.source in known), key=lambda body: _age(known[body.source], generation))
+    more, their finds become the one that was seen first, with all addresses, governments' own before mirrors, those that
+    their columns still list before others: the first one is asked first and cited. Finds of one title and number
+    (without number: of one title and date) that say different things stay apart, those of decisions under an issue `addresses_conflict`."""
+    known, listed = {find.source: find for find in finds}, _listed(finds)
+    read = sorted((body for body in bodies if body.source in known), key=lambda body: _age(known[body.source], listed))
     into: dict[str, str] = {}
     groups: dict[tuple[str, ...], list[Body]] = {}
     texts: dict[str, Body] = {}
@@ -86,12 +86,26 @@ def join(finds: Sequence[Find], bodies: Iterable[Body], generation: Callable[[st
             conflicts.append((alike[0], body))
         alike.append(body)
         texts.setdefault(body.digest, body)
-    return Joined(_merged(finds, into), tuple(sorted(into.items())), tuple(_conflict(known, *pair) for pair in conflicts))
+    return Joined(_merged(finds, into, listed), tuple(sorted(into.items())), tuple(_conflict(known, *pair) for pair in conflicts))
 
 
-def _age(find: Find, generation: Callable[[str], int | str]) -> tuple[int | str, bool, str]:
-    """The first seen is the one that stays; of equals the government's own."""
-    return generation(find.first_seen), not any(map(is_official, find.addresses)), find.source
+def day_seen(find: Find) -> str:
+    """The day (UTC) on which a find was first seen. No finer: which of two columns a run looks at first is a matter of threads, and of
+    where it was killed."""
+    return datetime.fromisoformat(find.first_seen).astimezone(UTC).date().isoformat()
+
+
+def _age(find: Find, listed: frozenset[str]) -> tuple[str, bool, bool, str]:
+    """The first seen is the one that stays; of one day that which left its list since, then the government's own."""
+    return day_seen(find), find.source in listed, not any(map(is_official, find.addresses)), find.source
+
+
+def _listed(finds: Sequence[Find]) -> frozenset[str]:
+    """Those that the last look at their column found there."""
+    looked: dict[str, str] = {}
+    for find in finds:
+        looked[find.column] = max(looked.get(find.column, ""), find.last_seen)
+    return frozenset(find.source for find in finds if find.last_seen == looked[find.column])
 
 
 def _same_paper(body: Body, find: Find) -> tuple[str, ...]:
@@ -119,14 +133,11 @@ def _may_join(one: Find, other: Find) -> bool:
     return one.region.key == other.region.key and one.role == other.role
 
 
-def _merged(finds: Sequence[Find], into: dict[str, str]) -> tuple[Find, ...]:
+def _merged(finds: Sequence[Find], into: dict[str, str], listed: frozenset[str]) -> tuple[Find, ...]:
     gone: dict[str, list[Find]] = {}
-    looked: dict[str, str] = {}
     for find in finds:
-        looked[find.column] = max(looked.get(find.column, ""), find.last_seen)
         if find.source in into:
             gone.setdefault(into[find.source], []).append(find)
-    listed = frozenset(find.source for find in finds if find.last_seen == looked[find.column])
     return tuple(_whole(find, gone.get(find.source, []), into, listed) for find in finds if find.source not in into)
 
 

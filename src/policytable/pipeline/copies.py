@@ -10,6 +10,7 @@ from policytable.discover import decides, same_text
 from policytable.errors import FetchError, PolicyError
 from policytable.model import Issue, Register, Snapshot, Source, Visit
 from policytable.pipeline.ahead import ahead
+from policytable.pipeline.batch import must_end
 from policytable.pipeline.collecting import collected
 from policytable.pipeline.keys import parse_key, room_digest
 from policytable.pipeline.reach import Reach, had, is_web
@@ -69,7 +70,8 @@ def _same(home: Home, snapshot: Snapshot, copy: Visit) -> bool:
         try:
             one, other = (parsed(file, home.cache).document for file in files)
             kept = b"same" if same_text(one, other) else b"other"
-        except PolicyError:
+        except PolicyError as error:
+            must_end(error)
             kept = b"same"  # what cannot be read cannot be compared, and is told by whoever reads it
         home.cache.put(_KIND, key, kept)
     return kept == b"same"

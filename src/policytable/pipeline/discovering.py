@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from policytable.codec import dumps, encode, pack, unpack
-from policytable.discover import Joined, body_of, claimed, found, join, narrowed, normal_address, plan, together
+from policytable.discover import Joined, body_of, claimed, day_seen, found, join, narrowed, normal_address, plan, together
 from policytable.discover import taken as is_taken
 from policytable.errors import FetchError, PolicyError
 from policytable.fetch import Answer, failed_visit
@@ -17,7 +17,6 @@ from policytable.parse.listing import fits, read_listing
 from policytable.pipeline.ahead import ahead
 from policytable.pipeline.batch import Batch, Progress, issue_of, must_end, silent
 from policytable.pipeline.extracting import kept_readings, readings
-from policytable.pipeline.generations import generations
 from policytable.pipeline.keys import room_digest
 from policytable.pipeline.reach import Reach, validators
 from policytable.store import Home
@@ -93,7 +92,6 @@ def discover(home: Home, register: Register, reach: Reach, ids: Iterable[str] | 
         home.web.look(look)
         if look.outcome in ("ok", "too_few"):
             done.append(column.id)
-            reused += look.outcome == "ok" and not new
         if look.outcome != "ok":
             issues.append(_issue(column, look))
         progress(column.id)
@@ -119,8 +117,7 @@ def join_finds(home: Home, register: Register) -> Joined:
     finds = home.web.finds()
     if not finds:
         return Joined(())
-    generation = generations(home)
-    told = [[generation(find.first_seen), encode(replace(find, first_seen="", last_seen=""))] for find in finds]
+    told = [[day_seen(find), encode(replace(find, first_seen="", last_seen=""))] for find in finds]
     key = dumps([told, kept_readings(home.cache, register).hex(), room_digest("discover", "text")])
     kept = home.cache.load("joined", key, lambda data: unpack(Joined, data))
     if kept is not None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from policytable.codec import dumps
 from policytable.errors import PolicyError
 from policytable.model import Document, Snapshot, Visit
 from policytable.pipeline.batch import must_end
-from policytable.pipeline.generations import generations
 from policytable.pipeline.keys import parse_key
 from policytable.pipeline.reach import is_web
 from policytable.pipeline.work import Bytes, parsed
 from policytable.store import Home
+from policytable.store.moments import moment
 from policytable.text import plain
 
 _KIND = "settled"
@@ -35,31 +36,25 @@ def settled(home: Home, snapshot: Snapshot, locations: tuple[str, ...]) -> Snaps
     for visit in _back(_visits(home, locations), snapshot):
         older = Snapshot(visit.sha256 or "", snapshot.source, snapshot.location, visit.name, visit.size, visit.media_type)
         if older.sha256 != now.sha256 and not _alike(home, older, now):
-            if visit.address == snapshot.location:
-                break
-            continue  # a copy with a head and a tail of its own: it says nothing of whether this address changed
+            break
         now = older
     return now
 
 
 def _visits(home: Home, locations: tuple[str, ...]) -> list[Visit]:
-    """The visits that brought a body, in the order of their runs; of one run those of the last location first, which is the oldest
-    one. The time within a run is no order between addresses: that is a matter of threads."""
-    of = {location: [visit for visit in home.web.visits(location) if visit.fresh] for location in locations if is_web(location)}
-    visits = [visit for location in reversed(of) for visit in of[location]]
-    if sum(bool(found) for found in of.values()) < 2:
-        return visits
-    generation = generations(home)
-    return sorted(visits, key=lambda visit: generation(visit.asked))  # stable: each address's own stay in their order
+    visits = [visit for location in locations if is_web(location) for visit in home.web.visits(location)]
+    return sorted((visit for visit in visits if visit.fresh), key=lambda visit: datetime.fromisoformat(visit.asked).timestamp())
 
 
 def _back(seen: list[Visit], snapshot: Snapshot) -> list[Visit]:
-    """What was had before a snapshot, the newest first: at its own address, then at others before that one was first asked (the document
-    moved). Copies at addresses asked since may have other lines around the same text, and say nothing of this one."""
+    """What was had before a snapshot, the newest first: at its own address, then at others, of days before its own was first asked (the
+    document moved). Copies at addresses asked since may have other lines around the same text, and say nothing of this one."""
     own = [at for at, visit in enumerate(seen) if visit.address == snapshot.location]
     last = max((at for at in own if seen[at].sha256 == snapshot.sha256), default=0)
     before = [seen[at] for at in own if at < last]
-    return [*reversed(before), *reversed(seen[: own[0] if own else last])]
+    # By the day: which of two addresses a run asks first is a matter of threads, and of where it was killed.
+    others = [visit for visit in seen[: own[0]] if moment(visit.asked)[:10] < moment(seen[own[0]].asked)[:10]] if own else []
+    return [*reversed(before), *reversed(others)]
 
 
 def substance(document: Document) -> str:
