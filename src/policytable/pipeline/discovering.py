@@ -127,7 +127,7 @@ def join_finds(home: Home, register: Register) -> Joined:
     placed = of | {one.source.id: narrowed(of[one.source.id], one.metadata) for one in read if one.metadata is not None}
     moved = tuple(find.source for find in finds if placed[find.source] != find)
     bodies = [body_of(placed[one.source.id], one.document, one.metadata) for one in read if one.document is not None]
-    joined = replace(join(tuple(placed.values()), bodies, generation), moved=moved)
+    joined = replace(join(tuple(placed.values()), bodies), moved=moved)
     if joined.replaced or moved:
         home.web.put_finds(joined.finds, [source for source, _ in joined.replaced])
     else:
