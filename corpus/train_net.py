@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from spacy.training import Example
 from thinc.api import Adam, fix_random_seed
@@ -87,8 +88,14 @@ def decided() -> list[Taught]:
     if not DECISIONS.exists():
         return []
     lines = [json.loads(line) for line in DECISIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
-    replaced = {line.get("supersedes") for line in lines}
+    replaced = {one for line in lines for one in _replaced(line)}
     return [_decided(line) for line in lines if line["id"] not in replaced and line["seen"]["field"] in net.FIELDS]
+
+
+def _replaced(line: dict[str, Any]) -> list[str]:
+    """The decisions that one replaces: a list, in earlier versions one or none."""
+    said = line.get("supersedes") or []
+    return [said] if isinstance(said, str) else said
 
 
 def train(taught: Sequence[Taught], epochs: int = EPOCHS) -> net.Net:

@@ -21,7 +21,7 @@ from policytable.store import SCHEMA, Counts, Home, Ledger, RunRecord
 
 SEEN = Seen("s1", "target", "green_factory", ("national",), TargetValue("exact", 10, 10), "10家", "到2020年", "。", "一")
 FIRST = Decision("d-1", "accept", SEEN, "张三", "2020-01-02T09:00:00+08:00")
-SECOND = Decision("d-2", "reject", SEEN, "李四", "2020-01-02T02:00:00+00:00", supersedes="d-1")
+SECOND = Decision("d-2", "reject", SEEN, "李四", "2020-01-02T02:00:00+00:00", supersedes=("d-1",))
 
 
 @pytest.fixture
@@ -224,8 +224,8 @@ def test_appending_again_changes_nothing(ledger: Ledger) -> None:
     ("decision", "said"),
     [
         (replace(FIRST, who="王五"), "another decision has this id"),
-        (replace(SECOND, supersedes="d-0"), "not in the ledger"),
-        (replace(SECOND, supersedes="d-2"), "not in the ledger"),
+        (replace(SECOND, supersedes=("d-0",)), "not in the ledger"),
+        (replace(SECOND, supersedes=("d-2",)), "not in the ledger"),
         (replace(SECOND, when="2020-01-02T09:00:00"), "without its zone"),
         (replace(SECOND, when="yesterday"), "not an ISO 8601 time"),
     ],

@@ -14,6 +14,7 @@ PolicyError
 ├── StoreError            the working home cannot be used
 │   └── BusyError         another run holds the home
 └── LedgerError           a decision cannot be written or read
+    └── StaleError        it was made on what is no longer so; says what changed
 """
 
 from __future__ import annotations
@@ -115,3 +116,11 @@ class BusyError(StoreError):
 class LedgerError(PolicyError):
     code = "ledger"
     remedy = "check the decision against the field guide"
+
+
+class StaleError(LedgerError):
+    """A decision was made before something changed. `differs` are (what, then, now) in Chinese, for the reviewer."""
+
+    code = "stale_form"
+    remedy = "look at the item again, then decide"
+    differs: tuple[tuple[str, str, str], ...] = ()

@@ -197,9 +197,19 @@ def _class_hook(cls: Any, converter: Converter) -> Hook:
     def structure(data: Any, kind: Any) -> Any:
         if not isinstance(data, Mapping):
             raise ValueError(f"{data!r} is not an object with the keys of {cls.__name__}")
+        if cls is Decision:
+            data = _upgraded(data)
         return inner(_typed(data, typed) if typed else data, kind)
 
     return structure
+
+
+def _upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A decision of an earlier version replaced one other, or none."""
+    one = data.get("supersedes", ())
+    if one is not None and not isinstance(one, str):
+        return data
+    return {**data, "supersedes": [] if one is None else [one]}
 
 
 class _Tagged:

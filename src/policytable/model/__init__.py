@@ -24,11 +24,9 @@ from policytable.model.document import (
     TableCell,
 )
 from policytable.model.edition import (
-    Action,
     Cell,
     CellState,
     Choice,
-    Decision,
     Edition,
     Item,
     Loser,
@@ -37,9 +35,7 @@ from policytable.model.edition import (
     Policy,
     Reading,
     Register,
-    Reviewed,
     Row,
-    Seen,
     Snapshot,
     Source,
     Tie,
@@ -70,6 +66,7 @@ from policytable.model.fact import (
     Yuan,
 )
 from policytable.model.place import RANKS, Rank, Region
+from policytable.model.review import Action, Anchor, Decision, Mark, MarkKind, Reviewed, Seen, User, UserRole
 from policytable.model.topic import Column, Thing, Topic
 from policytable.model.web import (
     ColumnHealth,
@@ -98,6 +95,7 @@ __all__ = [
     "Action",
     "Alarm",
     "Alternative",
+    "Anchor",
     "Attachment",
     "AwardKind",
     "AwardValue",
@@ -149,6 +147,8 @@ __all__ = [
     "Listing",
     "Look",
     "Loser",
+    "Mark",
+    "MarkKind",
     "Metadata",
     "Misfit",
     "NationalCount",
@@ -185,6 +185,8 @@ __all__ = [
     "Tie",
     "Title",
     "Topic",
+    "User",
+    "UserRole",
     "Value",
     "Visit",
     "WebColumn",

@@ -7,13 +7,13 @@ from typing import Literal
 
 from policytable.model.account import Account
 from policytable.model.document import Document, Metadata, Nature, Role
-from policytable.model.fact import Extraction, Fact, Field, Issue, Level, Value
+from policytable.model.fact import Extraction, Field, Issue
 from policytable.model.place import Region
+from policytable.model.review import Reviewed
 from policytable.model.topic import Topic
 from policytable.model.web import WebColumn
 
 CellState = Literal["stated", "not_collected", "not_readable", "withdrawn", "pending_review", "conflicting", "expired", "not_stated"]
-Action = Literal["accept", "correct", "reject", "add", "reopen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,54 +151,6 @@ class Policy:
     def collected(self) -> bool:
         """Whether any document of it was had."""
         return bool(self.documents)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a reviewer had before them: enough to find the statement again under another parser or rule pack."""
-
-    source: str
-    field: Field
-    object: str
-    level: tuple[Level, ...]
-    value: Value
-    quote: str
-    prefix: str
-    suffix: str
-    clause: str | None
-    lookalikes: int = 1  # how many places of the document held the same quote
-    about: tuple[tuple[str, int], ...] = ()  # what else it rested on (a heading, a lead-in), and how many places held that
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One reviewer's decision, written once. `value`, `display`, `object`, `level` are the new reading of `correct` and
-    `add` (`accept` keeps the words it accepted in `display`); `quote` is the new place where it moved; `supersedes` the id of
-    the decision that this one replaces. `reopen` asks for another look whatever the rules read."""
-
-    id: str
-    action: Action
-    seen: Seen
-    who: str
-    when: str  # ISO 8601 with zone
-    why: str = ""
-    value: Value | None = None
-    display: str | None = None
-    object: str | None = None
-    level: tuple[Level, ...] | None = None
-    quote: str | None = None
-    supersedes: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A fact after the decisions were laid over it. `held` says why it may not be published, if so."""
-
-    fact: Fact
-    source: str
-    state: Literal["machine", "accepted", "corrected", "added", "rejected"] = "machine"
-    decision: str | None = None
-    held: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

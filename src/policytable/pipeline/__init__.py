@@ -4,6 +4,7 @@ from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, 
 from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
 from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
+from policytable.pipeline.board import Board, board_of
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
@@ -32,6 +33,7 @@ from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.pipeline.seeing import seen_of
 from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
 from policytable.pipeline.telling import Failure, failed_record, tell_end, tell_failure
+from policytable.pipeline.workbench import Proposal, Workbench
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "Alarmed",
     "Bars",
     "Batch",
+    "Board",
     "Channels",
     "Clock",
     "DocumentHealth",
@@ -58,6 +61,7 @@ __all__ = [
     "Order",
     "Place",
     "Progress",
+    "Proposal",
     "Published",
     "QueueItem",
     "Ran",
@@ -68,6 +72,8 @@ __all__ = [
     "Terms",
     "Verdict",
     "Work",
+    "Workbench",
+    "board_of",
     "channels_of",
     "checks",
     "collect",

@@ -1,7 +1,24 @@
 """Decisions of reviewers laid over what the machine read, and the queue of what people should look at."""
 
-from policytable.review.agenda import QueueItem, Risk, queue
-from policytable.review.decide import Verdict, make_decision, retire
+from policytable.review.agenda import NET, REASONS, RISKS, Hints, QueueItem, Risk, items, queue
+from policytable.review.decide import Verdict, make_decision, retire, sealed
 from policytable.review.overlay import decisions_about, overlay
+from policytable.review.stamp import stamp
 
-__all__ = ["QueueItem", "Risk", "Verdict", "decisions_about", "make_decision", "overlay", "queue", "retire"]
+__all__ = [
+    "NET",
+    "REASONS",
+    "RISKS",
+    "Hints",
+    "QueueItem",
+    "Risk",
+    "Verdict",
+    "decisions_about",
+    "items",
+    "make_decision",
+    "overlay",
+    "queue",
+    "retire",
+    "sealed",
+    "stamp",
+]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from policytable.model import CONTEXT, Seen
+from policytable.model import CONTEXT, Anchor, Seen
 from policytable.text import Folded, fold, plain
 
 # Words on this side of such a mark can bend a statement (达到40家 → 达到40家以上); words beyond it belong to the next one.
@@ -57,7 +57,7 @@ class View:
             at = text.find(words, at + 1)
         return tuple(found)
 
-    def locate(self, seen: Seen) -> Window | Lost:
+    def locate(self, seen: Anchor | Seen) -> Window | Lost:
         """The one place that a reviewer saw, or why it is not to be trusted."""
         places = self.places(seen.quote)
         if not places:
@@ -85,31 +85,31 @@ class View:
                 return before, behind
             size *= 2
 
-    def shared(self, place: Window, seen: Seen) -> float:
+    def shared(self, place: Window, seen: Anchor | Seen) -> float:
         """How much of the recorded context stands around `place`, counted outwards from it: 0 to 1."""
         before = plain(self.text[max(0, place.start - 2 * len(seen.prefix)) : place.start])
         behind = plain(self.text[place.end : place.end + 2 * len(seen.suffix)])
         prefix, suffix = plain(seen.prefix), plain(seen.suffix)
         return (_run(before[::-1], prefix[::-1]) + _run(behind, suffix)) / max(1, len(prefix) + len(suffix))
 
-    def _same_before(self, place: Window, seen: Seen) -> bool:
+    def _same_before(self, place: Window, seen: Anchor | Seen) -> bool:
         if self._all_before(place, seen):
             return True
         start = max(0, place.start - 2 * len(seen.prefix) - CONTEXT)
         now = _last_words(self.text[start : place.start], start == 0)
         return now is not None and now == _last_words(seen.prefix, len(seen.prefix) < CONTEXT)
 
-    def _same_behind(self, place: Window, seen: Seen) -> bool:
+    def _same_behind(self, place: Window, seen: Anchor | Seen) -> bool:
         if self._all_behind(place, seen):
             return True
         end = place.end + 2 * len(seen.suffix) + CONTEXT
         now = _first_words(self.text[place.end : end], end >= len(self.text))
         return now is not None and now == _first_words(seen.suffix, len(seen.suffix) < CONTEXT)
 
-    def _all_before(self, place: Window, seen: Seen) -> bool:
+    def _all_before(self, place: Window, seen: Anchor | Seen) -> bool:
         return self._ends(place.start, seen.prefix)
 
-    def _all_behind(self, place: Window, seen: Seen) -> bool:
+    def _all_behind(self, place: Window, seen: Anchor | Seen) -> bool:
         return self._starts(place.end, seen.suffix)
 
     def _ends(self, at: int, prefix: str) -> bool:

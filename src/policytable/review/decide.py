@@ -8,13 +8,14 @@ from datetime import datetime
 
 from policytable.codec import dumps, encode
 from policytable.errors import LedgerError
-from policytable.model import VALUE_TYPES, Action, Decision, Fact, Level, Reading, Seen, Value
+from policytable.model import VALUE_TYPES, Action, Anchor, Decision, Fact, Level, Mark, Reading, Region, Seen, Value
 from policytable.review.anchor import View, Window
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reviewer chose: `when` is ISO 8601 with its zone; `value`, `display`, `object`, `level` and `quote` only what is new."""
+    """What a reviewer chose: `when` is ISO 8601 with its zone; of the fields from `value` on only what is new. `window` is [start, end)
+    of `quote` in the document's text."""
 
     action: Action
     who: str
@@ -25,7 +26,12 @@ class Verdict:
     object: str | None = None
     level: tuple[Level, ...] | None = None
     quote: str | None = None
-    supersedes: str | None = None
+    supersedes: tuple[str, ...] = ()
+    reason: str = ""
+    object_text: str | None = None
+    region: Region | None = None
+    window: tuple[int, int] | None = None  # where `quote` stands, if it stands at several places
+    panel: str | None = None
 
 
 def make_decision(reading: Reading, fact: Fact, verdict: Verdict) -> Decision:
@@ -41,6 +47,8 @@ def make_decision(reading: Reading, fact: Fact, verdict: Verdict) -> Decision:
     view = View(reading.document.text)
     _check(view, fact, verdict)
     decision = _decision(_seen(view, reading.source.id, _as_read(reading, fact)), verdict)
+    if verdict.quote is not None:
+        decision = replace(decision, place=_place(view, fact, verdict))
     if verdict.action in ("correct", "add"):
         decision = replace(
             decision,
@@ -48,6 +56,8 @@ def make_decision(reading: Reading, fact: Fact, verdict: Verdict) -> Decision:
             display=verdict.display or fact.display,
             object=verdict.object or fact.object,
             level=verdict.level or fact.level,
+            object_text=verdict.object_text or fact.object_text,
+            region=verdict.region or (fact.region if verdict.action == "add" else None),
         )
     elif verdict.action == "accept":
         decision = replace(decision, display=fact.display)
@@ -61,14 +71,14 @@ def retire(decision: Decision, reading: Reading | None, verdict: Verdict) -> Dec
     """
     if verdict.action != "reject":
         raise LedgerError("a decision is retired by a rejection", about=decision.id)
-    _check_signature(decision.id, verdict)
+    _check_signature(decision.id, verdict.who, verdict.when)
     view = View(reading.document.text if reading and reading.document else "")
     places = view.places(decision.seen.quote)
     seen = replace(decision.seen, lookalikes=len(places))
     if places:
         prefix, suffix = view.context(max(places, key=lambda place: view.shared(place, decision.seen)))
         seen = replace(seen, prefix=prefix, suffix=suffix)
-    retirement = _decision(seen, replace(verdict, supersedes=decision.id))
+    retirement = _decision(seen, replace(verdict, supersedes=(decision.id,)))
     return replace(retirement, id=_id(retirement))
 
 
@@ -82,6 +92,8 @@ def _decision(seen: Seen, verdict: Verdict) -> Decision:
         why=verdict.why.strip(),
         quote=verdict.quote,
         supersedes=verdict.supersedes,
+        reason=verdict.reason,
+        panel=verdict.panel,
     )
 
 
@@ -109,13 +121,27 @@ def _seen(view: View, source: str, fact: Fact) -> Seen:
         clause=evidence.clause,
         lookalikes=len(places),
         about=tuple((place.quote, len(view.places(place.quote))) for place in fact.evidence[1:]),
+        rules=fact.origin.rules if fact.origin.kind == "rule" else (),
+        pack=fact.origin.pack,
+        document=fact.document,
     )
 
 
+def _place(view: View, fact: Fact, verdict: Verdict) -> Anchor:
+    """The place that a reviewer chose for the words of `quote`: the one that was marked, else the nearest to the old one."""
+    places, old = view.places(verdict.quote or ""), fact.evidence[0]
+    start, end = verdict.window or (old.start, old.end)
+    place = min(places, key=lambda place: (-place.overlap(start, end), abs(place.start - start)))
+    prefix, suffix = view.context(place)
+    near = place.overlap(old.start, old.end) > 0
+    return Anchor(view.text[place.start : place.end], prefix, suffix, old.clause if near else None, len(places))
+
+
 def _check(view: View, fact: Fact, verdict: Verdict) -> None:
-    _check_signature(fact.id, verdict)
-    confirms = verdict.action not in ("accept", "reopen") or fact.origin.kind == "rule" or verdict.supersedes is not None
+    _check_signature(fact.id, verdict.who, verdict.when)
+    confirms = verdict.action not in ("accept", "reopen") or fact.origin.kind == "rule" or bool(verdict.supersedes)
     for holds, fault in (
+        (verdict.action != "withdraw" or bool(verdict.supersedes), "there is no decision to withdraw"),
         (confirms, "it is a reviewer's reading already; accept confirms the machine's"),
         (verdict.value is None or isinstance(verdict.value, VALUE_TYPES[fact.field]), f"the new value is none of {fact.field}"),
         (verdict.action in ("correct", "add") or not _changes(verdict), f"{verdict.action} takes no new value; use correct"),
@@ -127,21 +153,34 @@ def _check(view: View, fact: Fact, verdict: Verdict) -> None:
             raise LedgerError(fault, about=fact.id)
 
 
-def _check_signature(about: str, verdict: Verdict) -> None:
-    if not verdict.who.strip():
+def _check_signature(about: str, who: str, when: str) -> None:
+    if not who.strip():
         raise LedgerError("nobody is named as the one who decided", about=about)
-    if not _has_zone(verdict.when):
-        raise LedgerError(f"not an ISO 8601 time with its zone: {verdict.when!r}", about=about)
+    if not _has_zone(when):
+        raise LedgerError(f"not an ISO 8601 time with its zone: {when!r}", about=about)
 
 
 def _changes(verdict: Verdict) -> bool:
-    return (verdict.value, verdict.display, verdict.object, verdict.level, verdict.quote) != (None,) * 5
+    return any(new is not None for new in _news(verdict))
+
+
+def _news(verdict: Verdict) -> tuple[object, ...]:
+    return (
+        verdict.value,
+        verdict.display,
+        verdict.object,
+        verdict.object_text,
+        verdict.level,
+        verdict.region,
+        verdict.quote,
+        verdict.window,
+    )
 
 
 def _differs(fact: Fact, verdict: Verdict) -> bool:
-    news = (verdict.value, verdict.display, verdict.object, verdict.level, verdict.quote)
-    old = (fact.value, fact.display, fact.object, fact.level, fact.evidence[0].quote)
-    return any(new is not None and new != was for new, was in zip(news, old, strict=True))
+    place = fact.evidence[0]
+    old = (fact.value, fact.display, fact.object, fact.object_text, fact.level, fact.region, place.quote, (place.start, place.end))
+    return any(new is not None and new != was for new, was in zip(_news(verdict), old, strict=True))
 
 
 def _has_zone(when: str) -> bool:
@@ -154,3 +193,10 @@ def _has_zone(when: str) -> bool:
 def _id(decision: Decision) -> str:
     content = {key: entry for key, entry in encode(decision).items() if key != "id"}
     return "d-" + hashlib.sha256(dumps(content).encode()).hexdigest()[:20]
+
+
+def sealed(mark: Mark) -> Mark:
+    """A mark with its id, made from its content. Raises LedgerError where nobody signs it, or at no time."""
+    _check_signature(mark.kind, mark.who, mark.when)
+    content = {key: entry for key, entry in encode(mark).items() if key != "id"}
+    return replace(mark, id="m-" + hashlib.sha256(dumps(content).encode()).hexdigest()[:20])

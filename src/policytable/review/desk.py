@@ -193,7 +193,7 @@ def _outcome(decision: Decision) -> object:
     """What a decision comes to: two that come to the same do not disagree."""
     if decision.action in ("reject", "reopen"):
         return decision.action
-    return match.of_decision(decision), decision.quote
+    return match.of_decision(decision), decision.quote, decision.region
 
 
 def _same_place(one: _Made, other: _Made) -> bool:

@@ -94,8 +94,16 @@ def _reviewed(reading: Reading, desk: Desk | None) -> Iterable[Reviewed]:
 
 def _current(decisions: Iterable[Decision]) -> list[Decision]:
     found = {decision.id: decision for decision in decisions}
-    replaced = {decision.supersedes for decision in found.values()}
-    return sorted((decision for decision in found.values() if decision.id not in replaced), key=_order)
+    counted = [decision for decision in found.values() if _counts(decision, found.values())]
+    replaced = {one for decision in counted for one in decision.supersedes}
+    return sorted((one for one in counted if one.id not in replaced and one.action != "withdraw"), key=_order)
+
+
+def _counts(decision: Decision, among: Iterable[Decision]) -> bool:
+    """Whether a decision stands by itself, or the other answer that was asked for is there too. Until then it replaces nothing."""
+    if decision.panel is None:
+        return True
+    return any(other.panel == decision.panel and other.who != decision.who for other in among)
 
 
 def _order(decision: Decision) -> tuple[float, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from policytable.model import Decision, Document, Evidence, Fact, Origin, Source
 from policytable.review import match
-from policytable.review.anchor import View, Window
+from policytable.review.anchor import Lost, View, Window
 
 
 def corrected(document: Document, view: View, decision: Decision, fact: Fact) -> Fact | None:
@@ -32,7 +32,8 @@ def read_as(decision: Decision, fact: Fact) -> Fact:
         # Decisions of earlier versions accepted a value without its words.
         display=decision.display or (fact.display if new.value == fact.value else quote),
         origin=_reviewer(decision),
-        object_text=_object_text(new.object, fact.object_text, quote),
+        object_text=_object_text(new.object, decision.object_text or fact.object_text, quote),
+        region=decision.region or fact.region,
         doubtful=False,
     )
 
@@ -50,17 +51,20 @@ def stated(document: Document, source: Source, decision: Decision, place: Window
         display=decision.display or evidence.quote,
         evidence=(evidence,),
         origin=_reviewer(decision),
-        object_text=_object_text(new.object, None, evidence.quote),
-        region=source.region,
+        object_text=_object_text(new.object, decision.object_text, evidence.quote),
+        region=decision.region or source.region,
     )
 
 
 def _moved(document: Document, view: View, decision: Decision, fact: Fact) -> Evidence | None:
     old = fact.evidence[0]
-    places = view.places(decision.quote or "")
-    if not places:
+    place: Window | Lost | None
+    if decision.place is not None:
+        place = view.locate(decision.place)
+    else:  # of an earlier version: the nearest with these words
+        place = min(view.places(decision.quote or ""), key=lambda place: abs(place.start - old.start), default=None)
+    if not isinstance(place, Window):
         return None
-    place = min(places, key=lambda place: abs(place.start - old.start))
     near = place.overlap(old.start, old.end) > 0
     return document.cite(place.start, place.end, old.clause if near else None)
 

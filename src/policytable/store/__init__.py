@@ -5,7 +5,8 @@ from policytable.store.cache import Cache, Counts
 from policytable.store.editions import Editions, Standing
 from policytable.store.files import free_space, need_space, write_whole
 from policytable.store.home import Home
-from policytable.store.ledger import SCHEMA, Ledger
+from policytable.store.ledger import Ledger, News
+from policytable.store.ledgertables import SCHEMA
 from policytable.store.retention import Keep, Pruned, Removed, prune
 from policytable.store.runs import RunRecord, Runs
 from policytable.store.snapshots import Snapshots
@@ -30,6 +31,7 @@ __all__ = [
     "Ledger",
     "Manifest",
     "Migration",
+    "News",
     "Pruned",
     "Removed",
     "RunRecord",
