@@ -1,0 +1,37 @@
+"""The application: routes of all pages behind one guard."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from policytable.web import itempage, peoplepage, queuepage
+from policytable.web.context import Desk
+
+# Every room of pages gives its routes; the guard (guard.py) stands before all of them.
+ROUTES: tuple[BaseRoute, ...] = (*queuepage.ROUTES, *itempage.ROUTES, *peoplepage.ROUTES)
+_TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+
+
+def create_app(desk: Desk) -> Starlette:
+    """The desk as an ASGI application."""
+    app = Starlette(routes=[Route("/", _home), Route("/assets/{name}", _asset), *ROUTES])
+    app.state.desk = desk
+    return app
+
+
+def _home(request: Request) -> Response:
+    return RedirectResponse("/queue", 303)
+
+
+def _asset(request: Request) -> Response:
+    name = str(request.path_params["name"])
+    place = files("policytable.web") / "assets" / name
+    kind = _TYPES.get(name.rpartition(".")[2])
+    if kind is None or "/" in name or not place.is_file():
+        return Response(status_code=404)
+    return Response(place.read_bytes(), media_type=kind, headers={"Cache-Control": "no-cache"})
