@@ -23,7 +23,7 @@ def load_limits(base: Path | None = None) -> Limits:
     data = _table(own, "gates.toml of the package")
     file = base / "gates.toml" if base is not None else None
     if file is not None and file.is_file():
-        data = data | _table(file.read_bytes(), file.name)
+        data = data | _table(_content(file), file.name)
     faults: list[str] = []
     faults += [f"unknown table {name}" for name in data if name not in (*_FALLS, *_MINIMUMS)]
     falls = {name: _fall(name, data[name], faults) for name in _FALLS}
@@ -43,6 +43,13 @@ def load_limits(base: Path | None = None) -> Limits:
         regions=minimums["regions"],
         columns=minimums["columns"],
     )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RegisterError(f"cannot be read: {error.strerror or error}", about=file.name, remedy="correct its permissions") from error
 
 
 def _table(content: bytes, name: str) -> dict[str, Any]:
