@@ -10,7 +10,7 @@ help:
 	@echo "make test     run the tests"
 	@echo "make bench    measure the speed of each stage, and of the readers beside other people's"
 	@echo "make soak     the long tests"
-	@echo "make review   list what waits for a reviewer, the riskiest first"
+	@echo "make review   open the review desk in the browser"
 	@echo "make clean    remove the outputs and the environment; the working home stays"
 
 $(STAMP): pyproject.toml constraints.txt

@@ -196,8 +196,8 @@ def test_looking_reviewing_and_deciding(at: Path, capsys: pytest.CaptureFixture[
     capsys.readouterr()
     assert main(["show", "江苏"]) == 0 and "83万元" in capsys.readouterr().out
     assert main(["show", "320400", "--json"]) == 0 and lines(capsys)[0]["region"]["adcode"] == "320000"  # type: ignore[index]
-    assert main(["review", "--limit", "1"]) == 0
-    assert main(["review", "--limit", "0"]) == 0
+    assert main(["review", "list", "--limit", "1"]) == 0
+    assert main(["review", "list", "--limit", "0"]) == 0
     fact = next(line.split()[1] for line in capsys.readouterr().out.splitlines() if "83万元" in line)
     correction = ["--value", '{"kind": "fixed", "yuan_min": 840000, "yuan_max": 840000}', "--display", "84万元"]
     assert main(["decide", fact, "correct", "--who", "甲", "--why", "原文为84", *correction]) == 0
@@ -214,7 +214,7 @@ def test_looking_reviewing_and_deciding(at: Path, capsys: pytest.CaptureFixture[
 def test_decisions_out_and_in(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["run"])
     capsys.readouterr()
-    main(["review"])
+    main(["review", "list"])
     fact = capsys.readouterr().out.split()[1]
     assert main(["decide", fact, "accept", "--who", "甲"]) == 0
     assert main(["decisions", "export"]) == 0 and (at / "corpus" / "decisions" / "decisions.jsonl").is_file()

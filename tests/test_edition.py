@@ -1060,7 +1060,7 @@ def test_a_decision_about_changed_words_is_opened_again(desk: Edition, capsys: p
         assert (cell["state"], cell["text"], cell["items"]) == ("pending_review", "", []) and "待复核" in cell["reason"], key
     assert not {wrong, off} & {fact for cell in now.cells.values() for item in cell["items"] for fact in item["facts"]}
     capsys.readouterr()
-    assert command(desk, "review", "--limit", "2") == 0
+    assert command(desk, "review", "list", "--limit", "2") == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["orphaned", "reopened"]
 
 
@@ -1103,11 +1103,11 @@ def test_explain_tells_where_each_statement_comes_from(edition: Edition, capsys:
 
 
 def test_review_lists_what_nobody_has_looked_at(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command(edition, "review", "--limit", "0") == 0
+    assert command(edition, "review", "list", "--limit", "0") == 0
     lines = capsys.readouterr().out.splitlines()
     assert sorted(line.split()[1] for line in lines) == sorted(edition.facts)
     assert {line.split()[0] for line in lines} <= {"doubtful", "held", "unreviewed"}
-    assert command(edition, "review") == 0
+    assert command(edition, "review", "list") == 0
     told_ = capsys.readouterr()
     assert told_.out.splitlines() == lines[:40] and "--limit 0" in told_.err
 

@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import alarming, comparing, deciding, editions, evaluating, keeping, lines, looking, reading, running, sourcing
+from policytable.cli import alarming, comparing, deciding, desk, editions, evaluating, keeping, lines, looking, reading, running, sourcing
 from policytable.cli.arguments import parser
 from policytable.cli.logs import command_ended, logged
 from policytable.cli.settings import Settings
@@ -33,7 +33,7 @@ _COMMANDS = {
     "table": editions.table_command,
     "impact": comparing.impact_command,
     "evaluate": evaluating.evaluate_command,
-    "review": deciding.review,
+    "review": desk.review_command,
     "decide": deciding.decide_command,
     "decisions": deciding.decisions,
     "home": keeping.home_command,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
 from pathlib import Path
 
 import policytable
@@ -39,8 +39,8 @@ def parser() -> ArgumentParser:
     return top
 
 
-def _shared() -> ArgumentParser:
-    shared = ArgumentParser(add_help=False)
+def _shared(default: str | None = None) -> ArgumentParser:
+    shared = ArgumentParser(add_help=False, argument_default=default)
     shared.add_argument("--home", type=Path, metavar="DIR", help="the working home (default: $POLICYTABLE_HOME or .policytable)")
     shared.add_argument(
         "--topic",
@@ -150,8 +150,7 @@ def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) ->
 
 
 def _review(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
-    review = commands.add_parser("review", parents=[shared], help="what waits for a reviewer, the riskiest first")
-    review.add_argument("--limit", type=int, default=40, metavar="N", help="how many to list (default: 40; 0 for all)")
+    _desk(commands, shared)
     decide = commands.add_parser("decide", parents=[shared], help="write a decision about a fact to the ledger")
     decide.add_argument("fact", metavar="FACT-ID")
     decide.add_argument("action", choices=["accept", "reject", "correct", "reopen"])
@@ -162,6 +161,54 @@ def _review(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     decisions = commands.add_parser("decisions", parents=[shared], help="write the ledger to JSON Lines, or read it back")
     decisions.add_argument("direction", choices=["export", "import"])
     decisions.add_argument("path", type=Path, nargs="?", metavar="FILE", help="default: decisions/decisions.jsonl in the corpus")
+
+
+def _desk(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    review = commands.add_parser(
+        "review",
+        parents=[shared],
+        help="open the review desk in the browser; list what waits; look after who may sign in",
+        description="Without an action: serve the desk until Ctrl-C. The options below are those of serving.",
+    )
+    review.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (default: this machine only)")
+    review.add_argument("--port", type=int, default=8765, metavar="N", help="default: 8765")
+    review.add_argument("--name", action="append", default=[], metavar="HOST[:PORT]", help="a name under which browsers come (repeatable)")
+    review.add_argument("--secure", action="store_true", help="browsers come by HTTPS (a proxy before the desk ends it)")
+    review.add_argument("--proxy-header", metavar="HEADER", help="where an authenticating proxy says who it is, such as X-Remote-User")
+    review.add_argument("--proxy-peer", action="append", default=[], metavar="ADDRESS", help="from where alone the header is believed")
+    review.add_argument("--proxy-new", choices=["reader"], help="whom the proxy names and nobody knows becomes a reader (else: refused)")
+    actions = review.add_subparsers(dest="action", metavar="ACTION")
+    # What was typed before the action stands: these give no values of their own.
+    again = _shared(SUPPRESS)
+    listing = actions.add_parser("list", parents=[again], help="what waits for a reviewer, the riskiest first")
+    listing.add_argument("--limit", type=int, default=40, metavar="N", help="how many to list (default: 40; 0 for all)")
+    _users(actions, again)
+    _workbook(actions, again)
+
+
+def _users(actions: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    user = actions.add_parser("user", help="who may sign in: add, role, password, off, on, list")
+    acts = user.add_subparsers(dest="user_action", required=True, metavar="WHAT")
+    for act, words in (
+        ("add", "a new user"),
+        ("role", "another role"),
+        ("password", "another password; the user's sessions end"),
+        ("off", "let a user in no more; nobody is ever removed, since decisions name them"),
+        ("on", "let a user in again"),
+    ):
+        one = acts.add_parser(act, parents=[shared], help=words)
+        one.add_argument("name", metavar="NAME")
+        if act in ("add", "role"):
+            one.add_argument("--role", choices=["reader", "reviewer", "adjudicator"], required=act == "role", default="reviewer")
+        if act in ("add", "password"):
+            one.add_argument("--password-stdin", action="store_true", help="the password is the first line of standard input")
+        if act == "add":
+            one.add_argument("--no-password", action="store_true", help="signs in through a proxy only")
+    acts.add_parser("list", parents=[shared], help="role, state, decisions, last use, name")
+
+
+def _workbook(actions: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    """The place of `review export` and `review import`."""
 
 
 def _home(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

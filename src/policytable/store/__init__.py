@@ -7,6 +7,7 @@ from policytable.store.files import free_space, need_space, write_whole
 from policytable.store.home import Home
 from policytable.store.ledger import Ledger, News
 from policytable.store.ledgertables import SCHEMA
+from policytable.store.people import People, Person, Terms
 from policytable.store.retention import Keep, Pruned, Removed, prune
 from policytable.store.runs import RunRecord, Runs
 from policytable.store.snapshots import Snapshots
@@ -32,12 +33,15 @@ __all__ = [
     "Manifest",
     "Migration",
     "News",
+    "People",
+    "Person",
     "Pruned",
     "Removed",
     "RunRecord",
     "Runs",
     "Snapshots",
     "Standing",
+    "Terms",
     "WebBook",
     "backup",
     "export_warc",

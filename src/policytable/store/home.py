@@ -11,6 +11,7 @@ from policytable.store.cache import Cache
 from policytable.store.editions import Editions
 from policytable.store.ledger import Ledger
 from policytable.store.lock import hold
+from policytable.store.people import People
 from policytable.store.runs import Runs
 from policytable.store.snapshots import Snapshots
 from policytable.store.version import Migration, is_current, migrate
@@ -46,6 +47,11 @@ class Home:
         if self._ledger_url is not None:
             return Ledger(self._ledger_url)
         return Ledger.at(self.path / "ledger.sqlite")
+
+    @property
+    def people(self) -> People:
+        """Who may sign in to the desk; beside the decisions. Raises as `ledger`."""
+        return People(self.ledger.engine)
 
     @cached_property
     def web(self) -> WebBook:

@@ -53,7 +53,7 @@ USERS = Table(
     Column("made", Text, nullable=False),
     Column("secret", Text),
 )
-# `token` and `forgery` are kept as hashes: who reads the database cannot take up a session.
+# `token` is kept as a hash: who reads the database cannot take up a session.
 SESSIONS = Table(
     "sessions",
     _METADATA,

@@ -5,22 +5,37 @@ from __future__ import annotations
 from importlib.resources import files
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from policytable.web import itempage, peoplepage, queuepage
+from policytable.web import itempage, peoplepage, queuepage, signing, sitepages
 from policytable.web.context import Desk
+from policytable.web.guard import Guard, missed
+from policytable.web.throttle import Throttle
 
 # Every room of pages gives its routes; the guard (guard.py) stands before all of them.
-ROUTES: tuple[BaseRoute, ...] = (*queuepage.ROUTES, *itempage.ROUTES, *peoplepage.ROUTES)
+ROUTES: tuple[BaseRoute, ...] = (
+    *queuepage.ROUTES,
+    *itempage.ROUTES,
+    *peoplepage.ROUTES,
+    *signing.ROUTES,
+    *sitepages.ROUTES,
+)
 _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
 def create_app(desk: Desk) -> Starlette:
-    """The desk as an ASGI application."""
-    app = Starlette(routes=[Route("/", _home), Route("/assets/{name}", _asset), *ROUTES])
+    """The desk as an ASGI application, behind its guard."""
+    app = Starlette(
+        routes=[Route("/", _home), Route("/assets/{name}", _asset), *ROUTES, *sitepages.LAST],
+        middleware=[Middleware(Guard)],
+        exception_handlers={HTTPException: missed},
+    )
     app.state.desk = desk
+    app.state.throttle = Throttle()
     return app
 
 

@@ -20,15 +20,19 @@ _RANKS = {"reader": 0, "reviewer": 1, "adjudicator": 2}
 class WebSettings:
     """How the desk is reached. `hosts` are the names (with port where it is none of 80 and 443) under which requests are answered;
     `out` is where editions are published and the site is read from; `corpus` where uploads go; `proxy_header` names the header of an
-    authenticating proxy (empty: none is trusted), which is believed only from `proxy_peers`. `secure` says that browsers come by HTTPS."""
+    authenticating proxy (empty: none is trusted), which is believed only from `proxy_peers`; `proxy_new` is the role of somebody whom it
+    names and nobody knows (empty: refused). `secure` says that browsers come by HTTPS. A session ends `session_hours` after it began,
+    or when it was not used for `idle_hours`."""
 
     hosts: tuple[str, ...] = ("127.0.0.1:8765", "localhost:8765")
     out: Path = Path("outputs")
     corpus: Path = Path("corpus")
     proxy_header: str = ""
     proxy_peers: tuple[str, ...] = ()
+    proxy_new: str = ""
     secure: bool = False
     session_hours: int = 12
+    idle_hours: int = 4
     upload_bytes: int = 60 * 1024 * 1024
 
 

@@ -1,0 +1,72 @@
+"""The desk as a server: one process, stopped by a signal when what is being saved is saved."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import Protocol
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from policytable.errors import UsageError
+
+_LOG = logging.getLogger("policytable.web")
+_GRACE = 30  # seconds that running requests have after SIGTERM
+
+
+class Companion(Protocol):
+    """Work beside the pages, for as long as they are served."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End; returns when it is done."""
+
+
+def serve(app: ASGIApp, address: tuple[str, int], ready: Callable[[str, int], None], companions: Sequence[Companion] = ()) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` is called with host and port when the address is taken (port 0: any free one).
+
+    Raises UsageError `port_taken` or `address_unknown`.
+    """
+    logging.getLogger("policytable.web.access").setLevel(logging.INFO)
+    # The log is ours: uvicorn's own access log would hold queries. Who asks is the peer itself: headers of proxies are not believed.
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=_GRACE, ws="none"
+    )
+    with closing(_bound(*address)) as listening:
+        started: list[Companion] = []
+        try:
+            for companion in companions:
+                companion.start()
+                started.append(companion)
+            ready(address[0], int(listening.getsockname()[1]))
+            asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+        finally:
+            for companion in reversed(started):
+                companion.stop()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        kind, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(kind, socket.SOCK_STREAM)
+    except OSError as error:
+        raise UsageError("is no address of this machine", about=host, code="address_unknown", remedy="see --host") from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
+        listening.listen(128)
+        listening.setblocking(False)
+        return listening
+    except (OSError, OverflowError) as error:
+        listening.close()
+        if isinstance(error, OSError) and error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError("is no address of this machine", about=host, code="address_unknown", remedy="see --host") from error
+        remedy = "name another with --port, or stop who has it"
+        raise UsageError(f"port {port} cannot be had: {error}", about=host, code="port_taken", remedy=remedy) from error
