@@ -13,7 +13,7 @@ from policytable.resolve import resolve
 from policytable.review import NO_NOTES, Hints, Notes, QueueItem, decisions_about, items, notes_of, overlay, stamp, visible
 from policytable.table import build
 
-Entry = TypeVar("Entry", Decision, Mark)
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,10 @@ def board_of(edition: Edition, ledger: tuple[int, tuple[Decision, ...], tuple[Ma
 
 def _filed(known: dict[str, tuple[Entry, ...]], news: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
     """What is known by source, with what came."""
-    found = dict(known)
+    came: dict[str, list[Entry]] = {}
     for source, entry in news:
-        found[source] = (*found.get(source, ()), entry)
-    return found
+        came.setdefault(source, []).append(entry)
+    return known | {source: (*known.get(source, ()), *entries) for source, entries in came.items()}
 
 
 def _noted(board: Board, sources: Iterable[str]) -> Board:
