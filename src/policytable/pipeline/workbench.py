@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from policytable.errors import LedgerError
 from policytable.model import Decision, Mark, Register, User
 from policytable.pipeline.board import Board, board_of
 from policytable.pipeline.deciding import Proposal, decisions_for, must_review, retirement
-from policytable.pipeline.editing import make_edition
+from policytable.pipeline.editing import edition_of
+from policytable.pipeline.extracting import readings
 from policytable.pipeline.hints import hints_of
 from policytable.pipeline.marking import mark_for
 from policytable.pipeline.reverting import reversal
@@ -18,6 +20,7 @@ from policytable.review import Verdict, sealed
 from policytable.store import Home
 
 _TRIES = 50  # each means that another process wrote between looking and writing
+Made = TypeVar("Made")
 
 
 class Workbench:
@@ -28,24 +31,26 @@ class Workbench:
 
     def __init__(self, home: Home, register: Callable[[], Register], clock: Callable[[], str]) -> None:
         self._home, self._register, self._clock = home, register, clock
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of the board
+        self._making, self._writing = threading.Lock(), threading.Lock()
         self._board: Board | None = None
 
     def board(self) -> Board:
         """The board as of now, with what other processes wrote since it was last asked for. Raises LedgerError, StoreError."""
         with self._lock:
-            board = self._board or self._made()
-            if self._home.ledger.revision() != board.revision:
-                news = self._home.ledger.since(board.revision)
-                board = board.after(news.decisions, news.marks, news.revision)
-            self._board = board
-            return board
+            self._board = self._caught_up(self._board or self._made())
+            return self._board
 
     def reload(self) -> Board:
-        """The board of what was read since: after a refresh or a new set of rules. Raises LedgerError, StoreError."""
-        with self._lock:
-            self._board = None
-            return self.board()
+        """The board of what was read since: after a refresh or a new set of rules. The old one serves until the new one is made.
+
+        Raises LedgerError, StoreError; then the old one goes on.
+        """
+        with self._making:
+            made = self._made()
+            with self._lock:
+                self._board = self._caught_up(made)
+                return self._board
 
     def decide(self, proposals: Sequence[Proposal], user: User | None = None) -> tuple[Decision, ...]:
         """Write all of these decisions or none; when this returns they are on the disk, and the board shows them.
@@ -55,14 +60,14 @@ class Workbench:
         what its reviewer saw (`about` names the first, `differs` says of all what changed), LedgerError for a verdict that does not
         hold, UsageError for an unknown item, and `not_allowed` for readers, in a conflict for all but adjudicators.
         """
-        return self._write(lambda board: decisions_for(board, proposals, user, self._clock()))
+        return self._decided(lambda board: decisions_for(board, proposals, user, self._clock()))
 
     def revert(self, decision: str, user: User) -> tuple[Decision, ...]:
         """Take a decision back by a new one: a copy of what it had replaced (of each, where those disagreed), or a withdrawal.
 
         Raises StaleError where it is not the last word any more, UsageError for an unknown one or where the user may not.
         """
-        return self._write(lambda board: reversal(board, decision, user, self._clock()))
+        return self._decided(lambda board: reversal(board, decision, user, self._clock()))
 
     def retire(self, item: str, user: User, why: str = "", reason: str = "") -> Decision:
         """Lay a decision to rest of which only an issue is left in the queue. Raises as `decide`."""
@@ -71,43 +76,43 @@ class Workbench:
         def made(board: Board) -> tuple[Decision, ...]:
             return (retirement(board, item, Verdict("reject", user.name, self._clock(), why, reason=reason)),)
 
-        return self._write(made)[0]
+        return self._decided(made)[0]
 
     def mark(self, mark: Mark, user: User | None = None) -> Mark:
         """Write a mark: its `when` is filled in and its id made, and where it names an item of the queue its source, document and what
         was seen too. With a `user` it is the user's. Raises UsageError (`not_allowed`) for readers, for another's mark that somebody
         but an adjudicator takes back, and for a panel that was answered."""
-        for _ in range(_TRIES):
-            board = self.board()
-            made = sealed(replace(mark_for(board, mark, user), when=self._clock()))
-            if self._written(board, (), (made,)):
-                return made
-        raise _restless()
 
-    def _write(self, make: Callable[[Board], tuple[Decision, ...]]) -> tuple[Decision, ...]:
-        for _ in range(_TRIES):
-            board = self.board()
-            made = make(board)
-            if self._written(board, made, ()):
-                return made
-        raise _restless()
+        def made(board: Board) -> Mark:
+            return sealed(replace(mark_for(board, mark, user), when=self._clock()))
+
+        return self._write(made, lambda mark: ((), (mark,)))
+
+    def _decided(self, make: Callable[[Board], tuple[Decision, ...]]) -> tuple[Decision, ...]:
+        return self._write(make, lambda made: (made, ()))
+
+    def _write(self, make: Callable[[Board], Made], entries: Callable[[Made], tuple[tuple[Decision, ...], tuple[Mark, ...]]]) -> Made:
+        """What is made of the board as it is, once it is written; made anew where another process wrote between looking and writing."""
+        with self._writing:  # of this process one at a time: threads that look at one moment would only get in each other's way
+            for _ in range(_TRIES):
+                board = self.board()
+                made = make(board)
+                try:
+                    self._home.ledger.write(*entries(made), at=board.revision)
+                    return made
+                except LedgerError as error:
+                    if error.code != "ledger_moved":
+                        raise
+        raise LedgerError("others write without a pause", code="ledger_moved", remedy="try again")
 
     def _made(self) -> Board:
         register = self._register()
         news = self._home.ledger.since(0)
-        edition = make_edition(self._home, register)
+        edition = edition_of(self._home, register, readings(self._home, register), decisions=news.decisions)
         return board_of(edition, (news.revision, news.decisions, news.marks), hints_of(self._home, edition))
 
-    def _written(self, board: Board, decisions: tuple[Decision, ...], marks: tuple[Mark, ...]) -> bool:
-        try:
-            self._home.ledger.write(decisions, marks, at=board.revision)
-        except LedgerError as error:
-            if error.code != "ledger_moved":
-                raise
-            return False
-        self.board()
-        return True
-
-
-def _restless() -> LedgerError:
-    return LedgerError("others write without a pause", code="ledger_moved", remedy="try again")
+    def _caught_up(self, board: Board) -> Board:
+        if self._home.ledger.revision() == board.revision:
+            return board
+        news = self._home.ledger.since(board.revision)
+        return board.after(news.decisions, news.marks, news.revision)
