@@ -200,7 +200,7 @@ def _postgres() -> str:
 
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS decisions, policytable_schema"))
+        connection.execute(text("DROP TABLE IF EXISTS decisions, marks, users, sessions, policytable_schema"))
     engine.dispose()
     return url
 

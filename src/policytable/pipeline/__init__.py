@@ -8,6 +8,7 @@ from policytable.pipeline.board import Board, board_of
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
+from policytable.pipeline.deciding import Proposal
 from policytable.pipeline.discovering import column_ids, discover, due_columns
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
@@ -32,9 +33,10 @@ from policytable.pipeline.refreshing import (
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.pipeline.seeing import seen_of
 from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
+from policytable.pipeline.staleness import summary
 from policytable.pipeline.telling import Failure, failed_record, tell_end, tell_failure
-from policytable.pipeline.workbench import Proposal, Workbench
-from policytable.review import QueueItem, Verdict
+from policytable.pipeline.workbench import Workbench
+from policytable.review import Notes, Panel, Question, QueueItem, Verdict, visible
 
 __all__ = [
     "HERE",
@@ -57,12 +59,15 @@ __all__ = [
     "Kept",
     "Look",
     "Moment",
+    "Notes",
     "Notice",
     "Order",
+    "Panel",
     "Place",
     "Progress",
     "Proposal",
     "Published",
+    "Question",
     "QueueItem",
     "Ran",
     "Reach",
@@ -124,8 +129,10 @@ __all__ = [
     "sound",
     "source_ids",
     "standing_alarms",
+    "summary",
     "tell_end",
     "tell_failure",
+    "visible",
     "web_options",
     "with_finds",
     "write_at",

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from policytable.model import Choice, Decision, Edition, Fact, Issue, Mark, Reading, Reviewed, Row
 from policytable.pipeline.batch import about
 from policytable.resolve import resolve
-from policytable.review import Hints, QueueItem, decisions_about, items, overlay, stamp
+from policytable.review import NO_NOTES, Hints, Notes, QueueItem, decisions_about, items, notes_of, overlay, stamp, visible
 from policytable.table import build
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True)
 class Board:
     """One moment of the desk; never changed, only followed by another. `revision` is the ledger's, `by_source` the facts and the
-    issues about decisions of each source, `tasks` the items of the queue by source, unordered."""
+    issues about decisions of each source, `tasks` the items of the queue by source, unordered; `decided`, `marked` and `noted` are the
+    decisions, the marks and the notes by source."""
 
     edition: Edition
     revision: int
@@ -25,6 +29,9 @@ class Board:
     hints: Hints
     by_source: dict[str, tuple[tuple[Reviewed, ...], tuple[Issue, ...]]]
     tasks: dict[str, tuple[QueueItem, ...]]
+    decided: dict[str, tuple[Decision, ...]]
+    marked: dict[str, tuple[Mark, ...]]
+    noted: dict[str, dict[str, Notes]]
 
     @cached_property
     def queue(self) -> tuple[QueueItem, ...]:
@@ -48,12 +55,37 @@ class Board:
         return {source: tuple(readings) for source, readings in found.items()}
 
     def decisions_of(self, source: str) -> tuple[Decision, ...]:
-        """Every decision about a source, superseded ones included, in the order in which they were made."""
-        return tuple(decision for decision in self.decisions if decision.seen.source == source)
+        """Every decision about a source, superseded and waiting ones included, in the order in which they came."""
+        return self.decided.get(source, ())
 
     def about(self, source: str, fact: Fact) -> tuple[Decision, ...]:
         """The current decisions about a fact, which a new one supersedes."""
         return decisions_about(self.places.get(source, ()), fact, self.decisions_of(source))
+
+    def notes(self, item: QueueItem) -> Notes:
+        """What was said beside an item: whose it is, questions, the panel, who skipped it. Show answers of its panel by `history` only."""
+        return self.noted.get(item.source, {}).get(item.id, NO_NOTES)
+
+    def history(self, item: QueueItem, user: str) -> tuple[Decision, ...]:
+        """What was ever decided about an item, as far as this person may see it, in the order in which it came."""
+        every = visible(self.decisions_of(item.source), user)
+        by_id = {decision.id: decision for decision in every}
+        panel = self.notes(item).panel
+        found = {one.id for one in every if panel is not None and one.panel == panel.id}
+        found |= {one.id for one in self.about(item.source, item.reviewed.fact)} if item.reviewed else set()
+        if (told := self.told_of(item)) is not None and told in every:
+            found.add(told.id)
+        waiting = list(found)
+        while waiting:
+            older = set(by_id[waiting.pop()].supersedes) & by_id.keys() - found
+            found |= older
+            waiting += older
+        return tuple(decision for decision in every if decision.id in found)
+
+    def told_of(self, item: QueueItem) -> Decision | None:
+        """The decision that an item's issue is about."""
+        words = item.issue.message if item.issue and item.issue.code.startswith("decision_") else ""
+        return next((one for one in reversed(self.decisions_of(item.source)) if f" {one.id} " in words), None)
 
     def stamp(self, item: QueueItem) -> str:
         """What a form about this item carries; empty for an item that is no fact."""
@@ -62,19 +94,47 @@ class Board:
     def after(self, decisions: Sequence[Decision], marks: Sequence[Mark], revision: int) -> Board:
         """The board with what came to the ledger since. Only sources that were decided about are laid out anew, and only the rows of
         the provinces that their facts bind are made anew."""
-        told = replace(self, decisions=(*self.decisions, *decisions), marks=(*self.marks, *marks), revision=revision)
-        touched = dict.fromkeys(decision.seen.source for decision in decisions)
-        return _relaid(told, tuple(touched)) if touched else told
+        told = replace(
+            self,
+            decisions=(*self.decisions, *decisions),
+            marks=(*self.marks, *marks),
+            revision=revision,
+            decided=_filed(self.decided, ((decision.seen.source, decision) for decision in decisions)),
+            marked=_filed(self.marked, ((mark.source, mark) for mark in marks)),
+        )
+        touched = tuple(dict.fromkeys(decision.seen.source for decision in decisions))
+        told = _relaid(told, touched) if touched else told
+        return _noted(told, (*touched, *(mark.source for mark in marks)))
 
 
 def board_of(edition: Edition, ledger: tuple[int, tuple[Decision, ...], tuple[Mark, ...]], hints: Hints) -> Board:
     """The board of an edition; `ledger` is its revision with everything in it. The edition's own decisions are those of the ledger."""
     revision, decisions, marks = ledger
-    bare = Board(edition, revision, decisions, marks, hints, {}, {})
-    sources = dict.fromkeys([*bare.places, *(decision.seen.source for decision in decisions)])
-    laid = {source: _laid(bare, source) for source in sources}
-    told = replace(bare, by_source=laid)
-    return replace(told, tasks={source: _tasks(told, source) for source in sources})
+    decided = _filed({}, ((decision.seen.source, decision) for decision in decisions))
+    marked = _filed({}, ((mark.source, mark) for mark in marks))
+    bare = Board(edition, revision, decisions, marks, hints, {}, {}, decided, marked, {})
+    sources = dict.fromkeys([*bare.places, *decided])
+    told = replace(bare, by_source={source: _laid(bare, source) for source in sources})
+    return _noted(replace(told, tasks={source: _tasks(told, source) for source in sources}), marked)
+
+
+def _filed(known: dict[str, tuple[Entry, ...]], news: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
+    """What is known by source, with what came."""
+    came: dict[str, list[Entry]] = {}
+    for source, entry in news:
+        came.setdefault(source, []).append(entry)
+    return known | {source: (*known.get(source, ()), *entries) for source, entries in came.items()}
+
+
+def _noted(board: Board, sources: Iterable[str]) -> Board:
+    """The board with the notes of some sources made anew, as far as there are marks about them."""
+    made = {source: _notes(board, source) for source in dict.fromkeys(sources) if source in board.marked}
+    return replace(board, noted=board.noted | made) if made else board
+
+
+def _notes(board: Board, source: str) -> dict[str, Notes]:
+    reviewed = board.by_source[source][0] if source in board.by_source else ()
+    return notes_of(board.places.get(source, ()), reviewed, board.decisions_of(source), board.marked[source])
 
 
 def _laid(board: Board, source: str) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TypeVar
 
-from policytable.errors import LedgerError, StaleError, UsageError
-from policytable.model import Decision, Fact, Mark, Reading, Register
+from policytable.errors import LedgerError
+from policytable.model import Decision, Mark, Register, User
 from policytable.pipeline.board import Board, board_of
-from policytable.pipeline.editing import make_edition
+from policytable.pipeline.deciding import Proposal, decisions_for, must_review, retirement
+from policytable.pipeline.editing import edition_of
+from policytable.pipeline.extracting import readings
 from policytable.pipeline.hints import hints_of
-from policytable.pipeline.reviewing import machine_fact
-from policytable.pipeline.staleness import differs
-from policytable.review import QueueItem, Verdict, make_decision, sealed
+from policytable.pipeline.marking import mark_for
+from policytable.pipeline.reverting import reversal
+from policytable.review import Verdict, sealed
 from policytable.store import Home
 
 _TRIES = 50  # each means that another process wrote between looking and writing
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a reviewer wants: a verdict about an item, with the stamp of what was before them. `when` and `supersedes` of the verdict
-    are filled in here; `added` is the new statement of an `add`, in a document of `source`."""
-
-    item: str
-    stamp: str
-    verdict: Verdict
-    source: str = ""
-    added: Fact | None = None
+Made = TypeVar("Made")
 
 
 class Workbench:
@@ -39,91 +31,88 @@ class Workbench:
 
     def __init__(self, home: Home, register: Callable[[], Register], clock: Callable[[], str]) -> None:
         self._home, self._register, self._clock = home, register, clock
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of the board
+        self._making, self._writing = threading.Lock(), threading.Lock()
         self._board: Board | None = None
 
     def board(self) -> Board:
         """The board as of now, with what other processes wrote since it was last asked for. Raises LedgerError, StoreError."""
         with self._lock:
-            board = self._board or self._made()
-            if self._home.ledger.revision() != board.revision:
-                news = self._home.ledger.since(board.revision)
-                board = board.after(news.decisions, news.marks, news.revision)
-            self._board = board
-            return board
+            self._board = self._caught_up(self._board or self._made())
+            return self._board
 
     def reload(self) -> Board:
-        """The board of what was read since: after a refresh or a new set of rules. Raises LedgerError, StoreError."""
-        with self._lock:
-            self._board = None
-            return self.board()
+        """The board of what was read since: after a refresh or a new set of rules. The old one serves until the new one is made.
 
-    def decide(self, proposals: Sequence[Proposal]) -> tuple[Decision, ...]:
+        Raises LedgerError, StoreError; then the old one goes on.
+        """
+        with self._making:
+            made = self._made()
+            with self._lock:
+                self._board = self._caught_up(made)
+                return self._board
+
+    def decide(self, proposals: Sequence[Proposal], user: User | None = None) -> tuple[Decision, ...]:
         """Write all of these decisions or none; when this returns they are on the disk, and the board shows them.
 
-        Raises StaleError where an item is no longer what its reviewer saw, LedgerError for a verdict that does not hold,
-        UsageError for an unknown item.
+        With a `user` they are the user's, whatever the verdict says; without one, the verdict's, and no role is asked. On an item for
+        which two answers were asked they become answers, which wait for the other one. Raises StaleError where an item is no longer
+        what its reviewer saw (`about` names the first, `differs` says of all what changed), LedgerError for a verdict that does not
+        hold, UsageError for an unknown item, and `not_allowed` for readers, in a conflict for all but adjudicators.
         """
-        for _ in range(_TRIES):
-            board = self.board()
-            made = tuple(self._decision(board, proposal) for proposal in proposals)
-            if self._written(board, made, ()):
-                return made
-        raise LedgerError("others write without a pause", code="ledger_moved", remedy="try again")
+        return self._decided(lambda board: decisions_for(board, proposals, user, self._clock()))
 
-    def mark(self, mark: Mark) -> Mark:
-        """Write a mark (its `when` is filled in, its id made)."""
-        made = sealed(replace(mark, when=self._clock()))
-        while not self._written(self.board(), (), (made,)):
-            continue
-        return made
+    def revert(self, decision: str, user: User) -> tuple[Decision, ...]:
+        """Take a decision back by a new one: a copy of what it had replaced (of each, where those disagreed), or a withdrawal.
+
+        Raises StaleError where it is not the last word any more, UsageError for an unknown one or where the user may not.
+        """
+        return self._decided(lambda board: reversal(board, decision, user, self._clock()))
+
+    def retire(self, item: str, user: User, why: str = "", reason: str = "") -> Decision:
+        """Lay a decision to rest of which only an issue is left in the queue. Raises as `decide`."""
+        must_review(user)
+
+        def made(board: Board) -> tuple[Decision, ...]:
+            return (retirement(board, item, Verdict("reject", user.name, self._clock(), why, reason=reason)),)
+
+        return self._decided(made)[0]
+
+    def mark(self, mark: Mark, user: User | None = None) -> Mark:
+        """Write a mark: its `when` is filled in and its id made, and where it names an item of the queue its source, document and what
+        was seen too. With a `user` it is the user's. Raises UsageError (`not_allowed`) for readers, for another's mark that somebody
+        but an adjudicator takes back, and for a panel that was answered."""
+
+        def made(board: Board) -> Mark:
+            return sealed(replace(mark_for(board, mark, user), when=self._clock()))
+
+        return self._write(made, lambda mark: ((), (mark,)))
+
+    def _decided(self, make: Callable[[Board], tuple[Decision, ...]]) -> tuple[Decision, ...]:
+        return self._write(make, lambda made: (made, ()))
+
+    def _write(self, make: Callable[[Board], Made], entries: Callable[[Made], tuple[tuple[Decision, ...], tuple[Mark, ...]]]) -> Made:
+        """What is made of the board as it is, once it is written; made anew where another process wrote between looking and writing."""
+        with self._writing:  # of this process one at a time: threads that look at one moment would only get in each other's way
+            for _ in range(_TRIES):
+                board = self.board()
+                made = make(board)
+                try:
+                    self._home.ledger.write(*entries(made), at=board.revision)
+                    return made
+                except LedgerError as error:
+                    if error.code != "ledger_moved":
+                        raise
+        raise LedgerError("others write without a pause", code="ledger_moved", remedy="try again")
 
     def _made(self) -> Board:
         register = self._register()
         news = self._home.ledger.since(0)
-        edition = make_edition(self._home, register)
+        edition = edition_of(self._home, register, readings(self._home, register), decisions=news.decisions)
         return board_of(edition, (news.revision, news.decisions, news.marks), hints_of(self._home, edition))
 
-    def _written(self, board: Board, decisions: tuple[Decision, ...], marks: tuple[Mark, ...]) -> bool:
-        try:
-            self._home.ledger.write(decisions, marks, at=board.revision)
-        except LedgerError as error:
-            if error.code != "ledger_moved":
-                raise
-            return False
-        self.board()
-        return True
-
-    def _decision(self, board: Board, proposal: Proposal) -> Decision:
-        if proposal.added is not None:
-            return make_decision(
-                _reading(board, proposal.source, proposal.added), proposal.added, replace(proposal.verdict, when=self._clock())
-            )
-        item = board.items.get(proposal.item)
-        if item is None or item.reviewed is None:
-            raise _gone(proposal)
-        if board.stamp(item) != proposal.stamp:
-            raise _stale(board, item, proposal)
-        reading = _reading(board, item.source, item.reviewed.fact)
-        replaced = tuple(one.id for one in board.about(item.source, item.reviewed.fact))
-        verdict = replace(proposal.verdict, when=self._clock(), supersedes=replaced)
-        return make_decision(reading, machine_fact(reading, item.reviewed), verdict)
-
-
-def _reading(board: Board, source: str, fact: Fact) -> Reading:
-    for reading in board.places.get(source, ()):
-        if reading.document is not None and reading.document.id == fact.document:
-            return reading
-    raise UsageError("its document is not there any more", about=source, remedy="look at the queue again")
-
-
-def _gone(proposal: Proposal) -> StaleError:
-    error = StaleError("the item is not there any more", about=proposal.item)
-    error.differs = (("条目", "在待复核清单中", "已不存在：文件被重新读取，或他人已处理"),)
-    return error
-
-
-def _stale(board: Board, item: QueueItem, proposal: Proposal) -> StaleError:
-    error = StaleError("the item changed since it was opened", about=item.id)
-    error.differs = differs(board, item)
-    return error
+    def _caught_up(self, board: Board) -> Board:
+        if self._home.ledger.revision() == board.revision:
+            return board
+        news = self._home.ledger.since(board.revision)
+        return board.after(news.decisions, news.marks, news.revision)

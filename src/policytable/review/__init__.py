@@ -1,24 +1,45 @@
 """Decisions of reviewers laid over what the machine read, and the queue of what people should look at."""
 
 from policytable.review.agenda import NET, REASONS, RISKS, Hints, QueueItem, Risk, items, queue
-from policytable.review.decide import Verdict, make_decision, retire, sealed
-from policytable.review.overlay import decisions_about, overlay
+from policytable.review.decide import Verdict, answering, make_decision, restored, retire, sealed, seen_of, withdrawal
+from policytable.review.match import outcome
+from policytable.review.notes import NO_NOTES, Finder, Notes, Question, notes_of
+from policytable.review.overlay import current, decisions_about, laid_beside, laid_on, overlay
+from policytable.review.panel import Panel, PanelState, answers_to, counted, visible
 from policytable.review.stamp import stamp
 
 __all__ = [
     "NET",
+    "NO_NOTES",
     "REASONS",
     "RISKS",
+    "Finder",
     "Hints",
+    "Notes",
+    "Panel",
+    "PanelState",
+    "Question",
     "QueueItem",
     "Risk",
     "Verdict",
+    "answering",
+    "answers_to",
+    "counted",
+    "current",
     "decisions_about",
     "items",
+    "laid_beside",
+    "laid_on",
     "make_decision",
+    "notes_of",
+    "outcome",
     "overlay",
     "queue",
+    "restored",
     "retire",
     "sealed",
+    "seen_of",
     "stamp",
+    "visible",
+    "withdrawal",
 ]

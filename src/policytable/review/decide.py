@@ -82,6 +82,33 @@ def retire(decision: Decision, reading: Reading | None, verdict: Verdict) -> Dec
     return replace(retirement, id=_id(retirement))
 
 
+def seen_of(reading: Reading, fact: Fact) -> Seen:
+    """What a reviewer has before them of a fact of `reading`. Raises LedgerError where its document was not read or is another."""
+    if reading.document is None:
+        raise LedgerError("the document was not read, so nothing in it can be decided", about=reading.source.id)
+    return _seen(View(reading.document.text), reading.source.id, _as_read(reading, fact))
+
+
+def restored(old: Decision, who: str, when: str, supersedes: tuple[str, ...]) -> Decision:
+    """A decision that says again what an `old` one said, signed anew. Raises LedgerError where nobody signs it, or at no time."""
+    _check_signature(old.id, who, when)
+    made = replace(old, who=who.strip(), when=when, why="", reason="", supersedes=supersedes, panel=None)
+    return replace(made, id=_id(made))
+
+
+def withdrawal(old: Decision, who: str, when: str, supersedes: tuple[str, ...]) -> Decision:
+    """A decision that takes back what it supersedes and says nothing itself. Raises LedgerError as `restored`."""
+    _check_signature(old.id, who, when)
+    made = Decision("", "withdraw", old.seen, who.strip(), when, supersedes=supersedes)
+    return replace(made, id=_id(made))
+
+
+def answering(decision: Decision, panel: str) -> Decision:
+    """The same decision as an answer to a panel."""
+    made = replace(decision, panel=panel)
+    return replace(made, id=_id(made))
+
+
 def _decision(seen: Seen, verdict: Verdict) -> Decision:
     return Decision(
         id="",

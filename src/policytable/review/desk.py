@@ -96,6 +96,12 @@ class Desk:
         made = [made.decision for made in self._made for other in self._made if other.fact.id == fact and _same_place(made, other)]
         return [*self._on.get(fact, []), *held, *made]
 
+    def beside(self, decision: Decision) -> list[Decision]:
+        """The decisions that share a fact with this one, itself included; none where it is laid on nothing."""
+        facts = [*self._on, *self._held, *(made.fact.id for made in self._made)]
+        together = [self.decisions_on(fact) for fact in dict.fromkeys(facts)]
+        return [other for found in together if decision in found for other in found]
+
     def _take(self, decision: Decision, found: tuple[Fact, ...]) -> bool:
         sure = len(found) == 1 or (bool(found) and decision.action == "add")  # which of equals says it is all one to an addition
         if sure:
@@ -131,7 +137,7 @@ class Desk:
 
     def _review(self, fact: Fact) -> Reviewed:
         decisions = self._on.get(fact.id, [])
-        if len({_outcome(decision) for decision in decisions}) > 1:
+        if len({match.outcome(decision) for decision in decisions}) > 1:
             self._conflict(decisions, fact)
             return Reviewed(fact, self._source.id, decision=decisions[-1].id, held=HELD_CONFLICT)
         if fact.id in self._held:
@@ -180,20 +186,13 @@ class Desk:
     def _additions(self) -> Iterator[Reviewed]:
         for made in self._made:
             rivals = [other for other in self._made if _same_place(made, other)]
-            if len({_outcome(rival.decision) for rival in rivals}) > 1:
+            if len({match.outcome(rival.decision) for rival in rivals}) > 1:
                 if made is rivals[-1]:
                     self._conflict([rival.decision for rival in rivals], made.fact)
                 yield Reviewed(made.fact, self._source.id, "machine", made.decision.id, HELD_CONFLICT)
             elif made is rivals[-1]:  # the others say the same
                 state = {"add": "added", "correct": "corrected", "accept": "accepted"}.get(made.decision.action, "machine")
                 yield Reviewed(made.fact, self._source.id, state, made.decision.id, made.held)  # type: ignore[arg-type]
-
-
-def _outcome(decision: Decision) -> object:
-    """What a decision comes to: two that come to the same do not disagree."""
-    if decision.action in ("reject", "reopen"):
-        return decision.action
-    return match.of_decision(decision), decision.quote, decision.region
 
 
 def _same_place(one: _Made, other: _Made) -> bool:

@@ -54,6 +54,17 @@ def of_decision(decision: Decision) -> Statement:
     return Statement(seen.field, decision.object or seen.object, decision.level or seen.level, decision.value or seen.value)
 
 
+def outcome(decision: Decision) -> object:
+    """What a decision comes to: two that come to the same do not disagree. Words that stand at several places are one place only with
+    the words around them."""
+    if decision.action in ("reject", "reopen"):
+        return decision.action
+    place = decision.place
+    around = (plain(place.prefix), plain(place.suffix)) if place and place.lookalikes > 1 else None
+    quote = None if decision.quote is None else plain(decision.quote)
+    return of_decision(decision), quote, around, decision.region
+
+
 def same_thing(one: Statement, other: Statement) -> bool:
     """Whether both are readings of one statement, whatever the value: two grades or mechanisms of one quote are not."""
     parts = [(item.field, item.object, item.level, _aspect(item.value)) for item in (one, other)]

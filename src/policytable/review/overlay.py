@@ -9,6 +9,7 @@ from policytable.model import Decision, Fact, Issue, Reading, Reviewed
 from policytable.review import match
 from policytable.review.anchor import Lost, Window
 from policytable.review.desk import Desk
+from policytable.review.panel import counted
 from policytable.review.words import decision_issue
 
 
@@ -20,7 +21,7 @@ def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> t
     Issues have the codes `decision_orphaned` (the words are gone), `decision_reopened` (not certain any more) and
     `decision_conflict`; their window is that of the fact which is held for it. Nothing is raised.
     """
-    desks, issues = _desks(readings, _current(decisions))
+    desks, issues = _desks(readings, current(decisions))
     reviewed = [item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)]
     return tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues))
 
@@ -30,16 +31,28 @@ def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[
 
     `fact` is the machine's, a corrected or an added one of `overlay`; `readings` are those of its source.
     """
-    desks, _ = _desks(readings, _current(decisions))
+    desks, _ = _desks(readings, current(decisions))
     found = [decision for desk in desks if desk and desk.holds(fact) for decision in desk.decisions_on(fact.id)]
     return tuple(dict.fromkeys(found))
 
 
-def _desks(readings: tuple[Reading, ...], current: Sequence[Decision]) -> tuple[list[Desk | None], list[Issue]]:
+def laid_on(readings: tuple[Reading, ...], fact: str, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """As `decisions_about`, of a fact by its id; none where there is no such fact."""
+    desks, _ = _desks(readings, current(decisions))
+    return tuple(dict.fromkeys(decision for desk in desks if desk for decision in desk.decisions_on(fact)))
+
+
+def laid_beside(readings: tuple[Reading, ...], decision: Decision, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The current decisions that share a fact with `decision`, itself included where it is current."""
+    desks, _ = _desks(readings, current(decisions))
+    return tuple(dict.fromkeys(other for desk in desks if desk for other in desk.beside(decision)))
+
+
+def _desks(readings: tuple[Reading, ...], standing: Sequence[Decision]) -> tuple[list[Desk | None], list[Issue]]:
     desks = [_desk(reading) for reading in readings]
     issues: list[Issue] = []
-    for source in dict.fromkeys([*(reading.source.id for reading in readings), *(decision.seen.source for decision in current)]):
-        about = [decision for decision in current if decision.seen.source == source]
+    for source in dict.fromkeys([*(reading.source.id for reading in readings), *(decision.seen.source for decision in standing)]):
+        about = [decision for decision in standing if decision.seen.source == source]
         there = [desk for reading, desk in zip(readings, desks, strict=True) if desk and reading.source.id == source]
         if there:
             _lay(about, there)
@@ -92,18 +105,11 @@ def _reviewed(reading: Reading, desk: Desk | None) -> Iterable[Reviewed]:
     return [Reviewed(fact, reading.source.id) for fact in reading.extraction.facts] if reading.extraction else []
 
 
-def _current(decisions: Iterable[Decision]) -> list[Decision]:
-    found = {decision.id: decision for decision in decisions}
-    counted = [decision for decision in found.values() if _counts(decision, found.values())]
-    replaced = {one for decision in counted for one in decision.supersedes}
-    return sorted((one for one in counted if one.id not in replaced and one.action != "withdraw"), key=_order)
-
-
-def _counts(decision: Decision, among: Iterable[Decision]) -> bool:
-    """Whether a decision stands by itself, or the other answer that was asked for is there too. Until then it replaces nothing."""
-    if decision.panel is None:
-        return True
-    return any(other.panel == decision.panel and other.who != decision.who for other in among)
+def current(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions that count and that no other one replaced or took back, in the order in which they were made."""
+    among = counted({decision.id: decision for decision in decisions}.values())
+    replaced = {one for decision in among for one in decision.supersedes}
+    return sorted((one for one in among if one.id not in replaced and one.action != "withdraw"), key=_order)
 
 
 def _order(decision: Decision) -> tuple[float, str]:

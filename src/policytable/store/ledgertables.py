@@ -81,6 +81,8 @@ def set_up(connection: Connection) -> None:
         connection.execute(CreateTable(table, if_not_exists=True))
         for index in table.indexes:
             index.create(connection, checkfirst=True)
+    for table in (DECISIONS, MARKS):
+        _seal(connection, table.name)
     if version is None:
         connection.execute(insert(STATE).values(one=1, version=SCHEMA, revision=0))
     else:
@@ -96,3 +98,17 @@ def _widen(connection: Connection) -> None:
     for number, one in enumerate(known, 1):
         connection.execute(update(DECISIONS).where(DECISIONS.c.id == one).values(seq=number))
     connection.execute(update(STATE).values(revision=len(known)))
+
+
+def _seal(connection: Connection, table: str) -> None:
+    """The database itself refuses to change or to remove what was written once, whoever asks."""
+    if connection.dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            refuse = f"BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'written once'); END"
+            connection.execute(text(f"CREATE TRIGGER IF NOT EXISTS {table}_{verb.lower()} {refuse}"))
+    elif connection.dialect.name == "postgresql":
+        body = "BEGIN RAISE EXCEPTION 'written once'; END"
+        connection.execute(text(f"CREATE OR REPLACE FUNCTION policytable_once() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"))
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_once ON {table}"))
+        refuse = f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION policytable_once()"
+        connection.execute(text(f"CREATE TRIGGER {table}_once {refuse}"))
