@@ -6,6 +6,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAct
 from pathlib import Path
 
 import policytable
+from policytable.cli.booking import add_booking
 from policytable.cli.network import add_network
 from policytable.pipeline import WORDS
 
@@ -152,6 +153,8 @@ def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) ->
 def _review(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
     review = commands.add_parser("review", parents=[shared], help="what waits for a reviewer, the riskiest first")
     review.add_argument("--limit", type=int, default=40, metavar="N", help="how many to list (default: 40; 0 for all)")
+    actions = review.add_subparsers(dest="action", metavar="ACTION")
+    add_booking(actions, shared)
     decide = commands.add_parser("decide", parents=[shared], help="write a decision about a fact to the ledger")
     decide.add_argument("fact", metavar="FACT-ID")
     decide.add_argument("action", choices=["accept", "reject", "correct", "reopen"])

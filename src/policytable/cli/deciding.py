@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from policytable.cli.booking import export_command, import_command
 from policytable.cli.settings import Settings, now
 from policytable.codec import value_from_json
 from policytable.errors import UsageError
@@ -15,7 +16,9 @@ from policytable.pipeline import QueueItem, Verdict, decide, fact_of, queue
 
 
 def review(arguments: Namespace, settings: Settings) -> int:
-    """The queue, a line each: risk, fact, what it says, where, and why it is here."""
+    """The queue, a line each: risk, fact, what it says, where, and why it is here; or the workbook of `export` and `import`."""
+    if arguments.action is not None:
+        return (export_command if arguments.action == "export" else import_command)(arguments, settings)
     items = queue(settings.home, settings.register)
     shown = items[: arguments.limit] if arguments.limit > 0 else items
     for item in shown:
