@@ -6,6 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter, _Sub
 from pathlib import Path
 
 import policytable
+from policytable.cli.booking import add_booking
 from policytable.cli.network import add_network
 from policytable.pipeline import WORDS
 
@@ -183,7 +184,7 @@ def _desk(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -
     listing = actions.add_parser("list", parents=[again], help="what waits for a reviewer, the riskiest first")
     listing.add_argument("--limit", type=int, default=40, metavar="N", help="how many to list (default: 40; 0 for all)")
     _users(actions, again)
-    _workbook(actions, again)
+    add_booking(actions, again)
 
 
 def _users(actions: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
@@ -205,10 +206,6 @@ def _users(actions: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -
         if act == "add":
             one.add_argument("--no-password", action="store_true", help="signs in through a proxy only")
     acts.add_parser("list", parents=[shared], help="role, state, decisions, last use, name")
-
-
-def _workbook(actions: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
-    """The place of `review export` and `review import`."""
 
 
 def _home(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from policytable.cli.booking import export_command, import_command
 from policytable.cli.deciding import review as list_command
 from policytable.cli.settings import Settings, now
 from policytable.errors import UsageError
@@ -123,4 +124,10 @@ def _asked() -> str:
     return password
 
 
-_ACTIONS: dict[str, Callable[[Namespace, Settings], int]] = {"serve": _serve, "list": list_command, "user": _user}
+_ACTIONS: dict[str, Callable[[Namespace, Settings], int]] = {
+    "serve": _serve,
+    "list": list_command,
+    "user": _user,
+    "export": export_command,
+    "import": import_command,
+}

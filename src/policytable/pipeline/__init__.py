@@ -5,6 +5,7 @@ from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged,
 from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.board import Board, board_of
+from policytable.pipeline.booking import Wanted, export_book, import_book
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
@@ -30,6 +31,7 @@ from policytable.pipeline.refreshing import (
     record_run,
     refresh,
 )
+from policytable.pipeline.reviewers import reviewer
 from policytable.pipeline.reviewing import decide, fact_of, queue
 from policytable.pipeline.seeing import seen_of
 from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
@@ -76,6 +78,7 @@ __all__ = [
     "Stage",
     "Terms",
     "Verdict",
+    "Wanted",
     "Work",
     "Workbench",
     "board_of",
@@ -98,6 +101,7 @@ __all__ = [
     "exit_of_error",
     "exit_of_record",
     "explain",
+    "export_book",
     "extract",
     "fact_of",
     "failed_found",
@@ -105,6 +109,7 @@ __all__ = [
     "guesses",
     "here",
     "impact",
+    "import_book",
     "import_decisions",
     "join_addresses",
     "line",
@@ -122,6 +127,7 @@ __all__ = [
     "readings",
     "record_run",
     "refresh",
+    "reviewer",
     "run_alarms",
     "seen_of",
     "send",
