@@ -9,9 +9,10 @@ from policytable.errors import LedgerError, StaleError, UsageError
 from policytable.export.site import document_page
 from policytable.model import Mark, Reading, Region, User
 from policytable.pipeline.board import Board
+from policytable.pipeline.deciding import Proposal
 from policytable.pipeline.reviewing import machine_fact
 from policytable.pipeline.staleness import differs
-from policytable.pipeline.workbench import Proposal, Workbench
+from policytable.pipeline.workbench import Workbench
 from policytable.review import QueueItem, Risk, Verdict
 from policytable.workbook import REASONS, Doubt, Entry, Filled, Lists, Outcome, Reply, Signature, Wish, read_book, wish_of, write_book
 from policytable.workbook.words import DECISIONS, STATES
