@@ -117,7 +117,6 @@ class Shelf:
         return made
 
 
-
 def _here(tasks: tuple[QueueItem, ...], document: Document, first: bool) -> Iterator[QueueItem]:
     """The items that stand in this document; an issue that names only its source is of the source's first."""
     for item in tasks:

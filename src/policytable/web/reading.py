@@ -11,9 +11,10 @@ from policytable.export.site.words import clause_words
 from policytable.model import Evidence, Reading
 from policytable.pipeline import Board
 from policytable.review import QueueItem
-from policytable.web.laying import STATES, Laid, Shelf, Sheet
+from policytable.web.laying import STATES, Laid, Sheet, Shelf
 
 _SHELF = Shelf()
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -67,7 +68,9 @@ class ReadingView:
         return " ".join(f"{one.start}-{one.end}" for one in sorted(self.quotes, key=lambda one: not one.lead))
 
 
-def reading_view(board: Board, document: str, item: str | None = None, source: str = "", pictures: Collection[int] | None = None) -> ReadingView:
+def reading_view(
+    board: Board, document: str, item: str | None = None, source: str = "", pictures: Collection[int] | None = None
+) -> ReadingView:
     """A document of the board (by its id, or empty: that of `item`, else the first of `source`) with one item lit up.
 
     `pictures` are the numbers of pages that have a picture, None for all. Raises UsageError `unknown_document`.

@@ -37,7 +37,8 @@ export function light() {
 // Into the middle of what scrolls: the body where it has its own bar, else the page. Far jumps and calm readers get no motion.
 export function center(frame, still = false) {
   const body = frame?.querySelector(".bodywords");
-  const element = (body && lit.get(body) ?? []).find((one) => one.getClientRects().length) ?? (body && lit.get(body)?.[0]);
+  const own = (body && lit.get(body)) || [];
+  const element = own.find((one) => one.getClientRects().length) ?? own[0];
   if (element) into(element, still);
 }
 
