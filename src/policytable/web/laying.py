@@ -124,8 +124,9 @@ def _here(tasks: tuple[QueueItem, ...], document: Document, first: bool) -> Iter
         if item.fact is not None:
             if any(evidence.document == document.id for evidence in item.fact.evidence):
                 yield item
-        elif issue is not None and issue.start is not None and issue.end is not None and (issue.about == document.id or first):
-            if 0 <= issue.start < issue.end <= len(document.text):
+        elif issue is not None and issue.start is not None and issue.end is not None:
+            fits = 0 <= issue.start < issue.end <= len(document.text)
+            if fits and (issue.about == document.id or first):
                 yield item
 
 

@@ -42,7 +42,10 @@ function follow(event) {
   else htmx.ajax("GET", address, { source: work, target: work, swap: "outerHTML", push: address });
 }
 
-if (globalThis.htmx) htmx.config.historyRestoreAsHxRequest = false; // going back needs a whole page
+if (globalThis.htmx) {
+  htmx.config.historyRestoreAsHxRequest = false; // going back needs a whole page
+  htmx.config.defaultSettleDelay = 0; // nothing here is animated in
+}
 sending.watch();
 span.watch();
 drafts.watch();

@@ -42,7 +42,8 @@ export function center(frame, still = false) {
   if (element) into(element, still);
 }
 
-export function into(element, still = false) {
+// What was out of sight had only a guessed height, so the way is gone again once it is drawn.
+export function into(element, still = false, tries = 3) {
   element.closest("details")?.setAttribute("open", "");
   const box = element.getBoundingClientRect();
   const pane = element.closest(".body");
@@ -54,6 +55,7 @@ export function into(element, still = false) {
   const by = box.top + Math.min(box.height, frame.height) / 2 - frame.top - frame.height / 2;
   const behavior = still || calm.matches || Math.abs(by) > 2 * frame.height ? "instant" : "smooth";
   pane.scrollTo({ top: pane.scrollTop + by, left: 0, behavior });
+  if (behavior === "instant" && tries > 0 && Math.abs(by) > 8) requestAnimationFrame(() => into(element, still, tries - 1));
 }
 
 function states(body, now) {
