@@ -58,7 +58,7 @@ def test_the_item_is_lit_and_the_others_lead_to_theirs(made: Board) -> None:
 def test_a_part_holds_no_body_and_the_body_is_kept_by_its_tag(made: Board) -> None:
     view = reading_view(made, "", "g-7")
     part = environment().get_template("document-body.html").render(doc=view, part=True)
-    assert len(part) < 6000 and f'id="body-{view.laid.layout}"' in part and "hx-preserve" in part
+    assert len(part) < 6000 and f'id="body-{view.laid.layout}"' in part
     app = Starlette(routes=list(ROUTES))
     app.state.desk = fixed(made)
     with TestClient(app) as client:

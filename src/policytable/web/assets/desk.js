@@ -2,7 +2,7 @@
 
 import * as drafts from "./drafts.js";
 import * as keys from "./keys.js";
-import { light, reading } from "./lighting.js";
+import { light, reading, stow } from "./lighting.js";
 import * as sending from "./sending.js";
 import * as span from "./span.js";
 
@@ -51,5 +51,13 @@ span.watch();
 drafts.watch();
 keys.watch();
 document.addEventListener("click", follow);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.shouldSwap && event.detail.target?.contains(reading())) stow();
+});
 document.addEventListener("htmx:load", arrived);
+document.addEventListener("htmx:afterRequest", light); // where an answer took no place after all, the body comes back
+document.addEventListener("desk:body", () => {
+  light();
+  span.fromForm();
+});
 arrived(null);

@@ -14,8 +14,11 @@ export function words() {
 
 export function light() {
   const frame = reading();
-  const body = frame?.querySelector(".bodywords");
-  if (!body) return;
+  const body = frame && (frame.querySelector(".bodywords") ?? carried(frame));
+  if (!body) {
+    if (frame) fetched(frame.querySelector(".body"));
+    return;
+  }
   states(body, frame.dataset.states ?? "");
   view(frame, chosenView(frame));
   const number = frame.dataset.number ?? "0";
@@ -56,6 +59,69 @@ export function into(element, still = false, tries = 3) {
   const behavior = still || calm.matches || Math.abs(by) > 2 * frame.height ? "instant" : "smooth";
   pane.scrollTo({ top: pane.scrollTop + by, left: 0, behavior });
   if (behavior === "instant" && tries > 0 && Math.abs(by) > 8) requestAnimationFrame(() => into(element, still, tries - 1));
+}
+
+// ---- bodies are carried from item to item; those of the last few documents stay at hand, outside of what htmx looks at
+
+const bodies = new Map(); // layout → body
+const MOST = 4;
+let pantry = null;
+
+// Called before an answer takes the place of the item: the body is set aside.
+export function stow() {
+  const body = reading()?.querySelector(".bodywords");
+  if (!body) return;
+  if (!pantry) {
+    pantry = document.createElement("div");
+    pantry.hidden = true;
+    document.documentElement.append(pantry);
+  }
+  body.dataset.scroll = String(body.parentElement.scrollTop);
+  moved(body, pantry);
+  bodies.delete(body.dataset.layout);
+  bodies.set(body.dataset.layout, body);
+  for (const [layout, old] of bodies) {
+    if (bodies.size <= MOST) break;
+    bodies.delete(layout);
+    old.remove();
+  }
+}
+
+function moved(body, place) {
+  if (place.moveBefore && body.isConnected) place.moveBefore(body, null);
+  else place.append(body);
+}
+
+function carried(frame) {
+  const body = bodies.get(frame.dataset.layout);
+  if (!body) return null;
+  const place = frame.querySelector(".body");
+  place.replaceChildren();
+  moved(body, place);
+  place.scrollTop = Number(body.dataset.scroll);
+  return body;
+}
+
+async function fetched(place) {
+  if (!place || place.getAttribute("aria-busy") === "true") return;
+  place.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(place.dataset.body, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const body = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".bodywords");
+    if (!body) throw new Error("none");
+    if (place.isConnected) {
+      place.replaceChildren(document.adoptNode(body));
+      place.dispatchEvent(new CustomEvent("desk:body", { bubbles: true }));
+    }
+  } catch {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "重新取";
+    button.addEventListener("click", () => fetched(place));
+    place.replaceChildren("取不到原文。", button);
+  }
+  place.removeAttribute("aria-busy");
 }
 
 function states(body, now) {
