@@ -11,16 +11,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from policytable.web import itempage, peoplepage, queuepage, signing, sitepages
+from policytable.web import bodypage, itempage, peoplepage, queuepage, signing, sitepages
 from policytable.web.context import Desk
 from policytable.web.guard import Guard, missed
 from policytable.web.throttle import Throttle
 
 # Every room of pages gives its routes; the guard (guard.py) stands before all of them.
 ROUTES: tuple[BaseRoute, ...] = (
-    *queuepage.ROUTES,
+    *bodypage.ROUTES,
     *itempage.ROUTES,
     *peoplepage.ROUTES,
+    *queuepage.ROUTES,
     *signing.ROUTES,
     *sitepages.ROUTES,
 )

@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from policytable.web.keys import SPAN_KEYS, grouped, printed
+
 # HTML cannot carry NUL or half a surrogate pair at all, and reads a bare carriage return as a line feed.
 _NO_HTML = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -28,7 +30,7 @@ def page(request: Request, template: str, status: int = 200, **views: object) ->
 @cache
 def environment() -> Environment:
     """The templates of the desk; everything is escaped."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("policytable.web"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -36,6 +38,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_sayable,
     )
+    made.globals |= {"KEY_GROUPS": grouped(), "SPAN_KEYS": SPAN_KEYS}
+    made.filters["keyname"] = printed
+    return made
 
 
 def _sayable(value: object) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from policytable.export.site.marking import Segment, Span, covered, cut
+from policytable.export.site.marking import Cover, Segment, Span, covered, cut
 from policytable.model import Block, Document, Table, TableCell
 
 _MAX_GRID = 50_000  # table places to fill with blanks at most; a larger grid is damage, its cells are shown as they come
@@ -51,7 +51,7 @@ class _Run:
 def pieces(document: Document, over: tuple[Span, ...]) -> tuple[Piece, ...]:
     """Lay out a document. Overlapping blocks are clipped, text outside every block is shown as a paragraph."""
     owners = _owners(document)
-    return tuple(_folded(_paged(document, over, _runs(owners, 0))))
+    return tuple(_folded(_paged(document, Cover(over), _runs(owners, 0))))
 
 
 def _owners(document: Document) -> array[int]:
@@ -80,7 +80,7 @@ def _runs(owners: array[int], offset: int) -> Iterator[_Run]:
         at += size
 
 
-def _paged(document: Document, over: tuple[Span, ...], runs: Iterator[_Run]) -> Iterator[Piece]:
+def _paged(document: Document, over: Cover, runs: Iterator[_Run]) -> Iterator[Piece]:
     page: int | None = None
     shown: set[int] = set()
     for run in runs:
@@ -105,7 +105,7 @@ def _page_of(document: Document, run: _Run, block: Block | None) -> int | None:
     return block.page if block else None
 
 
-def _text(document: Document, over: tuple[Span, ...], run: _Run, block: Block | None) -> Iterator[Piece]:
+def _text(document: Document, over: Cover, run: _Run, block: Block | None) -> Iterator[Piece]:
     window = (run.start, run.end)
     if document.text[run.start : run.end].strip():
         level = min(6, max(3, (block.level or 1) + 2)) if block else 3
@@ -123,7 +123,7 @@ def _folded(stream: Iterator[Piece]) -> Iterator[Piece]:
             yield from inner
 
 
-def _grid(document: Document, table: Table, over: tuple[Span, ...]) -> tuple[tuple[GridCell, ...], ...]:
+def _grid(document: Document, table: Table, over: Cover) -> tuple[tuple[GridCell, ...], ...]:
     order = sorted(table.cells, key=lambda cell: (cell.start, cell.end))
     owners = array("i", [_LOOSE]) * (table.end - table.start)
     for index in range(len(order) - 1, -1, -1):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from policytable.export.site.address import fact_anchor
 from policytable.model import Document, Evidence, Reviewed
@@ -33,7 +34,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of text under the same facts. `anchors` are targets that begin here, `notes` the facts whose quote ends here."""
+    """A run of text under the same facts, from `start` of the document on. `anchors` are targets that begin here, `notes` the facts
+    whose quote ends here."""
 
     text: str
     facts: tuple[str, ...] = ()
@@ -41,6 +43,21 @@ class Segment:
     anchors: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     doubtful: bool = False
+    start: int = 0
+
+
+class Cover:
+    """Spans in the order of `spans`, to look up at once which of them touch a window: a document may have thousands of both."""
+
+    def __init__(self, over: tuple[Span, ...]) -> None:
+        self._spans = over
+        self._starts = [span.start for span in over]
+        self._reach = list(accumulate((span.end for span in over), max))
+
+    def near(self, start: int, end: int) -> list[Span]:
+        """The spans that touch `[start, end)`, in their order."""
+        low, high = bisect_right(self._reach, start), bisect_left(self._starts, end)
+        return [span for span in self._spans[low:high] if span.end > start]
 
 
 def spans(document: Document, reviewed: Iterable[Reviewed]) -> tuple[Span, ...]:
@@ -61,10 +78,10 @@ def spans(document: Document, reviewed: Iterable[Reviewed]) -> tuple[Span, ...]:
     return tuple(replace(span, number=numbers[span.anchor]) for span in found)
 
 
-def cut(document: Document, window: tuple[int, int], over: tuple[Span, ...]) -> tuple[Segment, ...]:
+def cut(document: Document, window: tuple[int, int], over: tuple[Span, ...] | Cover) -> tuple[Segment, ...]:
     """The text of a window `[start, end)` as segments that join to it exactly."""
     start, end = window
-    near = [span for span in over if span.start < end and span.end > start]
+    near = (over if isinstance(over, Cover) else Cover(over)).near(start, end)
     doubts = {at for at in document.doubtful if start <= at < end}
     edges = {start, end}
     edges.update(at for span in near for at in (span.start, span.end) if start < at < end)
@@ -73,9 +90,9 @@ def cut(document: Document, window: tuple[int, int], over: tuple[Span, ...]) -> 
     return tuple(_segment(document.text, (low, high), near, low in doubts) for low, high in pairwise(marks))
 
 
-def covered(window: tuple[int, int], over: tuple[Span, ...]) -> bool:
+def covered(window: tuple[int, int], over: Cover) -> bool:
     """Whether any evidence touches the window."""
-    return any(span.start < window[1] and span.end > window[0] for span in over)
+    return bool(over.near(*window))
 
 
 def _segment(text: str, window: tuple[int, int], near: list[Span], doubtful: bool) -> Segment:
@@ -88,4 +105,5 @@ def _segment(text: str, window: tuple[int, int], near: list[Span], doubtful: boo
         anchors=tuple(dict.fromkeys(span.anchor for span in here if span.lead and span.start == low)),
         notes=tuple(Note(span.anchor, span.number) for span in here if span.end == high),
         doubtful=doubtful,
+        start=low,
     )
