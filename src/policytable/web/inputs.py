@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
+from unicodedata import normalize
 
 from policytable.text import fold
 
@@ -15,6 +17,7 @@ Typed = Mapping[str, tuple[str, ...]]
 _EXACT = Context(prec=200)
 _LONGEST = 24  # characters of a number: beyond it nobody means a sum or a count
 MONEY = (("元", 0), ("万元", 4), ("亿元", 8))
+_SEPARATED = re.compile("[,、;；/]")  # folding would join the digits of two codes
 _MONTHS = (("个月", 1), ("年", 12))
 
 
@@ -152,7 +155,7 @@ def read_codes(typed: Typed, name: str, words: str) -> tuple[tuple[str, ...], ..
     """Codes beside the words of a list, a tuple for each word that is not blank; empty where none has any. Raises Fault."""
     texts = typed.get(name, ())
     rows = [texts[at] if at < len(texts) else "" for at, word in enumerate(typed.get(words, ())) if word.strip()]
-    codes = tuple(tuple(fold(row).text.replace("、", " ").replace(",", " ").replace("，", " ").split()) for row in rows)
+    codes = tuple(tuple(_SEPARATED.sub(" ", normalize("NFKC", row)).split()) for row in rows)
     if any(not (code.isdigit() and code.isascii() and len(code) == 2) for row in codes for code in row):
         raise Fault("行业代码须是两位数字，以空格分隔")
     return codes if any(codes) or one(typed, f"{name}.given") == "yes" else ()

@@ -14,7 +14,7 @@ def taking_back(board: Board, one: Decision, who: str) -> tuple[QueueItem, Propo
 
     Raises StaleError where the decision does not stand any more, LedgerError where it replaced several that differed.
     """
-    item = item_of(board, one)
+    item = item_of(board, _stand_in(board, one))
     if item is None:
         raise _replaced(board, one)
     old = [earlier for earlier in board.decisions if earlier.id in one.supersedes]
@@ -64,10 +64,32 @@ def item_of(board: Board, one: Decision) -> QueueItem | None:
 
 
 def last_of(board: Board, who: str) -> Decision | None:
-    """The last decision of somebody that stands and takes none back: what undo means without a name."""
-    replaced = {old for one in board.decisions for old in one.supersedes}
-    mine = (one for one in reversed(board.decisions) if one.who == who and one.reason != UNDO and one.id not in replaced)
-    return next(mine, None)
+    """The last decision of somebody that they did not take back: what undo means without a name."""
+    by_id = {one.id: one for one in board.decisions}
+    stack: dict[str, Decision] = {}
+    for one in board.decisions:
+        if one.who == who and one.reason != UNDO:
+            stack[one.id] = one
+        for old in one.supersedes if one.reason == UNDO else ():
+            stack.pop(_origin(by_id, by_id[old]).id, None)
+    return next(reversed(stack.values()), None)
+
+
+def _origin(by_id: dict[str, Decision], one: Decision) -> Decision:
+    """The decision that one stands for: what was taken back brought an earlier one into force again."""
+    while one.reason == UNDO and one.action != "withdraw" and one.supersedes:
+        taken = _origin(by_id, by_id[one.supersedes[0]])
+        if not taken.supersedes:
+            return one
+        one = by_id[taken.supersedes[0]]
+    return one
+
+
+def _stand_in(board: Board, one: Decision) -> Decision:
+    """The decision that says again what `one` said, where a later one was taken back; else `one` itself."""
+    by_id = {other.id: other for other in board.decisions}
+    of_source = reversed(board.decisions_of(one.seen.source))
+    return next((other for other in of_source if other.reason == UNDO and _origin(by_id, other).id == one.id), one)
 
 
 def _replaced(board: Board, one: Decision) -> StaleError:
