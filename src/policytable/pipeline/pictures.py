@@ -34,6 +34,24 @@ def pictures_of(home: Home, read: Sequence[Reading]) -> tuple[Pictures, tuple[Is
     return pictures, tuple(issues)
 
 
+def picture_of(home: Home, reading: Reading, number: int) -> PagePicture | None:
+    """The picture of one page of a document, drawn alone where none of it were drawn yet; None where there is none.
+
+    Raises PolicyError where the document cannot be drawn.
+    """
+    if reading.snapshot is None:
+        return None
+    snapshot = reading.snapshot
+    key = parse_key(snapshot.sha256, snapshot.name, snapshot.media_type)
+    kept = home.cache.get("pages", key)
+    alone = home.cache.get("page", f"{key}|{number}") if kept is None else None
+    if kept is None and alone is None:
+        drawn = page_pictures(home.snapshots.get(snapshot.sha256), snapshot.name, (number,))
+        home.cache.put("page", f"{key}|{number}", _packed(drawn))
+        return next((page for page in drawn if page.number == number), None)
+    return next((page for page in _unpacked(kept or alone or b"[]\n") if page.number == number), None)
+
+
 def _drawn(home: Home, snapshot: Snapshot) -> tuple[PagePicture, ...]:
     key = parse_key(snapshot.sha256, snapshot.name, snapshot.media_type)
     kept = home.cache.get("pages", key)

@@ -1,0 +1,117 @@
+"""Showing an item: the whole page, or the part of it that htmx puts in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from policytable.model import Decision, Document
+from policytable.pipeline import Board, QueueItem
+from policytable.web.context import desk_of, user_of
+from policytable.web.decisionwords import ACTIONS
+from policytable.web.formview import form_view
+from policytable.web.inputs import one
+from policytable.web.itemview import item_view, reading_of
+from policytable.web.posting import Attempt, address, by_htmx, from_query
+from policytable.web.render import page
+from policytable.web.restoring import item_of
+from policytable.web.statement import typed_statement
+from policytable.web.walking import walk
+
+_AROUND = 1200  # characters of the stand-in for the document
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was done last, for the status line; `undo` is the decision that can be taken back."""
+
+    text: str
+    undo: str = ""
+    fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDocument:
+    """The words around the evidence, where the document itself is not drawn."""
+
+    before: str
+    quote: str
+    after: str
+
+
+def show_item(
+    request: Request, item: QueueItem, attempt: Attempt | None = None, said: Said | None = None, query: str | None = None
+) -> Response:
+    """The page of an item; with an attempt the form comes back as it was sent (409 where something changed, else 422)."""
+    desk, user = desk_of(request), user_of(request)
+    board = desk.board
+    query = from_query(request, attempt.typed if attempt else None) if query is None else query
+    view = item_view(board, item, user)
+    typed = attempt.typed if attempt else typed_statement(item.fact) if item.fact else {}
+    reading = reading_of(board, item)
+    status = 200 if attempt is None else 409 if attempt.differs else 422
+    return page(
+        request,
+        "item.html",
+        status,
+        view=view,
+        form=form_view(item.fact.field, board.edition.register, typed, attempt.faults if attempt else ()) if item.fact else None,
+        attempt=attempt,
+        said=said,
+        nav=walk(board, item, query, user),
+        doc=plain_document(reading.document if reading else None, view.start, view.end),
+        sides=[told for told in view.history if told.current] if item.risk == "conflict" else [],
+        shown=one(attempt.typed, "shown") if attempt else request.headers.get("X-Shown", ""),
+        actions=ACTIONS,
+        topic=board.edition.register.topic,
+        people=sorted({one.who for one in board.decisions} | {mark.who for mark in board.marks} | {user.name}),
+    )
+
+
+def show_next(request: Request, item: QueueItem, query: str, said: Said) -> Response:
+    """The next open item of the filter after one that is done with; the queue where there is none."""
+    board = desk_of(request).board
+    after = walk(board, item, query, user_of(request)).after
+    target = f"/item/{after}" if after else "/queue"
+    return go(request, target, query, said)
+
+
+def go(request: Request, target: str, query: str, said: Said) -> Response:
+    """To another page: by htmx its part at once with its address, else by redirection, with what was done in the address."""
+    found = desk_of(request).board.items.get(target.removeprefix("/item/"))
+    where = _address(target, query, said)
+    if by_htmx(request) and found is not None:
+        response = show_item(request, found, said=said, query=query)
+        response.headers["HX-Push-Url"] = _address(target, query, None)
+        return response
+    if by_htmx(request):
+        return Response(status_code=204, headers={"HX-Redirect": where})
+    return Response(status_code=303, headers={"Location": where})
+
+
+def said_of(board: Board, decision: str) -> Said | None:
+    """The status line of a decision by its id, as the address of the page after it carries it; None for an unknown one."""
+    found = next((one for one in reversed(board.decisions) if one.id == decision), None)
+    return said_about(found, item_of(board, found)) if found else None
+
+
+def said_about(one: Decision, item: QueueItem | None) -> Said:
+    """What was decided, in one line."""
+    words = one.display or (item.fact.display if item and item.fact else "") or one.seen.quote
+    return Said(f"已{ACTIONS[one.action]}：{words}", one.id)
+
+
+def plain_document(document: Document | None, start: int, end: int) -> PlainDocument | None:
+    """The text around a window."""
+    if document is None:
+        return None
+    text = document.text
+    return PlainDocument(text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+
+
+def _address(target: str, query: str, said: Said | None) -> str:
+    if target == "/queue":
+        return f"/queue?{query}" if query else "/queue"
+    return address(target, **{"from": query, "done": said.undo if said else ""})
