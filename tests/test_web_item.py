@@ -449,3 +449,15 @@ def test_what_a_cell_would_say_is_shown_and_nothing_written(room: Room) -> None:
     form = room.form(item, "", **{"value.yuan_min": "84", "value.yuan_max": "84", "display": "84万元"})
     text = html.unescape(room.client.post(f"/item/{item.id}/preview", data=form).text)
     assert "84万元" in text and not room.board.decisions
+
+
+def test_a_decision_whose_source_is_gone_is_laid_to_rest(room: Room) -> None:
+    room.decide(room.item("award", "83"), "accept")
+    made = room.board.decisions[-1]
+    room.desk.home.ledger.append(replace(made, id="d-lost", seen=replace(made.seen, source="gone")))
+    orphan = next(item for item in room.board.queue if item.risk == "orphaned")
+    assert orphan.fact is None and "了结此决定" in room.get(f"/item/{orphan.id}")
+    assert room.post(f"/item/{orphan.id}/decide", action="accept", stamp="") == 404
+    assert room.post(f"/item/{orphan.id}/retire", decision="d-lost", why="文件已撤") == 303
+    assert room.board.decisions[-1].supersedes == ("d-lost",) and orphan.id not in room.board.items
+    assert room.post(f"/item/{orphan.id}/retire", decision="d-lost") == 404

@@ -48,7 +48,7 @@ def _form(request: Request) -> Response:
     if spot is None:
         return gone(request)
     asked = request.query_params
-    field = asked.get("field", "")
+    field = asked.get("as") or asked.get("field", "")  # `as` is chosen beside the form, which is sent along
     typed = {name: tuple(asked.getlist(name)) for name in asked}
     return _show(request, spot, field if field in FIELDS else _guess(spot), typed)
 

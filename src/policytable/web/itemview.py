@@ -102,7 +102,7 @@ def item_view(board: Board, item: QueueItem, user: User) -> ItemView:
         start=evidence.start if evidence else (item.issue.start or 0 if item.issue else 0),
         end=evidence.end if evidence else (item.issue.end or 0 if item.issue else 0),
         rules=fact.origin.rules if fact and fact.origin.kind == "rule" else (),
-        issue=_issue_words(item),
+        issue=_issue_words(item, reading),
         cell=cell_of(board, item) if fact else None,
         history=history(board, item, user),
         notes=notes,
@@ -197,8 +197,15 @@ def _standing(cell: Cell, fact: Fact, item: QueueItem) -> str:
     return "不载入本格：对象或级别不属本表"
 
 
-def _issue_words(item: QueueItem) -> str:
-    return (issue_word(item.issue.code) or item.issue.code) + "：" + item.issue.message if item.issue else ""
+def _issue_words(item: QueueItem, reading: Reading | None) -> str:
+    """What an issue says, with the words that it is about; its message is for the record and in English."""
+    issue = item.issue
+    if issue is None:
+        return ""
+    word = issue_word(issue.code) or issue.code
+    text = reading.document.text if reading and reading.document else ""
+    words = " ".join(text[issue.start : issue.end].split()) if issue.start is not None and issue.end is not None else ""
+    return f"{word}：「{words}」" if words else word
 
 
 def _orphan(board: Board, item: QueueItem, topic: Topic) -> Told | None:

@@ -77,10 +77,11 @@ def pending(decisions: Iterable[Decision]) -> list[Decision]:
 
 
 def set_aside(board: Board, user: User) -> frozenset[str]:
-    """The items that the desk does not bring to this user again by itself: skipped, or answered and waiting for another."""
+    """The items that the desk does not bring to this user again by itself: skipped, marked as stating nothing, or answered
+    and waiting for another."""
     marks = standing(board.marks)
     waiting = {one.panel for one in pending(board.decisions) if one.who == user.name}
-    mine = {mark.item for mark in marks if mark.kind == "skip" and mark.who == user.name}
+    mine = {mark.item for mark in marks if mark.kind == "none" or (mark.kind == "skip" and mark.who == user.name)}
     return frozenset(mine | {mark.item for mark in marks if mark.kind == "pair" and mark.id in waiting})
 
 
