@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from policytable.errors import StaleError, UsageError
-from policytable.model import User
-from policytable.pipeline import Proposal, Verdict, make_edition, summary
+from policytable.errors import LedgerError, StaleError, UsageError
+from policytable.model import AwardValue, Decision, Mark, Reading, Register, User
+from policytable.pipeline import Board, Place, Proposal, Verdict, board_of, make_edition, readings, refresh, summary
+from policytable.pipeline.deciding import decisions_for
+from policytable.pipeline.editing import edition_of
+from policytable.pipeline.hints import hints_of
+from policytable.pipeline.marking import mark_for
+from policytable.pipeline.reverting import reversal
+from policytable.regions import gazetteer
+from policytable.review import sealed
+from policytable.sources import load_register
 from policytable.store import Home
 from tests.desk import ANNA, BO, CHEN, JUDGE, READER, Desk
 
@@ -211,3 +223,87 @@ def test_of_many_who_decide_at_once_one_is_heard(desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert (len(won), len(lost), len(desk.home.ledger.all())) == (1, 7, 1)
+
+
+# --- the board -----------------------------------------------------------------
+
+PLACES = ("320400", "330100", "440300", "130100", "320500")
+
+
+def several(home: Home, corpus: Path) -> tuple[Register, tuple[Reading, ...]]:
+    """Readings of the corpus whose second document binds places of four provinces, as a table of tasks does."""
+    register = load_register(corpus)[0]
+    made = []
+    for reading in readings(home, register):
+        assert reading.extraction is not None
+        facts = reading.extraction.facts
+        if reading.source.id == "city":
+            facts = tuple(replace(fact, region=gazetteer().get(PLACES[n % len(PLACES)])) for n, fact in enumerate(facts))
+        made.append(replace(reading, extraction=replace(reading.extraction, facts=facts)))
+    return register, tuple(made)
+
+
+def anew(desk: Desk, register: Register, read: tuple[Reading, ...], like: Board) -> Board:
+    edition = edition_of(desk.home, register, read, decisions=like.decisions)
+    return board_of(edition, (like.revision, like.decisions, like.marks), hints_of(desk.home, edition))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_board_that_was_carried_on_equals_one_made_anew(small: Path, tmp_path: Path, seed: int) -> None:
+    lines = "".join(f"第{number}条 对获得国家级绿色工厂称号的{number}类企业，给予一次性奖励{number}万元。\n" for number in range(10, 18))
+    (small / "city.txt").write_text("常州市绿色工厂奖励措施\n" + lines, encoding="utf-8")
+    desk = Desk(Home(tmp_path / "home"), small)
+    desk.read()
+    chance = random.Random(seed)
+    register, read = several(desk.home, small)
+    edition = edition_of(desk.home, register, read, decisions=())
+    board = board_of(edition, (0, (), ()), hints_of(desk.home, edition))
+    for _ in range(14):
+        item = chance.choice([one for one in board.queue if one.reviewed])
+        decisions: tuple[Decision, ...] = ()
+        marks: tuple[Mark, ...] = ()
+        if chance.random() < 0.2:
+            marks = (sealed(replace(mark_for(board, Mark("", "pair", "", "", "", item=item.id), JUDGE), when=desk.clock())),)
+        elif board.decisions and chance.random() < 0.3:
+            with suppress(StaleError, UsageError):
+                decisions = reversal(board, chance.choice(board.decisions).id, chance.choice([ANNA, BO, JUDGE]), desk.clock())
+        else:
+            verdict = Verdict(chance.choice(["accept", "reject", "reopen", "correct"]), "", "")
+            if verdict.action == "correct":
+                verdict = replace(verdict, value=AwardValue("fixed", 990_000, 990_000), display="99万元")
+            with suppress(UsageError, LedgerError):
+                form = Proposal(item.id, board.stamp(item), verdict)
+                decisions = decisions_for(board, [form], chance.choice([ANNA, BO, JUDGE]), desk.clock())
+        if chance.random() < 0.5:
+            assert board.queue  # one that was looked at is carried on, one that was not is made from the one before
+        board = board.after(decisions, marks, board.revision + len(decisions) + len(marks))
+        other = anew(desk, register, read, board)
+        assert (board.edition.reviewed, board.edition.choices) == (other.edition.reviewed, other.edition.choices)
+        assert (board.edition.rows, board.hints) == (other.edition.rows, other.hints)
+        assert Counter(board.edition.issues) == Counter(other.edition.issues)
+        assert (board.queue, board.noted) == (other.queue, other.noted)
+    assert len(board.decisions) >= 4
+    desk.home.close()
+
+
+def test_what_came_or_changed_with_an_edition_is_told_until_it_is_decided(small: Path, tmp_path: Path) -> None:
+    desk = Desk(Home(tmp_path / "home"), small)
+
+    def publish() -> dict[str, str]:
+        refresh(desk.home, load_register(small)[0], Place(small, tmp_path / "out"), desk.clock)
+        return {one.fact.display: one.risk for one in desk.bench.reload().queue if one.fact}
+
+    assert set(publish().values()) == {"unreviewed"}
+    city = (small / "city.txt").read_text(encoding="utf-8")
+    (small / "city.txt").write_text(
+        city.replace("29万元", "31万元") + "第三条 对获得国家级绿色园区称号的园区，奖励7万元。\n", encoding="utf-8"
+    )
+    second = publish()
+    assert {second[words] for words in second if "31" in words} == {"changed"}
+    assert {second[words] for words in second if "7万元" in words} == {"new"}
+    assert {second[words] for words in second if "83" in words} == {"unreviewed"}
+    desk.decide(ANNA, "accept", "31万元")
+    third = publish()
+    assert {third[words] for words in third if "31" in words} == {"done"}
+    assert {third[words] for words in third if "7万元" in words} == {"new"}
+    desk.home.close()

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeVar
 
 from policytable.model import Choice, Decision, Edition, Fact, Issue, Mark, Reading, Reviewed, Row
 from policytable.pipeline.batch import about
+from policytable.pipeline.hints import shown_in
 from policytable.resolve import resolve
 from policytable.review import NO_NOTES, Hints, Notes, QueueItem, decisions_about, items, notes_of, overlay, stamp, visible
 from policytable.table import build
 
 Entry = TypeVar("Entry")
+Placed = tuple[tuple[int, int, str, int, str], QueueItem]
+_place = itemgetter(0)
 
 
 @dataclass(frozen=True)
 class Board:
     """One moment of the desk; never changed, only followed by another. `revision` is the ledger's, `by_source` the facts and the
     issues about decisions of each source, `tasks` the items of the queue by source, unordered; `decided`, `marked` and `noted` are the
-    decisions, the marks and the notes by source."""
+    decisions, the marks and the notes by source, `bound` the provinces that each source speaks about; `base` is the order of an earlier
+    queue with the sources that were laid out anew since."""
 
     edition: Edition
     revision: int
@@ -32,11 +37,22 @@ class Board:
     decided: dict[str, tuple[Decision, ...]]
     marked: dict[str, tuple[Mark, ...]]
     noted: dict[str, dict[str, Notes]]
+    bound: dict[str, frozenset[str]]
+    base: tuple[tuple[Placed, ...], frozenset[str]] = ((), frozenset())
 
     @cached_property
     def queue(self) -> tuple[QueueItem, ...]:
         """Every item in the order of the queue, what is done at the end."""
-        return tuple(sorted((item for one in self.tasks.values() for item in one), key=lambda item: item.key))
+        return tuple(item for _, item in self.ordered)
+
+    @cached_property
+    def ordered(self) -> tuple[Placed, ...]:
+        """The items with what they are ordered by: of the items of an earlier board only those are placed anew that changed."""
+        base, touched = self.base
+        kept = [placed for placed in base if placed[1].source not in touched]
+        fresh = [one for source, one in self.tasks.items() if not base or source in touched]
+        kept += sorted(((item.key, item) for one in fresh for item in one), key=_place)
+        return tuple(sorted(kept, key=_place))  # two runs, which is merging
 
     @cached_property
     def items(self) -> dict[str, QueueItem]:
@@ -112,9 +128,10 @@ def board_of(edition: Edition, ledger: tuple[int, tuple[Decision, ...], tuple[Ma
     revision, decisions, marks = ledger
     decided = _filed({}, ((decision.seen.source, decision) for decision in decisions))
     marked = _filed({}, ((mark.source, mark) for mark in marks))
-    bare = Board(edition, revision, decisions, marks, hints, {}, {}, decided, marked, {})
+    bare = Board(edition, revision, decisions, marks, hints, {}, {}, decided, marked, {}, {})
     sources = dict.fromkeys([*bare.places, *decided])
-    told = replace(bare, by_source={source: _laid(bare, source) for source in sources})
+    laid = {source: _laid(bare, source) for source in sources}
+    told = replace(bare, by_source=laid, bound={source: _bound(bare, source, reviewed) for source, (reviewed, _) in laid.items()})
     return _noted(replace(told, tasks={source: _tasks(told, source) for source in sources}), marked)
 
 
@@ -149,21 +166,24 @@ def _tasks(board: Board, source: str) -> tuple[QueueItem, ...]:
 
 def _relaid(board: Board, sources: tuple[str, ...]) -> Board:
     laid = {source: _laid(board, source) for source in sources}
-    touched: set[str] = set()
-    for source in sources:
-        before = board.by_source[source][0] if source in board.by_source else ()
-        touched |= _bound(board, source, (*before, *laid[source][0]))
-    told = replace(board, by_source=board.by_source | laid)
-    told = replace(told, edition=_edition(told, touched))
-    shown = frozenset(fact for row in told.edition.rows for cell in row.cells for item in cell.items for fact in item.facts)
+    bound = {source: _bound(board, source, laid[source][0]) for source in sources}
+    provinces = {one for source in sources for one in (*board.bound.get(source, ()), *bound[source])}
+    told = replace(board, by_source=board.by_source | laid, bound=board.bound | bound)
+    told = replace(told, edition=_edition(told, provinces))
+    shown = shown_in(told.edition)
+    moved = shown ^ board.hints.shown  # what came into a cell or left it weighs otherwise, of whatever source it is
+    near = (source for source, there in told.bound.items() if there & provinces) if moved else ()
+    others = tuple(source for source in near if any(one.fact.id in moved for one in told.by_source[source][0]))
     told = replace(told, hints=replace(told.hints, shown=shown))
-    return replace(told, tasks=board.tasks | {source: _tasks(told, source) for source in sources})
+    anew = dict.fromkeys((*sources, *others))
+    base, since = (board.ordered, frozenset[str]()) if "ordered" in board.__dict__ else board.base
+    return replace(told, tasks=board.tasks | {source: _tasks(told, source) for source in anew}, base=(base, since | frozenset(anew)))
 
 
-def _bound(board: Board, source: str, reviewed: Iterable[Reviewed]) -> set[str]:
+def _bound(board: Board, source: str, reviewed: Iterable[Reviewed]) -> frozenset[str]:
     """The provinces that the facts of a source speak about."""
     home = {reading.source.region.province for reading in board.places.get(source, ())}
-    return home | {one.fact.region.province for one in reviewed if one.fact.region}
+    return frozenset(home | {one.fact.region.province for one in reviewed if one.fact.region})
 
 
 def _edition(board: Board, provinces: set[str]) -> Edition:
@@ -171,7 +191,8 @@ def _edition(board: Board, provinces: set[str]) -> Edition:
     old = board.edition
     homes = {source: readings[0].source.region for source, readings in board.places.items()}
     reviewed = tuple(one for source in board.places for one in board.by_source[source][0])
-    here = tuple(one for one in reviewed if (one.fact.region or homes[one.source]).province in provinces)
+    near = [source for source in board.places if board.bound[source] & provinces]
+    here = tuple(one for source in near for one in board.by_source[source][0] if (one.fact.region or homes[source]).province in provinces)
     fresh = resolve(here, old.policies, old.readings, old.register)
     kept = [choice for choice in old.choices if choice.region.province not in provinces]
     choices = tuple(sorted((*kept, *fresh), key=lambda choice: choice.region.key))

@@ -4,7 +4,7 @@ from policytable.review.agenda import NET, REASONS, RISKS, Hints, QueueItem, Ris
 from policytable.review.decide import Verdict, answering, make_decision, restored, retire, sealed, seen_of, withdrawal
 from policytable.review.match import outcome
 from policytable.review.notes import NO_NOTES, Finder, Notes, Question, notes_of
-from policytable.review.overlay import current, decisions_about, laid_beside, laid_on, overlay
+from policytable.review.overlay import current, decisions_about, laid, laid_beside, overlay
 from policytable.review.panel import Panel, PanelState, answers_to, counted, visible
 from policytable.review.stamp import stamp
 
@@ -28,8 +28,8 @@ __all__ = [
     "current",
     "decisions_about",
     "items",
+    "laid",
     "laid_beside",
-    "laid_on",
     "make_decision",
     "notes_of",
     "outcome",

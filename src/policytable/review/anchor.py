@@ -13,6 +13,8 @@ from policytable.text import Folded, fold, plain
 _MARK = re.compile(r"[。；;！!？?，,：:\n\t]")
 # Numbers change when a clause is inserted above; they are no part of the words. On folded text.
 _DIGITS = r"[〇零一二三四五六七八九十百\d]+"
+_FLESH = re.compile(r"[〇零一二三四五六七八九十百\d第条章节款项()（）、.,，。;；:：!！?？]")
+_NEAR = 4  # so many characters of a neighbouring sentence say that it is the same; fewer are chance (以上, 万元)
 _LABEL = re.compile(rf"^(?:第{_DIGITS}[条章节款项]|\(?{_DIGITS}\)|{_DIGITS}[、.])")
 
 
@@ -67,6 +69,8 @@ class View:
         if len(places) == 1:
             # The only place with these words: neighbours may change, what bends the statement may not.
             fits = [place for place in places if self._same_before(place, seen) and self._same_behind(place, seen)]
+            if fits and not self._neighboured(fits[0], seen):
+                return Lost(False, "the same words now stand among others")
         else:
             fits = [place for place in places if self._all_before(place, seen) and self._all_behind(place, seen)]
         if len(fits) != 1:
@@ -106,6 +110,18 @@ class View:
         now = _first_words(self.text[place.end : end], end >= len(self.text))
         return now is not None and now == _first_words(seen.suffix, len(seen.suffix) < CONTEXT)
 
+    def _neighboured(self, place: Window, seen: Anchor | Seen) -> bool:
+        """Whether the sentence before or the one behind is still there. Where both are others, the passage that was seen may be gone and
+        an equal one have come elsewhere."""
+        before = self.text[max(0, place.start - 3 * len(seen.prefix)) : place.start]
+        behind = self.text[place.end : place.end + 3 * len(seen.suffix)]
+        sides = (
+            (_bones(before)[::-1], _bones(seen.prefix)[::-1], _bones(_tail(seen.prefix))),
+            (_bones(behind), _bones(seen.suffix), _bones(_head(seen.suffix))),
+        )
+        told = [(_run(now, was) - len(own), len(was) - len(own)) for now, was, own in sides if len(was) > len(own)]
+        return not told or any(shared >= min(_NEAR, there) for shared, there in told)
+
     def _all_before(self, place: Window, seen: Anchor | Seen) -> bool:
         return self._ends(place.start, seen.prefix)
 
@@ -139,6 +155,23 @@ def _first_words(behind: str, to_the_end: bool) -> str | None:
     if mark is None and not to_the_end:
         return None
     return plain(behind[: mark.start()] if mark else behind)
+
+
+def _tail(before: str) -> str:
+    """The words since the last mark."""
+    marks = [match.end() for match in _MARK.finditer(before)]
+    return before[marks[-1] :] if marks else before
+
+
+def _head(behind: str) -> str:
+    """The words up to the next mark."""
+    mark = _MARK.search(behind)
+    return behind[: mark.start()] if mark else behind
+
+
+def _bones(words: str) -> str:
+    """Words without numbers and marks: what stays when clauses are renumbered or lines are joined."""
+    return _FLESH.sub("", plain(words))
 
 
 def _run(one: str, other: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from policytable.model import Decision, Document, Fact, Issue, Reviewed, Source
 from policytable.review import match
 from policytable.review.anchor import Lost, View, Window
-from policytable.review.reading import corrected, read_as, stated
+from policytable.review.reading import corrected, moved, read_as, stated
 from policytable.review.words import (
     HELD_ASKED,
     HELD_CONFLICT,
@@ -48,26 +48,25 @@ class Desk:
 
     def take(self, decision: Decision, place: Window) -> bool:
         """Lay the decision on the fact that says what the reviewer saw; whether there is one."""
-        return self._take(decision, match.exact(self._facts, decision, place))
+        found = match.exact(self._facts, decision, place)
+        return self._take(decision, tuple(fact for fact in found if not match.rests_elsewhere(fact, decision.seen)))
 
     def take_changed(self, decision: Decision, place: Window) -> None:
         """Lay it on what is read there now, or let it stand alone; to be called when the sure ones have their facts."""
-        if decision.action == "add":
-            self._made.append(_Made(decision, stated(self._document, self._source, decision, place)))
-            return
-        if self._uprooted(decision):
+        if self._uprooted(decision, place):
             around = match.changed(self._facts, decision, place) or match.neighbours(self._free(), decision, place)
-            self._reopen(decision, "what it took its object, level or time from changed", around)
+            self._reopen(decision, "what it took its object, level or time from changed", around or self._alone(decision, place))
             return
         found = match.exact(self._facts, decision, place) or match.changed(self._facts, decision, place)
-        if self._take(decision, found):
+        if decision.action != "add" and self._take(decision, found):
             return
         others = match.neighbours(self._free(), decision, place)
-        if found or (others and decision.action == "reject"):
+        if decision.action != "add" and (found or (others and decision.action == "reject")):
             self._reopen(decision, "what is read at these words changed", found or others)
             return
         self._unread(decision, place)
-        self._hold(others, HELD_RIVAL, decision)
+        if decision.action != "add":
+            self._hold(others, HELD_RIVAL, decision)
 
     def nearness(self, decision: Decision) -> float:
         """How near the nearest undecided fact is to what was seen; 0 where none is."""
@@ -96,11 +95,9 @@ class Desk:
         made = [made.decision for made in self._made for other in self._made if other.fact.id == fact and _same_place(made, other)]
         return [*self._on.get(fact, []), *held, *made]
 
-    def beside(self, decision: Decision) -> list[Decision]:
-        """The decisions that share a fact with this one, itself included; none where it is laid on nothing."""
-        facts = [*self._on, *self._held, *(made.fact.id for made in self._made)]
-        together = [self.decisions_on(fact) for fact in dict.fromkeys(facts)]
-        return [other for found in together if decision in found for other in found]
+    def decided(self) -> tuple[str, ...]:
+        """The facts about which something was decided, by their ids."""
+        return tuple(dict.fromkeys([*self._on, *self._held, *(made.fact.id for made in self._made)]))
 
     def _take(self, decision: Decision, found: tuple[Fact, ...]) -> bool:
         sure = len(found) == 1 or (bool(found) and decision.action == "add")  # which of equals says it is all one to an addition
@@ -108,15 +105,30 @@ class Desk:
             self._on.setdefault(found[0].id, []).append(decision)
         return sure
 
-    def _uprooted(self, decision: Decision) -> bool:
+    def _uprooted(self, decision: Decision, place: Window) -> bool:
         """Whether the heading or lead-in changed that the statement rested on: its own words may then say something else."""
-        return any(len(self._view.places(quote)) != number for quote, number in decision.seen.about)
+        if any(len(self._view.places(quote)) != number for quote, number in decision.seen.about):
+            return True
+        read = [*match.neighbours(self._facts, decision, place)]
+        return bool(read) and all(match.rests_elsewhere(fact, decision.seen) for fact in read)
+
+    def _alone(self, decision: Decision, place: Window) -> tuple[Fact, ...]:
+        """What a reviewer stated where the rules read nothing, held until somebody looked again."""
+        if decision.action == "reject":
+            return ()
+        made = stated(self._document, self._source, decision, place)
+        self._made.append(_Made(decision, made, HELD_REOPENED))
+        return (made,)
 
     def _unread(self, decision: Decision, place: Window) -> None:
         """The words are as they were, and the rules read nothing there any more."""
         if decision.action == "reject":
             return  # nothing is left to reject
-        made = stated(self._document, self._source, decision, place)
+        goal = moved(self._view, decision, place)
+        if goal is None:
+            self._reopen(decision, f"the new place “{decision.quote}” is gone", self._alone(decision, place))
+            return
+        made = stated(self._document, self._source, decision, goal)
         asked = decision.action == "reopen"
         self._made.append(_Made(decision, made, HELD_ASKED if asked else None))
         if asked:
@@ -192,7 +204,7 @@ class Desk:
                 yield Reviewed(made.fact, self._source.id, "machine", made.decision.id, HELD_CONFLICT)
             elif made is rivals[-1]:  # the others say the same
                 state = {"add": "added", "correct": "corrected", "accept": "accepted"}.get(made.decision.action, "machine")
-                yield Reviewed(made.fact, self._source.id, state, made.decision.id, made.held)  # type: ignore[arg-type]
+                yield Reviewed(made.fact, self._source.id, "machine" if made.held else state, made.decision.id, made.held)  # type: ignore[arg-type]
 
 
 def _same_place(one: _Made, other: _Made) -> bool:

@@ -105,6 +105,16 @@ def neighbours(facts: Iterable[Fact], decision: Decision, place: Window) -> tupl
     return tuple(fact for fact in facts if fact.field == seen.field and _shares_half(fact, place) and _same_words(fact, seen))
 
 
+def rests_elsewhere(fact: Fact, seen: Seen) -> bool:
+    """Whether the fact takes its object, level or time from another heading, lead-in or row than what was seen: one is missing and another
+    is there instead. One more or less is a matter of the rules."""
+    was = [plain(quote) for quote, _ in seen.about]
+    now = [plain(place.quote) for place in fact.evidence[1:]]
+    missing = [one for one in was if not any(one in other or other in one for other in now)]
+    instead = [one for one in now if not any(one in other or other in one for other in was)]
+    return bool(missing and instead)
+
+
 def nearest(view: View, facts: Iterable[Fact], seen: Seen) -> tuple[float, tuple[Fact, ...]]:
     """The fact most like what was seen, with its likeness (several where they are equally alike); 0 and none where nothing is near."""
     scored = [(_likeness(view, fact, seen), fact) for fact in facts if (fact.field, fact.object) == (seen.field, seen.object)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from policytable.model import Decision, Fact, Mark, Reading, Reviewed, Seen
 from policytable.review import match
 from policytable.review.anchor import View, Window
-from policytable.review.overlay import laid_on
+from policytable.review.overlay import laid
 from policytable.review.panel import Panel, panel_of
 
 
@@ -55,7 +55,8 @@ def notes_of(
     by_item: dict[str, list[Mark]] = defaultdict(list)
     for mark in standing:
         by_item[finder.item(mark)].append(mark)
-    return {item: _notes(item, found, readings, decisions) for item, found in by_item.items()}
+    on = laid(readings, tuple(decisions)) if any(mark.kind == "pair" for mark in standing) else {}
+    return {item: _notes(found, on.get(item, ()), decisions) for item, found in by_item.items()}
 
 
 class Finder:
@@ -108,12 +109,12 @@ def _standing(marks: Sequence[Mark], decisions: Sequence[Decision]) -> list[Mark
     return [mark for mark in marks if mark.kind != "undo" and (mark.id not in undone or mark.id in answered)]
 
 
-def _notes(item: str, marks: Sequence[Mark], readings: tuple[Reading, ...], decisions: Sequence[Decision]) -> Notes:
+def _notes(marks: Sequence[Mark], on_it: tuple[Decision, ...], decisions: Sequence[Decision]) -> Notes:
     told = Notes(marks=tuple(marks), skipped=tuple(dict.fromkeys(mark.who for mark in marks if mark.kind == "skip")))
     for mark in marks:
         if mark.kind == "assign":
             told = replace(told, assigned=mark.to)
-    return replace(told, questions=_questions(marks), panel=_panel(item, marks, readings, decisions))
+    return replace(told, questions=_questions(marks), panel=_panel(marks, on_it, decisions))
 
 
 def _questions(marks: Sequence[Mark]) -> tuple[Question, ...]:
@@ -121,11 +122,7 @@ def _questions(marks: Sequence[Mark]) -> tuple[Question, ...]:
     return tuple(Question(mark, tuple(reply for reply in replies if reply.about == mark.id)) for mark in marks if mark.kind == "question")
 
 
-def _panel(item: str, marks: Iterable[Mark], readings: tuple[Reading, ...], decisions: Sequence[Decision]) -> Panel | None:
+def _panel(marks: Iterable[Mark], on_it: tuple[Decision, ...], decisions: Sequence[Decision]) -> Panel | None:
     """The first that is open, for answers may have been given to it; else the last."""
-    pairs = [mark for mark in marks if mark.kind == "pair"]
-    if not pairs:
-        return None
-    on_it = laid_on(readings, item, tuple(decisions))
-    panels = [panel_of(mark, decisions, on_it) for mark in pairs]
-    return next((panel for panel in panels if panel.state == "open"), panels[-1])
+    panels = [panel_of(mark, decisions, on_it) for mark in marks if mark.kind == "pair"]
+    return next((panel for panel in panels if panel.state == "open"), panels[-1] if panels else None)

@@ -36,16 +36,20 @@ def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[
     return tuple(dict.fromkeys(found))
 
 
-def laid_on(readings: tuple[Reading, ...], fact: str, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    """As `decisions_about`, of a fact by its id; none where there is no such fact."""
+def laid(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> dict[str, tuple[Decision, ...]]:
+    """As `decisions_about`, of every fact about which something was decided, by its id."""
     desks, _ = _desks(readings, current(decisions))
-    return tuple(dict.fromkeys(decision for desk in desks if desk for decision in desk.decisions_on(fact)))
+    found: dict[str, tuple[Decision, ...]] = {}
+    for desk in filter(None, desks):
+        for fact in desk.decided():
+            found[fact] = tuple(dict.fromkeys((*found.get(fact, ()), *desk.decisions_on(fact))))
+    return found
 
 
 def laid_beside(readings: tuple[Reading, ...], decision: Decision, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """The current decisions that share a fact with `decision`, itself included where it is current."""
-    desks, _ = _desks(readings, current(decisions))
-    return tuple(dict.fromkeys(other for desk in desks if desk for other in desk.beside(decision)))
+    together = [found for found in laid(readings, decisions).values() if decision in found]
+    return tuple(dict.fromkeys(other for found in together for other in found))
 
 
 def _desks(readings: tuple[Reading, ...], standing: Sequence[Decision]) -> tuple[list[Desk | None], list[Issue]]:

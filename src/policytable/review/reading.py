@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from policytable.model import Decision, Document, Evidence, Fact, Origin, Source
 from policytable.review import match
-from policytable.review.anchor import Lost, View, Window
+from policytable.review.anchor import View, Window
 
 
 def corrected(document: Document, view: View, decision: Decision, fact: Fact) -> Fact | None:
     """The machine's fact with the reviewer's reading; None where the place that it was moved to is gone."""
     evidence = fact.evidence
     if decision.quote is not None:
-        moved = _moved(document, view, decision, fact)
-        if moved is None:
+        first = _moved(document, view, decision, fact)
+        if first is None:
             return None
-        evidence = (moved, *fact.evidence[1:])
+        evidence = (first, *fact.evidence[1:])
     return replace(read_as(decision, fact), evidence=evidence)
 
 
@@ -56,14 +56,21 @@ def stated(document: Document, source: Source, decision: Decision, place: Window
     )
 
 
+def moved(view: View, decision: Decision, place: Window) -> Window | None:
+    """Where a decision put what stands at `place`: there, or where it was moved to; None where that is gone or not certain."""
+    if decision.quote is None:
+        return place
+    if decision.place is not None:
+        goal = view.locate(decision.place)
+        return goal if isinstance(goal, Window) else None
+    # Of an earlier version: the nearest with these words.
+    return min(view.places(decision.quote), key=lambda other: abs(other.start - place.start), default=None)
+
+
 def _moved(document: Document, view: View, decision: Decision, fact: Fact) -> Evidence | None:
     old = fact.evidence[0]
-    place: Window | Lost | None
-    if decision.place is not None:
-        place = view.locate(decision.place)
-    else:  # of an earlier version: the nearest with these words
-        place = min(view.places(decision.quote or ""), key=lambda place: abs(place.start - old.start), default=None)
-    if not isinstance(place, Window):
+    place = moved(view, decision, Window(old.start, old.end))
+    if place is None:
         return None
     near = place.overlap(old.start, old.end) > 0
     return document.cite(place.start, place.end, old.clause if near else None)

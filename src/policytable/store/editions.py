@@ -57,6 +57,13 @@ class Editions:
         if not place.exists():
             _put_whole(place, files)
 
+    def followed(self, edition: str) -> str | None:
+        """The edition that a kept one followed (of several the latest); None where it followed none, or is not kept."""
+        place = self._place(edition) / "changes"
+        known = sorted(path.name for path in place.iterdir() if _ID.fullmatch(path.name)) if place.is_dir() else []
+        earlier = [name for name in known if name != edition]
+        return earlier[-1] if earlier and not (place / _FIRST).is_dir() else None
+
     def current(self) -> Standing | None:
         """The edition that stands; None where none was published, or where the pointer is damaged or leads to one that is gone."""
         content = read_if_there(self._folder / _CURRENT)
