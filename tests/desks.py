@@ -82,11 +82,12 @@ class Stand:
         return tables, files
 
 
-def stand_at(folder: Path, corpus: Path, **more: Any) -> Stand:
+def stand_at(folder: Path, corpus: Path, read: bool = True, **more: Any) -> Stand:
     """Read a corpus into a new home and open a desk over it, with an adjudicator 甲, a reviewer 乙 and a reader 丙."""
     home, out = Home(folder / "home"), folder / "out"
     clock = Clock()
-    refresh(home, load_register(corpus)[0], Place(corpus, out), clock)
+    if read:
+        refresh(home, load_register(corpus)[0], Place(corpus, out), clock)
     for name, role in (("甲", "adjudicator"), ("乙", "reviewer"), ("丙", "reader")):
         home.people.add(name, role, clock(), PASSWORD)
     return Stand(home, corpus, out, WebSettings(**{"hosts": (HOST,), "out": out, "corpus": corpus, **more}), clock)

@@ -41,7 +41,7 @@ def people(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[People]:
 
 @pytest.fixture
 def stand(small: Path, tmp_path: Path) -> Iterator[Stand]:
-    made = stand_at(tmp_path, small)
+    made = stand_at(tmp_path, small, read=False)
     yield made
     made.home.close()
 
@@ -169,17 +169,15 @@ def test_who_fails_waits_longer_each_time() -> None:
 def tried(stand: Stand, name: str, password: str, **more: str) -> tuple[int, str]:
     client = stand.client(more.pop("peer", "192.0.2.7"))
     answer = client.post("/sign-in", data={"name": name, "password": password, "forgery": token(client, "/sign-in"), **more})
-    return answer.status_code, answer.headers.get("location", answer.text.replace(name, "").replace(token(client, "/sign-in"), ""))
+    return answer.status_code, answer.headers.get("location", answer.text)
 
 
 def test_signing_in(stand: Stand) -> None:
     assert tried(stand, "甲", PASSWORD, next="/people?x=1") == (303, "/people?x=1")
     assert tried(stand, "甲", PASSWORD, next="https://evil.example") == (303, "/queue")
     stand.home.people.set_active("丙", False)
-    answers = {
-        tried(stand, *pair)[0]
-        for pair in (("甲", "x"), ("nobody", PASSWORD), ("丙", PASSWORD), ("\x00", "\ud800".encode("utf-8", "replace").decode()))
-    }
+    wrong = (("甲", "x"), ("nobody", PASSWORD), ("丙", PASSWORD), ("\x00", "\x00"))
+    answers = {tried(stand, *pair)[0] for pair in wrong}
     assert answers == {401}
     assert _told(stand, "甲", "x") == _told(stand, "nobody", PASSWORD) == _told(stand, "丙", PASSWORD)
     for _ in range(8):
@@ -252,7 +250,9 @@ def test_the_people_page(stand: Stand) -> None:
 def test_users_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "sources.toml").write_text('as_of = "2019-09-30"\ntopic = "green_factory"\n', encoding="utf-8")
+    (tmp_path / "corpus" / "sources.toml").write_text(
+        'as_of = "2019-09-30"\ntopic = "green_factory"\nsample_mark = "示例"\n', encoding="utf-8"
+    )
     assert main(["review"]) == 2
     assert "[no_users]" in (told := capsys.readouterr().err) and "review user add NAME" in told
     monkeypatch.setattr("sys.stdin", (tmp_path / "in").open("w+", encoding="utf-8"))
