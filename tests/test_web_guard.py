@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from policytable.web import create_app
 from policytable.web.app import ROUTES
 from policytable.web.context import Desk, WebSettings
 from policytable.web.guard import local_path
+from policytable.web.serving import serve
 from policytable.web.sitepages import LAST
 from policytable.web.watching import Watch
 from tests.conftest import CITY, PLAN, REGISTER
@@ -273,6 +275,16 @@ def test_the_published_site_is_served_and_nothing_beside_it(stand: Stand) -> Non
     for path in (*outside, "/.current", "/site/%00", "/" + "x" * 5000):
         assert client.get(path).status_code == 404, path
     (stand.out / "site").resolve().joinpath("leak.html").unlink()
+
+
+def test_an_address_that_cannot_be_had_is_told(stand: Stand) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for address, code in ((("127.0.0.1", taken.getsockname()[1]), "port_taken"), (("192.0.2.1", 8765), "address_unknown")):
+            with pytest.raises(UsageError) as raised:
+                serve(stand.app, address, lambda *_: pytest.fail("serves"))
+            assert raised.value.code == code and raised.value.remedy
 
 
 def test_the_board_follows_what_another_process_read(stand: Stand, tmp_path: Path) -> None:
