@@ -14,6 +14,7 @@ from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_reco
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
+from policytable.pipeline.filters import Facet, Filter, Sifted, sift, walk, without
 from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.looking import Look, look
@@ -49,9 +50,11 @@ __all__ = [
     "DocumentHealth",
     "Exit",
     "Explanation",
+    "Facet",
     "Failure",
     "FileJob",
     "FileReading",
+    "Filter",
     "Found",
     "Impact",
     "Kept",
@@ -68,6 +71,7 @@ __all__ = [
     "Reach",
     "Refreshed",
     "Seen",
+    "Sifted",
     "Stage",
     "Terms",
     "Verdict",
@@ -121,12 +125,15 @@ __all__ = [
     "seen_of",
     "send",
     "show",
+    "sift",
     "sound",
     "source_ids",
     "standing_alarms",
     "tell_end",
     "tell_failure",
+    "walk",
     "web_options",
     "with_finds",
+    "without",
     "write_at",
 ]

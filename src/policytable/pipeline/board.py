@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from policytable.model import Choice, Decision, Edition, Fact, Issue, Mark, Reading, Reviewed, Row
 from policytable.pipeline.batch import about
+from policytable.pipeline.queueindex import QueueIndex, Told
 from policytable.resolve import resolve
 from policytable.review import Hints, QueueItem, decisions_about, items, overlay, stamp
+from policytable.review.marking import Standing, standing_marks
 from policytable.table import build
 
 
@@ -25,11 +27,18 @@ class Board:
     hints: Hints
     by_source: dict[str, tuple[tuple[Reviewed, ...], tuple[Issue, ...]]]
     tasks: dict[str, tuple[QueueItem, ...]]
+    earlier: QueueIndex | None = field(default=None, repr=False, compare=False)  # what the index of this board follows
 
     @cached_property
+    def index(self) -> QueueIndex:
+        """The queue, filed for filters."""
+        told = Told(self._deciders, partial(_words, self.places))
+        return self.earlier.follow(self.tasks, told) if self.earlier else QueueIndex(self.tasks, told)
+
+    @property
     def queue(self) -> tuple[QueueItem, ...]:
         """Every item in the order of the queue, what is done at the end."""
-        return tuple(sorted((item for one in self.tasks.values() for item in one), key=lambda item: item.key))
+        return self.index.items
 
     @cached_property
     def items(self) -> dict[str, QueueItem]:
@@ -55,6 +64,10 @@ class Board:
         """The current decisions about a fact, which a new one supersedes."""
         return decisions_about(self.places.get(source, ()), fact, self.decisions_of(source))
 
+    def standing(self, source: str) -> Standing:
+        """The marks about a source's documents, laid on them as they are."""
+        return standing_marks(self.places.get(source, ()), [mark for mark in self.marks if mark.source == source])
+
     def stamp(self, item: QueueItem) -> str:
         """What a form about this item carries; empty for an item that is no fact."""
         return stamp(item.reviewed, self.about(item.source, item.reviewed.fact)) if item.reviewed else ""
@@ -62,9 +75,15 @@ class Board:
     def after(self, decisions: Sequence[Decision], marks: Sequence[Mark], revision: int) -> Board:
         """The board with what came to the ledger since. Only sources that were decided about are laid out anew, and only the rows of
         the provinces that their facts bind are made anew."""
-        told = replace(self, decisions=(*self.decisions, *decisions), marks=(*self.marks, *marks), revision=revision)
+        earlier = self.__dict__.get("index") or self.earlier
+        told = replace(self, decisions=(*self.decisions, *decisions), marks=(*self.marks, *marks), revision=revision, earlier=earlier)
         touched = dict.fromkeys(decision.seen.source for decision in decisions)
-        return _relaid(told, tuple(touched)) if touched else told
+        told = _relaid(told, tuple(touched)) if touched else told
+        silenced = {mark.source for mark in marks if mark.kind in ("none", "undo") and mark.source in told.by_source} - set(touched)
+        return replace(told, tasks=told.tasks | {source: _tasks(told, source) for source in sorted(silenced)}) if silenced else told
+
+    def _deciders(self, source: str) -> dict[str, str]:
+        return {decision.id: decision.who for decision in self.decisions_of(source)}
 
 
 def board_of(edition: Edition, ledger: tuple[int, tuple[Decision, ...], tuple[Mark, ...]], hints: Hints) -> Board:
@@ -84,7 +103,27 @@ def _laid(board: Board, source: str) -> tuple[tuple[Reviewed, ...], tuple[Issue,
 def _tasks(board: Board, source: str) -> tuple[QueueItem, ...]:
     reviewed, issues = board.by_source[source]
     own = [issue for reading in board.places.get(source, ()) if reading.extraction for issue in about(reading.extraction.issues, source)]
+    if any(mark.source == source and mark.kind == "none" for mark in board.marks):
+        standing = board.standing(source)
+        own = [issue for issue in own if not _silenced(standing, issue)]
     return tuple(items(reviewed, (*issues, *own), board.hints))
+
+
+def _silenced(standing: Standing, issue: Issue) -> bool:
+    """Whether somebody read the clause that the net points at, and found that it states nothing."""
+    told = issue.code == "wording_not_understood" and issue.start is not None and issue.end is not None
+    return told and standing.silent(issue.start or 0, issue.end or 0) is not None
+
+
+def _words(places: dict[str, tuple[Reading, ...]], item: QueueItem) -> tuple[str, ...]:
+    """What a search finds an item by: its words in the document, what the table prints, the title of its document."""
+    readings = places.get(item.source, ())
+    titles = [title for reading in readings[:1] for title in (reading.source.title, reading.metadata and reading.metadata.title) if title]
+    fact, issue = item.fact, item.issue
+    if fact is not None:
+        return fact.evidence[0].quote, fact.display, fact.object_text or "", *titles
+    text = next((reading.document.text for reading in readings if reading.document), "")
+    return text[issue.start or 0 : issue.end or 0] if issue else "", issue.message if issue else "", *titles
 
 
 def _relaid(board: Board, sources: tuple[str, ...]) -> Board:

@@ -73,10 +73,18 @@ class Workbench:
 
     def mark(self, mark: Mark) -> Mark:
         """Write a mark (its `when` is filled in, its id made)."""
-        made = sealed(replace(mark, when=self._clock()))
-        while not self._written(self.board(), (), (made,)):
-            continue
-        return made
+        return self.mark_all(lambda _: (mark,))[0]
+
+    def mark_all(self, wanted: Callable[[Board], Sequence[Mark]]) -> tuple[Mark, ...]:
+        """Write all of these marks or none. `wanted` is asked anew where somebody else wrote meanwhile, so that what it says is
+        always about the board that stood when they were written."""
+        for _ in range(_TRIES):
+            board = self.board()
+            when = self._clock()
+            made = tuple(sealed(replace(mark, when=when)) for mark in wanted(board))
+            if not made or self._written(board, (), made):
+                return made
+        raise LedgerError("others write without a pause", code="ledger_moved", remedy="try again")
 
     def _made(self) -> Board:
         register = self._register()
