@@ -1,6 +1,7 @@
 """The order of the rooms: collect, extract, publish, and all three as refresh. Work is done on ids, through the home."""
 
 from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
+from policytable.pipeline.adding import Addition, TakenIn, add_document, take_in, told_as_issue
 from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
 from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
@@ -41,6 +42,7 @@ __all__ = [
     "HERE",
     "VARIABLES",
     "WORDS",
+    "Addition",
     "Alarmed",
     "Bars",
     "Batch",
@@ -73,10 +75,12 @@ __all__ = [
     "Seen",
     "Sifted",
     "Stage",
+    "TakenIn",
     "Terms",
     "Verdict",
     "Work",
     "Workbench",
+    "add_document",
     "board_of",
     "channels_of",
     "checks",
@@ -129,8 +133,10 @@ __all__ = [
     "sound",
     "source_ids",
     "standing_alarms",
+    "take_in",
     "tell_end",
     "tell_failure",
+    "told_as_issue",
     "walk",
     "web_options",
     "with_finds",

@@ -9,11 +9,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from policytable.web import itempage, peoplepage, queuepage
+from policytable.web import documentpage, itempage, peoplepage, queuepage, regionpage, uploading
 from policytable.web.context import Desk
 
 # Every room of pages gives its routes; the guard (guard.py) stands before all of them.
-ROUTES: tuple[BaseRoute, ...] = (*queuepage.ROUTES, *itempage.ROUTES, *peoplepage.ROUTES)
+ROUTES: tuple[BaseRoute, ...] = (
+    *queuepage.ROUTES,
+    *itempage.ROUTES,
+    *documentpage.ROUTES,
+    *regionpage.ROUTES,
+    *uploading.ROUTES,
+    *peoplepage.ROUTES,
+)
 _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 

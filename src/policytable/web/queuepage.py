@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from policytable.errors import UsageError
+from policytable.glossary import issue_word
 from policytable.model import CONTEXT, Mark
 from policytable.pipeline import Board, Filter, sift, walk, without
 from policytable.review import QueueItem
@@ -191,7 +192,7 @@ def row_of(board: Board, item: QueueItem, owner: str = "", group: int = 0) -> Ro
         region=region_word(f"{item.region.adcode}:{item.region.zone}" if item.region.zone else item.region.adcode),
         field=topic.column_word(fact.field) if fact else "",
         object=(fact.object_text or topic.object_word(fact.object)) if fact else "",
-        display=fact.display if fact else "",
+        display=fact.display if fact else _issue_words(item),
         before=before,
         quote=quote,
         behind=behind,
@@ -199,6 +200,10 @@ def row_of(board: Board, item: QueueItem, owner: str = "", group: int = 0) -> Ro
         owner=owner,
         group=group,
     )
+
+
+def _issue_words(item: QueueItem) -> str:
+    return (issue_word(item.issue.code) or item.issue.message) if item.issue else ""
 
 
 def _context(board: Board, item: QueueItem) -> tuple[str, str, str]:
