@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from policytable.model import Choice, Decision, Edition, Fact, Issue, Mark, Reading, Reviewed, Row
 from policytable.pipeline.batch import about
 from policytable.pipeline.queueindex import QueueIndex, Told
+from policytable.pipeline.whose import Whose
 from policytable.resolve import resolve
 from policytable.review import Hints, QueueItem, decisions_about, items, overlay, stamp
 from policytable.review.marking import Standing, standing_marks
@@ -34,6 +35,11 @@ class Board:
         """The queue, filed for filters."""
         told = Told(self._deciders, partial(_words, self.places))
         return self.earlier.follow(self.tasks, told) if self.earlier else QueueIndex(self.tasks, told)
+
+    @cached_property
+    def whose(self) -> Whose:
+        """Whose the items of the queue are; what `sift` and `walk` ask."""
+        return Whose(self.index, self.marks)
 
     @property
     def queue(self) -> tuple[QueueItem, ...]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy
 from numpy.typing import NDArray
 
-from policytable.model import Mark
 from policytable.pipeline.queueindex import QueueIndex
+from policytable.pipeline.whose import Mask, Whose
 from policytable.review import RISKS, QueueItem
-from policytable.review.marking import asked, assigned
 
 State = Literal["open", "held", "done", "accepted", "corrected", "added", "rejected", "all"]
 STATES: tuple[State, ...] = get_args(State)
-Mask = NDArray[numpy.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,73 +63,49 @@ class Sifted:
 
     def after(self, item: QueueItem) -> QueueItem | None:
         """The next item of the filter behind this one (as it is or was), from the start again at the end; None where there is no other."""
-        here = self.index.place(item)
-        behind = numpy.searchsorted(self.places, here, side="right")
-        for at in (*self.places[behind : behind + 2].tolist(), *self.places[:2].tolist()):
-            found: QueueItem = self.index.items[at]
-            if found.id != item.id:
-                return found
-        return None
+        behind = int(numpy.searchsorted(self.places, self.index.place(item), side="right"))
+        return self._other(item, (*self.places[behind : behind + 2].tolist(), *self.places[:2].tolist()))
+
+    def before(self, item: QueueItem) -> QueueItem | None:
+        """The item of the filter before this one; None where it is the first."""
+        ahead = int(numpy.searchsorted(self.places, self.index.place(item), side="right"))
+        return self._other(item, self.places[max(0, ahead - 2) : ahead][::-1].tolist())
+
+    def _other(self, item: QueueItem, places: Iterable[int]) -> QueueItem | None:
+        return next((self.index.items[at] for at in places if self.index.items[at].id != item.id), None)
 
 
-def sift(index: QueueIndex, marks: tuple[Mark, ...], wanted: Filter, me: str = "") -> Sifted:
-    """What the filter keeps, with true counts; `me` is the reviewer who asks, `marks` say whose the items are."""
-    people = _People(index, marks, me)
-    masks = _masks(index, people, wanted)
-    keeps = _all(index, masks.values())
-    facets = tuple(_facet(index, people, wanted, name, masks) for name in FACETS if name != "city" or wanted.province)
-    return Sifted(index, numpy.flatnonzero(keeps), facets)
+def sift(whose: Whose, wanted: Filter, me: str = "") -> Sifted:
+    """What the filter keeps of a board (`board.whose`), with true counts; `me` is the reviewer who asks."""
+    asked = _Asked(whose.index, whose, me)
+    masks = _masks(asked, wanted)
+    keeps = _all(whose.index, masks.values())
+    facets = tuple(_facet(asked, wanted, name, masks) for name in FACETS if name != "city" or wanted.province)
+    return Sifted(whose.index, numpy.flatnonzero(keeps), facets)
 
 
-def walk(index: QueueIndex, marks: tuple[Mark, ...], wanted: Filter, me: str = "") -> Sifted:
-    """What the filter keeps, without the counts of other choices: for walking from one item to the next."""
-    people = _People(index, marks, me)
-    return Sifted(index, numpy.flatnonzero(_all(index, _masks(index, people, wanted).values())), ())
+def walk(whose: Whose, wanted: Filter, me: str = "") -> Sifted:
+    """What the filter keeps, without the counts of other choices: for going from one item to the next."""
+    masks = _masks(_Asked(whose.index, whose, me), wanted)
+    return Sifted(whose.index, numpy.flatnonzero(_all(whose.index, masks.values())), ())
 
 
-class _People:
-    """Whose the items are, as masks."""
-
-    def __init__(self, index: QueueIndex, marks: tuple[Mark, ...], me: str) -> None:
-        self.me, self._index = me, index
-        self.owners = dict(assigned(marks))
-        self._asked = {item for item, to in asked(marks) if to == me}
-        ids = set(self.owners) | self._asked
-        self._at = [(at, item.id) for at, item in enumerate(index.items) if item.id in ids] if ids else []
-
-    def mask(self, person: str) -> Mask:
-        kind, _, name = person.partition(":")
-        if kind == "by":
-            decided: Mask = self._index.codes("by") == self._index.code("by", name)
-            return decided
-        if kind == "nobody":
-            return ~self._marked(lambda item: item in self.owners)
-        if kind == "asked":
-            return self._marked(lambda item: item in self._asked)
-        return self._marked(lambda item: self.owners.get(item) == (self.me if kind == "mine" else name))
-
-    def choices(self) -> tuple[str, ...]:
-        others = sorted({*self.owners.values()} - {self.me})
-        deciders = sorted(name for name in self._index.names("by") if name)
-        return ("mine", "asked", "nobody", *(f"to:{name}" for name in others), *(f"by:{name}" for name in deciders))
-
-    def _none(self) -> Mask:
-        return numpy.zeros(len(self._index), dtype=bool)
-
-    def _marked(self, wanted: Callable[[str], bool]) -> Mask:
-        mask = self._none()
-        mask[[at for at, item in self._at if wanted(item)]] = True
-        return mask
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    index: QueueIndex
+    whose: Whose
+    me: str
 
 
-def _masks(index: QueueIndex, people: _People, wanted: Filter) -> dict[str, Mask]:
+def _masks(asked: _Asked, wanted: Filter) -> dict[str, Mask]:
+    index = asked.index
     masks = {"state": _state(index, wanted.state)} if wanted.state != "all" else {}
     for name in ("risk", "province", "city", "field", "object", "source"):
         choice = getattr(wanted, name)
         if choice:
             masks[name] = index.codes(name) == index.code(name, choice)
     if wanted.person:
-        masks["person"] = people.mask(wanted.person)
+        masks["person"] = asked.whose.mask(wanted.person, asked.me)
     if wanted.words.strip():
         masks["words"] = index.saying(wanted.words)
     return masks
@@ -156,19 +130,20 @@ def _all(index: QueueIndex, masks: Iterable[Mask]) -> Mask:
     return keeps
 
 
-def _facet(index: QueueIndex, people: _People, wanted: Filter, name: str, masks: Mapping[str, Mask]) -> Facet:
+def _facet(asked: _Asked, wanted: Filter, name: str, masks: Mapping[str, Mask]) -> Facet:
     # A city lies in its province: another province is chosen without it.
     left = {"province", "city"} if name == "province" else {name}
-    base = _all(index, [mask for key, mask in masks.items() if key not in left])
-    options = tuple(_options(index, people, name, base))
+    base = _all(asked.index, [mask for key, mask in masks.items() if key not in left])
+    options = tuple(_options(asked, name, base))
     return Facet(name, str(getattr(wanted, name)), int(numpy.count_nonzero(base)), _with_chosen(options, str(getattr(wanted, name))))
 
 
-def _options(index: QueueIndex, people: _People, name: str, base: Mask) -> Iterator[tuple[str, int]]:
+def _options(asked: _Asked, name: str, base: Mask) -> Iterator[tuple[str, int]]:
+    index = asked.index
     if name == "state":
         yield from ((state, int(numpy.count_nonzero(base & _state(index, state)))) for state in STATES)
     elif name == "person":
-        counts = ((choice, int(numpy.count_nonzero(base & people.mask(choice)))) for choice in people.choices())
+        counts = ((choice, int(numpy.count_nonzero(base & asked.whose.mask(choice, asked.me)))) for choice in asked.whose.choices(asked.me))
         yield from ((choice, count) for choice, count in counts if count or choice in ("mine", "nobody"))
     else:
         names = index.names(name)

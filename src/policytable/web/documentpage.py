@@ -18,8 +18,8 @@ from policytable.review.marking import Standing, anchor_of, current_marks, stand
 from policytable.text import plain
 from policytable.web.context import desk_of, require, user_of
 from policytable.web.filters import region_word, source_title
+from policytable.web.formpost import posted, text_of, whole_of
 from policytable.web.plainreading import plain_reading
-from policytable.web.posting import posted, text_of, whole_of
 from policytable.web.queuepage import RowView, row_of
 from policytable.web.render import page
 
@@ -95,6 +95,7 @@ def document_page(request: Request) -> Response:
         nature=NATURES.get((reading.metadata and reading.metadata.nature) or "", ""),
         region=region_word(reading.source.region.adcode),
         family=_family(board, source),
+        body="document-text.html",
         doc=plain_reading(reading.document, rows) if reading.document else None,
         rows=rows,
         counts=Counter("done" if row.item.risk == "done" else "open" for row in rows),

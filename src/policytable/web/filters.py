@@ -54,7 +54,8 @@ _MOST = 300  # choices of one list on a page; the rest are found by words
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice of a facet: its name in addresses, its words, how many items it shows, and the query that chooses it."""
+    """One choice of a facet: its name in addresses, its words, how many items it shows, and the query that chooses it
+    (of states and risks, which are links)."""
 
     name: str
     words: str
@@ -130,8 +131,8 @@ def _choices(board: Board, wanted: Filter, facet: Facet) -> Choices:
 
 def _choice(board: Board, wanted: Filter, facet: Facet, option: tuple[str, int]) -> Choice:
     name, count = option
-    cleared = {"city": ""} if facet.name == "province" else {}
-    query = query_of(replace(wanted, **{**cleared, facet.name: name}))  # type: ignore[arg-type]
+    # The others are lists of a form, which makes the query itself.
+    query = query_of(replace(wanted, **{facet.name: name})) if facet.name in ("state", "risk") else ""  # type: ignore[arg-type]
     return Choice(name, _word(board, facet.name, name), count, facet.chosen == name, query)
 
 

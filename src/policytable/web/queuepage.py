@@ -18,11 +18,10 @@ from policytable.glossary import issue_word
 from policytable.model import CONTEXT, Mark
 from policytable.pipeline import Board, Filter, sift, walk, without
 from policytable.review import QueueItem
-from policytable.review.marking import assigned
 from policytable.web.colleagues import reviewers
 from policytable.web.context import desk_of, require, user_of
 from policytable.web.filters import RISK_WORDS, Choices, choices, filter_from, filter_of, query_of, region_word, source_title
-from policytable.web.posting import posted, text_of, whole_of
+from policytable.web.formpost import posted, text_of, whole_of
 from policytable.web.render import page
 
 PAGE = 50
@@ -66,7 +65,7 @@ def queue_page(request: Request) -> Response:
     desk, user = desk_of(request), user_of(request)
     board = desk.board
     wanted = filter_of(request.query_params)
-    found = sift(board.index, board.marks, wanted, user.name)
+    found = sift(board.whose, wanted, user.name)
     pages = max(1, -(-len(found) // PAGE))
     number = min(pages, max(1, _number(request.query_params.get("page", "1"))))
     items = found.part((number - 1) * PAGE, PAGE)
@@ -104,8 +103,7 @@ def assign(request: Request, form: FormData) -> Response:
 
     def marks(board: Board) -> Sequence[Mark]:
         if scope == "take":
-            owned = {item for item, _ in assigned(board.marks)}
-            free = (item for item in _kept(board, wanted, user.name) if item.id not in owned)
+            free = (item for item in _kept(board, wanted, user.name) if item.id not in board.whose.owners)
             return [_assignment(item, to, user.name) for item in islice(free, count)]
         chosen = _kept(board, wanted, user.name) if scope == "filter" else [board.items[one] for one in ticked if one in board.items]
         if len(chosen) > _MOST:
@@ -118,7 +116,7 @@ def assign(request: Request, form: FormData) -> Response:
 
 
 def _kept(board: Board, wanted: Filter, me: str) -> tuple[QueueItem, ...]:
-    found = walk(board.index, board.marks, wanted, me)
+    found = walk(board.whose, wanted, me)
     return found.part(0, len(found))
 
 
@@ -162,8 +160,8 @@ def _start(board: Board, me: str, now: str) -> StartView:
         held=int(index.held.sum()),
         total=len(index),
         mine_today=sum(1 for decision in board.decisions if decision.who == me and _day(decision.when) == today),
-        mine=len(walk(index, board.marks, Filter(person="mine"), me)),
-        asked=len(walk(index, board.marks, Filter(person="asked"), me)),
+        mine=len(walk(board.whose, Filter(person="mine"), me)),
+        asked=len(walk(board.whose, Filter(person="asked"), me)),
     )
 
 
@@ -172,7 +170,7 @@ def _day(when: str) -> str:
 
 
 def _rows(board: Board, items: Sequence[QueueItem]) -> tuple[RowView, ...]:
-    owners = dict(assigned(board.marks))
+    owners = board.whose.owners
     groups = {source: _groups(board, source) for source in dict.fromkeys(item.source for item in items)}
     return tuple(row_of(board, item, owners.get(item.id, ""), groups[item.source][item.group]) for item in items)
 

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from policytable.errors import UsageError
 from policytable.export.site.words import REVIEWS, STATES, level_word
 from policytable.glossary import cause_word
-from policytable.model import Cell, Column, Region, Reviewed, Row
+from policytable.model import Cell, Column, Item, Region, Reviewed, Row
 from policytable.pipeline import Board
 from policytable.pipeline.history import PublishedCell, Step, cell_history, published_cells
 from policytable.regions import gazetteer
@@ -148,7 +148,7 @@ def _place_cells(board: Board, region: Region) -> Iterator[CellView]:
             header=column.header,
             state=state,
             state_word=STATES[state],
-            text="\n".join(item.text for item in items),
+            text="\n".join(_printed(item) for item in items),
             reason="" if items else f"{region.label}在该省这一栏中没有表述。",
             inside=tuple(_fact(board, one) for one in inside),
             losers=tuple(_fact(board, one, why.get(one.fact.id, "")) for one in left if not one.held and one.state != "rejected"),
@@ -192,7 +192,11 @@ def _differing(cell: Cell, published: PublishedCell | None) -> tuple[str, str] |
 
 
 def _text(cell: Cell) -> str:
-    return "\n".join(item.text for item in cell.items) or cell.text
+    return "\n".join(_printed(item) for item in cell.items) or cell.text
+
+
+def _printed(item: Item) -> str:
+    return item.text + "".join(f"（{mark}）" for mark in item.marks)
 
 
 def _facts(board: Board, column: Column, region: Region) -> tuple[Reviewed, ...]:

@@ -22,7 +22,7 @@ from policytable.model import Issue, Region, Role
 from policytable.pipeline import Addition, TakenIn, day_of, take_in, told_as_issue, web_options
 from policytable.regions import gazetteer
 from policytable.web.context import Desk, desk_of, require
-from policytable.web.posting import posted, text_of
+from policytable.web.formpost import posted, text_of
 from policytable.web.render import page
 
 _AT_ONCE = 4  # uploads that wait or run: their bytes are in memory
