@@ -81,6 +81,8 @@ def filter_of(query: Mapping[str, str]) -> Filter:
     told = {name: query[name].strip()[:_LONGEST] for name in _NAMES if query.get(name)}
     if told.get("state") not in get_args(State):
         told.pop("state", None)
+    if told.get("person", "").partition(":")[0] not in (*PERSON_WORDS, "to", "by"):
+        told.pop("person", None)
     wanted = Filter(**told)  # type: ignore[arg-type]
     return wanted if wanted.province else replace(wanted, city="")
 
