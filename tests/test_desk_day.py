@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,9 +112,9 @@ def test_fifty_facts_by_the_keyboard_alone(desk: Served, person: Any) -> None:
     for _ in range(50):
         decided.append(li.item)
         li.press("a")
-        li.page.wait_for_function(f'() => document.querySelector("#work").dataset.item !== "{decided[-1]}"') if False else li.page.wait_for_selector(
-            f'#work:not([data-item="{decided[-1]}"])'
-        )
+        li.page.wait_for_function(
+            f'() => document.querySelector("#work").dataset.item !== "{decided[-1]}"'
+        ) if False else li.page.wait_for_selector(f'#work:not([data-item="{decided[-1]}"])')
     assert len(set(decided)) == 50
     done = current(desk)
     assert all(done[item].reviewed.state == "accepted" for item in decided)
@@ -130,7 +129,7 @@ def test_undo_is_one_key_and_a_new_decision(desk: Served, person: Any) -> None:
     wang.page.wait_for_selector(f'#work:not([data-item="{item}"])')
     assert desk.workbench.board().items[item].reviewed.state == "rejected"
     wang.press("u")
-    wang.page.wait_for_function("() => true") if False else wang.page.wait_for_timeout(800)
+    wang.page.wait_for_timeout(800)
     assert desk.workbench.board().items[item].reviewed.state == "machine"
     actions = [one.action for one in desk.rig.home.ledger.all()]
     assert actions[-2:] == ["reject", "withdraw"]

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
 from policytable.cli.alarming import after_failure, after_run
 from policytable.cli.network import options_of
 from policytable.cli.progress import bar
 from policytable.cli.settings import Settings, now
 from policytable.cli.words import region_of
-from policytable.errors import RegisterError, UsageError
+from policytable.errors import UsageError
 from policytable.fetch import WebOptions
-from policytable.model import Issue, Source
+from policytable.model import Issue
 from policytable.pipeline import (
+    Addition,
     Batch,
     Exit,
     Place,
     Published,
     Reach,
     Terms,
+    add_document,
     collect,
     day_of,
     extract,
@@ -33,7 +31,6 @@ from policytable.pipeline import (
     publish_known,
     refresh,
 )
-from policytable.sources import add_source
 
 _SHOWN = 20  # issues told one by one; the rest are in the edition
 
@@ -94,48 +91,22 @@ def add(arguments: Namespace, settings: Settings) -> int:
     if not arguments.file.is_file():
         raise UsageError("no such file", about=str(arguments.file), remedy="check the path")
     region = region_of(arguments.region, arguments.zone)
-    digest = hashlib.sha256(arguments.file.read_bytes()).hexdigest()
-    issued = day_of(arguments.issued) if arguments.issued else None
-    source_id = "-".join(part for part in (region.adcode, (issued or "")[:4], digest[:8]) if part)
-    location, copy = _location(arguments.file, settings.corpus, source_id)
-    if copy is not None:
-        _copy(arguments.file, copy)
-    source = Source(
-        id=source_id,
+    inside = arguments.file.resolve().is_relative_to(settings.corpus.resolve())
+    told = Addition(
         region=region,
-        locations=(location,),
+        location=arguments.file.resolve().relative_to(settings.corpus.resolve()).as_posix() if inside else "",
+        content=arguments.file.read_bytes(),
+        name=arguments.file.name,
+        title=arguments.title,
+        issued=day_of(arguments.issued) if arguments.issued else None,
         policy=arguments.policy,
         role=arguments.role,
-        title=arguments.title,
-        issued=issued,
         official_url=arguments.url,
     )
-    try:
-        add_source(settings.register_path, source)
-    except RegisterError:
-        if copy is not None:
-            copy.unlink(missing_ok=True)
-        raise
+    source_id = add_document(settings.corpus, told).id
     print(source_id)
     print(f"added as {source_id}; `policytable run` reads it", file=sys.stderr)
     return 0
-
-
-def _location(file: Path, corpus: Path, source_id: str) -> tuple[str, Path | None]:
-    """The file's place relative to the corpus, and where it has to be copied when it lies elsewhere."""
-    if file.resolve().is_relative_to(corpus.resolve()):
-        return file.resolve().relative_to(corpus.resolve()).as_posix(), None
-    location = f"documents/{source_id}{file.suffix.lower()}"
-    return location, corpus / location
-
-
-def _copy(file: Path, copy: Path) -> None:
-    if copy.exists():
-        raise UsageError("a document of the same content is there", about=str(copy), remedy="it was added before; nothing is to be done")
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    part = copy.with_name(f".{copy.name}.part")
-    shutil.copyfile(file, part)
-    os.replace(part, copy)
 
 
 def _stage(batch: Batch) -> int:

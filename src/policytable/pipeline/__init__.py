@@ -1,6 +1,7 @@
 """The order of the rooms: collect, extract, publish, and all three as refresh. Work is done on ids, through the home."""
 
 from policytable.notify import Channels, Found, Notice, Ran, Seen, channels_of, due, send
+from policytable.pipeline.adding import Addition, TakenIn, add_document, take_in, told_as_issue
 from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged, run_alarms, sound, standing_alarms
 from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
@@ -16,6 +17,7 @@ from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_reco
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
+from policytable.pipeline.filters import Facet, Filter, Sifted, sift, walk, without
 from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.looking import Look, look
@@ -44,6 +46,7 @@ __all__ = [
     "HERE",
     "VARIABLES",
     "WORDS",
+    "Addition",
     "Alarmed",
     "Bars",
     "Batch",
@@ -53,9 +56,11 @@ __all__ = [
     "DocumentHealth",
     "Exit",
     "Explanation",
+    "Facet",
     "Failure",
     "FileJob",
     "FileReading",
+    "Filter",
     "Found",
     "Impact",
     "Kept",
@@ -75,12 +80,15 @@ __all__ = [
     "Reach",
     "Refreshed",
     "Seen",
+    "Sifted",
     "Stage",
+    "TakenIn",
     "Terms",
     "Verdict",
     "Wanted",
     "Work",
     "Workbench",
+    "add_document",
     "board_of",
     "channels_of",
     "checks",
@@ -132,14 +140,19 @@ __all__ = [
     "seen_of",
     "send",
     "show",
+    "sift",
     "sound",
     "source_ids",
     "standing_alarms",
     "summary",
+    "take_in",
     "tell_end",
     "tell_failure",
+    "told_as_issue",
     "visible",
+    "walk",
     "web_options",
     "with_finds",
+    "without",
     "write_at",
 ]

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from operator import itemgetter
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import TypeVar
 
 from policytable.model import Choice, Decision, Edition, Fact, Issue, Mark, Reading, Reviewed, Row
 from policytable.pipeline.batch import about
 from policytable.pipeline.hints import shown_in
+from policytable.pipeline.queueindex import QueueIndex, Told
+from policytable.pipeline.whose import Whose
 from policytable.resolve import resolve
 from policytable.review import NO_NOTES, Hints, Notes, QueueItem, decisions_about, items, notes_of, overlay, stamp, visible
+from policytable.review.marking import Standing, standing_marks
 from policytable.table import build
 
 Entry = TypeVar("Entry")
-Placed = tuple[tuple[int, int, str, int, str], QueueItem]
-_place = itemgetter(0)
 
 
 @dataclass(frozen=True)
 class Board:
     """One moment of the desk; never changed, only followed by another. `revision` is the ledger's, `by_source` the facts and the
     issues about decisions of each source, `tasks` the items of the queue by source, unordered; `decided`, `marked` and `noted` are the
-    decisions, the marks and the notes by source, `bound` the provinces that each source speaks about; `base` is the order of an earlier
-    queue with the sources that were laid out anew since."""
+    decisions, the marks and the notes by source, `bound` the provinces that each source speaks about."""
 
     edition: Edition
     revision: int
@@ -38,21 +37,23 @@ class Board:
     marked: dict[str, tuple[Mark, ...]]
     noted: dict[str, dict[str, Notes]]
     bound: dict[str, frozenset[str]]
-    base: tuple[tuple[Placed, ...], frozenset[str]] = ((), frozenset())
+    earlier: QueueIndex | None = field(default=None, repr=False, compare=False)  # what the index of this board follows
 
     @cached_property
+    def index(self) -> QueueIndex:
+        """The queue, filed for filters."""
+        told = Told(self._deciders, partial(_words, self.places))
+        return self.earlier.follow(self.tasks, told) if self.earlier else QueueIndex(self.tasks, told)
+
+    @cached_property
+    def whose(self) -> Whose:
+        """Whose the items of the queue are; what `sift` and `walk` ask."""
+        return Whose(self.index, self.noted)
+
+    @property
     def queue(self) -> tuple[QueueItem, ...]:
         """Every item in the order of the queue, what is done at the end."""
-        return tuple(item for _, item in self.ordered)
-
-    @cached_property
-    def ordered(self) -> tuple[Placed, ...]:
-        """The items with what they are ordered by: of the items of an earlier board only those are placed anew that changed."""
-        base, touched = self.base
-        kept = [placed for placed in base if placed[1].source not in touched]
-        fresh = [one for source, one in self.tasks.items() if not base or source in touched]
-        kept += sorted(((item.key, item) for one in fresh for item in one), key=_place)
-        return tuple(sorted(kept, key=_place))  # two runs, which is merging
+        return self.index.items
 
     @cached_property
     def items(self) -> dict[str, QueueItem]:
@@ -103,6 +104,10 @@ class Board:
         words = item.issue.message if item.issue and item.issue.code.startswith("decision_") else ""
         return next((one for one in reversed(self.decisions_of(item.source)) if f" {one.id} " in words), None)
 
+    def standing(self, source: str) -> Standing:
+        """The marks about a source's documents, laid on them as they are."""
+        return standing_marks(self.places.get(source, ()), self.marked.get(source, ()))
+
     def stamp(self, item: QueueItem) -> str:
         """What a form about this item carries; empty for an item that is no fact."""
         return stamp(item.reviewed, self.about(item.source, item.reviewed.fact)) if item.reviewed else ""
@@ -117,10 +122,17 @@ class Board:
             revision=revision,
             decided=_filed(self.decided, ((decision.seen.source, decision) for decision in decisions)),
             marked=_filed(self.marked, ((mark.source, mark) for mark in marks)),
+            earlier=self.__dict__.get("index") or self.earlier,
         )
         touched = tuple(dict.fromkeys(decision.seen.source for decision in decisions))
         told = _relaid(told, touched) if touched else told
+        silenced = {mark.source for mark in marks if mark.kind in ("none", "undo") and mark.source in told.by_source} - set(touched)
+        if silenced:
+            told = replace(told, tasks=told.tasks | {source: _tasks(told, source) for source in sorted(silenced)})
         return _noted(told, (*touched, *(mark.source for mark in marks)))
+
+    def _deciders(self, source: str) -> dict[str, str]:
+        return {decision.id: decision.who for decision in self.decisions_of(source)}
 
 
 def board_of(edition: Edition, ledger: tuple[int, tuple[Decision, ...], tuple[Mark, ...]], hints: Hints) -> Board:
@@ -161,7 +173,27 @@ def _laid(board: Board, source: str) -> tuple[tuple[Reviewed, ...], tuple[Issue,
 def _tasks(board: Board, source: str) -> tuple[QueueItem, ...]:
     reviewed, issues = board.by_source[source]
     own = [issue for reading in board.places.get(source, ()) if reading.extraction for issue in about(reading.extraction.issues, source)]
+    if any(mark.kind == "none" for mark in board.marked.get(source, ())):
+        standing = board.standing(source)
+        own = [issue for issue in own if not _silenced(standing, issue)]
     return tuple(items(reviewed, (*issues, *own), board.hints))
+
+
+def _silenced(standing: Standing, issue: Issue) -> bool:
+    """Whether somebody read the clause that the net points at, and found that it states nothing."""
+    told = issue.code == "wording_not_understood" and issue.start is not None and issue.end is not None
+    return told and standing.silent(issue.start or 0, issue.end or 0) is not None
+
+
+def _words(places: dict[str, tuple[Reading, ...]], item: QueueItem) -> tuple[str, ...]:
+    """What a search finds an item by: its words in the document, what the table prints, the title of its document."""
+    readings = places.get(item.source, ())
+    titles = [title for reading in readings[:1] for title in (reading.source.title, reading.metadata and reading.metadata.title) if title]
+    fact, issue = item.fact, item.issue
+    if fact is not None:
+        return fact.evidence[0].quote, fact.display, fact.object_text or "", *titles
+    text = next((reading.document.text for reading in readings if reading.document), "")
+    return text[issue.start or 0 : issue.end or 0] if issue else "", issue.message if issue else "", *titles
 
 
 def _relaid(board: Board, sources: tuple[str, ...]) -> Board:
@@ -176,8 +208,7 @@ def _relaid(board: Board, sources: tuple[str, ...]) -> Board:
     others = tuple(source for source in near if any(one.fact.id in moved for one in told.by_source[source][0]))
     told = replace(told, hints=replace(told.hints, shown=shown))
     anew = dict.fromkeys((*sources, *others))
-    base, since = (board.ordered, frozenset[str]()) if "ordered" in board.__dict__ else board.base
-    return replace(told, tasks=board.tasks | {source: _tasks(told, source) for source in anew}, base=(base, since | frozenset(anew)))
+    return replace(told, tasks=board.tasks | {source: _tasks(told, source) for source in anew})
 
 
 def _bound(board: Board, source: str, reviewed: Iterable[Reviewed]) -> frozenset[str]:

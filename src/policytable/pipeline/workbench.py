@@ -83,10 +83,17 @@ class Workbench:
         was seen too. With a `user` it is the user's. Raises UsageError (`not_allowed`) for readers, for another's mark that somebody
         but an adjudicator takes back, and for a panel that was answered."""
 
-        def made(board: Board) -> Mark:
-            return sealed(replace(mark_for(board, mark, user), when=self._clock()))
+        return self.mark_all(lambda _: (mark,), user)[0]
 
-        return self._write(made, lambda mark: ((), (mark,)))
+    def mark_all(self, wanted: Callable[[Board], Sequence[Mark]], user: User | None = None) -> tuple[Mark, ...]:
+        """Write all of these marks or none, each as `mark`. `wanted` is asked anew where somebody else wrote meanwhile, so that what
+        it says is always about the board that stood when they were written."""
+
+        def made(board: Board) -> tuple[Mark, ...]:
+            when = self._clock()
+            return tuple(sealed(replace(mark_for(board, mark, user), when=when)) for mark in wanted(board))
+
+        return self._write(made, lambda marks: ((), marks))
 
     def _decided(self, make: Callable[[Board], tuple[Decision, ...]]) -> tuple[Decision, ...]:
         return self._write(make, lambda made: (made, ()))

@@ -64,6 +64,15 @@ class Editions:
         earlier = [name for name in known if name != edition]
         return earlier[-1] if earlier and not (place / _FIRST).is_dir() else None
 
+    def predecessors(self, edition: str) -> tuple[str, ...]:
+        """The ids of the editions that this one is known to have followed, in their order."""
+        place = self._place(edition) / "changes"
+        return tuple(sorted(path.name for path in place.iterdir() if _ID.fullmatch(path.name))) if place.is_dir() else ()
+
+    def changes(self, edition: str, previous: str | None, name: str) -> bytes:
+        """A file of `keep_changes`. Raises StoreError (`edition_damaged`) where it is not there."""
+        return self.file(edition, f"changes/{previous or _FIRST}/{name}")
+
     def current(self) -> Standing | None:
         """The edition that stands; None where none was published, or where the pointer is damaged or leads to one that is gone."""
         content = read_if_there(self._folder / _CURRENT)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from policytable.web import bodypage, itempage, peoplepage, queuepage, signing, sitepages
+from policytable.web import bodypage, documentpage, itempage, peoplepage, queuepage, regionpage, signing, sitepages, uploading
 from policytable.web.context import Desk
 from policytable.web.guard import Guard, missed
 from policytable.web.throttle import Throttle
@@ -19,11 +19,14 @@ from policytable.web.throttle import Throttle
 # Every room of pages gives its routes; the guard (guard.py) stands before all of them.
 ROUTES: tuple[BaseRoute, ...] = (
     *bodypage.ROUTES,
+    *documentpage.ROUTES,
     *itempage.ROUTES,
     *peoplepage.ROUTES,
     *queuepage.ROUTES,
+    *regionpage.ROUTES,
     *signing.ROUTES,
     *sitepages.ROUTES,
+    *uploading.ROUTES,
 )
 _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
