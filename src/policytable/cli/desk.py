@@ -79,7 +79,7 @@ def _names(host: str, port: int) -> tuple[str, ...]:
 
 def _somebody(home: Home, proxied: bool) -> None:
     """The desk has a user who may decide, or asks for the first one where somebody sits before it."""
-    if proxied or home.people.all():
+    if proxied or home.people.anybody():
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("the desk has no user yet", code="no_users", remedy=f"add one: {_FIRST}")

@@ -70,6 +70,11 @@ class People:
             for row in rows
         )
 
+    def anybody(self) -> bool:
+        """Whether there is a user at all."""
+        with told("cannot be read"), self._reading() as connection:
+            return connection.execute(select(USERS.c.name).limit(1)).first() is not None
+
     def find(self, name: str) -> User | None:
         """The user of this name, active or not."""
         known = name_or_none(name)

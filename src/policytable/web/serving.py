@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -46,16 +47,24 @@ def serve(app: ASGIApp, address: tuple[str, int], ready: Callable[[str, int], No
                 companion.start()
                 started.append(companion)
             ready(address[0], int(listening.getsockname()[1]))
+            # The server raises what stopped it once more at its end: then there is still work to finish below.
+            for one in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(one, _stopped)
             asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
         finally:
             for companion in reversed(started):
                 companion.stop()
 
 
+def _stopped(number: int, _frame: object) -> None:
+    _LOG.info("stopped", extra={"signal": number})
+
+
 def _bound(host: str, port: int) -> socket.socket:
     try:
-        kind, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(kind, socket.SOCK_STREAM)
+        kind, _, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # With its protocol: asyncio turns Nagle's delay (40 ms an answer) off only where it is said to be TCP.
+        listening = socket.socket(kind, socket.SOCK_STREAM, protocol)
     except OSError as error:
         raise UsageError("is no address of this machine", about=host, code="address_unknown", remedy="see --host") from error
     try:

@@ -69,7 +69,7 @@ def _signed_in(request: Request, form: FormData) -> Response:
 
 
 def _form(request: Request, back: str, name: str = "", fault: str = "", status: int = 200) -> Response:
-    nobody = not fault and not desk_of(request).home.people.all()
+    nobody = not fault and not desk_of(request).home.people.anybody()
     return page(request, "sign-in.html", status, back=back, name=name[:80], fault=fault, nobody=nobody)
 
 
