@@ -14,6 +14,7 @@ from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_reco
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
+from policytable.pipeline.following import Following, Publisher
 from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.looking import Look, look
@@ -52,6 +53,7 @@ __all__ = [
     "Failure",
     "FileJob",
     "FileReading",
+    "Following",
     "Found",
     "Impact",
     "Kept",
@@ -63,6 +65,7 @@ __all__ = [
     "Progress",
     "Proposal",
     "Published",
+    "Publisher",
     "QueueItem",
     "Ran",
     "Reach",
