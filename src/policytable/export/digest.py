@@ -11,6 +11,7 @@ from policytable.export.book import Book
 from policytable.export.issues import all_issues
 from policytable.export.press import Entry
 from policytable.export.shape import SCHEMA_VERSION
+from policytable.export.tally import summed, tallies
 
 
 def manifest(shelf: Book, files: Mapping[str, Entry], accepted: tuple[tuple[str, str], ...] = ()) -> bytes:
@@ -50,5 +51,6 @@ def _counts(shelf: Book) -> dict[str, Any]:
         "documents": len({reading.document.id for reading in edition.readings if reading.document}),
         "facts": len(shelf.facts),
         "facts_by_standing": dict(sorted(Counter(shelf.verdict(one.fact).standing for one in shelf.facts.values()).items())),
+        "review": summed(tallies(edition).values()).counts,
         "issues": dict(sorted(Counter(issue.severity for issue in all_issues(shelf)).items())),
     }

@@ -126,7 +126,7 @@ def _same_file(standing: Path, target: Path) -> bool:
     """Give a file a second name; whether the file system does that. A picture is then not written once more for every decision."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.link(standing.resolve(), target)
+        os.link(standing, target)
     except OSError:
         return False
     return True

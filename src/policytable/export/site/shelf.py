@@ -32,6 +32,7 @@ class Shelf:
     policies: dict[str, Policy]  # by source id
     pictures: Pictures  # by document id
     accounts: dict[str, Account]  # by fact id
+    held: tuple[Reviewed, ...]  # held back or rejected
     cited: dict[str, tuple[Reviewed, ...]]  # facts with evidence in a document, by its id, in the edition's order
 
     def facts_of(self, document: str) -> tuple[Reviewed, ...]:
@@ -59,6 +60,7 @@ class Shelf:
             policies={source: self.policies[source] for source in readings if source in self.policies},
             pictures={name: self.pictures[name] for name in named & self.pictures.keys()},
             accounts={fact: self.accounts[fact] for fact in facts if fact in self.accounts},
+            held=(),
             cited={document: self.facts_of(document)},
         )
 
@@ -101,6 +103,7 @@ def shelve(edition: Edition, pictures: Pictures) -> Shelf:
         policies={source: policy for policy in edition.policies for source, _, _ in policy.documents},
         pictures=pictures,
         accounts={account.fact: account for account in edition.accounts},
+        held=tuple(one for one in facts.values() if one.held or one.state == "rejected"),
         cited=_cited(facts.values()),
     )
 
