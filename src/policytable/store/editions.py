@@ -65,6 +65,7 @@ class Editions:
         Raises StoreError."""
         name = hashlib.sha256(content).hexdigest()
         place = self._place(edition) / _NOTICES / name
+        _sweep(place.parent)
         if not place.exists():
             write_whole(place, content)
         return name
