@@ -30,14 +30,14 @@ _AGAIN = 30.0  # seconds until what failed is tried again: a disk is not made ro
 @dataclass(frozen=True, slots=True)
 class Following:
     """Where publishing stands. `edition` and `when` are those of the last edition that this publisher put out, `revision` the ledger's that
-    it holds; `gates` say why one was refused, `code` and `message` what failed (`busy`: another run has the home)."""
+    it holds; `gates` say why one was refused, `problem` (a code) and `message` what failed (`busy`: another run has the home)."""
 
     phase: Phase = "idle"
     edition: str = ""
     when: str = ""
     revision: int = 0
     gates: tuple[str, ...] = ()
-    code: str = ""
+    problem: str = ""
     message: str = ""
 
 
@@ -113,20 +113,20 @@ class Publisher:
 
     def _once(self) -> float | None:
         """Publish once; the seconds after which to try again unasked, None for never."""
-        self._tell(replace(self._state, phase="publishing", gates=(), code="", message=""))
+        self._tell(replace(self._state, phase="publishing", gates=(), problem="", message=""))
         try:
             self.publish_now()
         except BusyError as error:
-            self._tell(replace(self._state, phase="waiting", code=error.code, message=error.message))
+            self._tell(replace(self._state, phase="waiting", problem=error.code, message=error.message))
             return _BUSY
         except PublishRefused as error:
-            self._tell(replace(self._state, phase="refused", gates=error.gates, code=error.code, message=error.message))
+            self._tell(replace(self._state, phase="refused", gates=error.gates, problem=error.code, message=error.message))
         except PolicyError as error:
-            self._tell(replace(self._state, phase="failed", code=error.code, message=str(error)))
+            self._tell(replace(self._state, phase="failed", problem=error.code, message=str(error)))
             return _AGAIN
         except Exception as error:  # the desk goes on; its pages say that publishing does not
             LOG.exception("publishing broke off")
-            self._tell(replace(self._state, phase="failed", code="internal", message=f"{type(error).__name__}: {error}"))
+            self._tell(replace(self._state, phase="failed", problem="internal", message=f"{type(error).__name__}: {error}"))
             return _AGAIN
         return None
 
