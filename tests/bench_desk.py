@@ -36,7 +36,7 @@ from policytable.model import Seen as SeenThen
 from policytable.pipeline import Board, sift
 from policytable.pipeline.filters import Filter
 from policytable.regions import gazetteer
-from policytable.review import RISKS, Hints, QueueItem
+from policytable.review import RISKS, Hints, Notes, QueueItem
 from policytable.topics import topic
 from policytable.web.context import Desk
 from policytable.web.queuepage import ROUTES
@@ -62,7 +62,21 @@ def synthetic(count: int, sources: int, seed: int = 1) -> Board:
     marks = tuple(_assigned(chance, item) for found in made.values() for item in found[:2])
     register = Register("2024-01-01", topic("green_factory"), "示例", gazetteer().provinces, (), (), tuple(one.source for one in readings))
     edition = Edition("2024-01-01", register, (), readings, (), (), ())
-    return Board(edition, 1, tuple(decisions), marks, Hints(), {}, made)
+    return Board(edition, 1, tuple(decisions), marks, Hints(), {}, made, _filed(decisions), {}, _owned(marks), {})
+
+
+def _filed(decisions: list[Decision]) -> dict[str, tuple[Decision, ...]]:
+    found: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        found.setdefault(decision.seen.source, []).append(decision)
+    return {source: tuple(entries) for source, entries in found.items()}
+
+
+def _owned(marks: tuple[Mark, ...]) -> dict[str, dict[str, Notes]]:
+    found: dict[str, dict[str, Notes]] = {}
+    for mark in marks:
+        found.setdefault(mark.source, {})[mark.item] = Notes(assigned=mark.to)
+    return found
 
 
 def changed(board: Board, source: str, seed: int = 2) -> Board:

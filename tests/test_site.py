@@ -449,6 +449,8 @@ def test_every_cell_and_document_has_a_page(site: Path) -> None:
         "policies.html",
         "issues.html",
         "about.html",
+        "changes.html",
+        "corrections.html",
         "assets/site.css",
         "assets/site.js",
         document_page(web_page().id),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 import pandas as pd
 
 from policytable.export.book import Book
@@ -19,20 +22,20 @@ def coverage_csv(shelf: Book) -> bytes:
     `titles` are the register's policies of the province, `documents` its sources that were read; `facts_read` are about any
     object, `facts_of_topic` about the table's, `facts_chosen` of those the ones that stand, `facts_held` those held back.
     """
-    facts, titles, read = _facts(shelf), _titles(shelf), _read(shelf)
+    facts, titles, read = _facts(shelf), Counter(_titles(shelf)), Counter(_read(shelf))
     summed = facts.groupby(["province", "field"], sort=True)[list(_COUNTS)].sum()
     counted = {key: [int(number) for number in numbers] for key, numbers in zip(summed.index, summed.to_numpy(), strict=True)}
     lines: list[list[Entry]] = []
     for number, row in enumerate(shelf.edition.rows, 1):
         code = row.region.adcode
+        marked = shelf.mark(reading.source.id for reading in shelf.edition.readings if reading.source.region.province == code)
+        had = titles[code, True]
         for cell in row.cells:
             if cell.column not in FIELDS:
                 continue
             counts = counted.get((code, cell.column), [0] * len(_COUNTS))
-            own = titles[titles["province"] == code]
             head: list[Entry] = [number, shelf.seat(row.region)[1], code, shelf.edition.register.topic.file_word(cell.column), cell.state]
-            marked = shelf.mark(reading.source.id for reading in shelf.edition.readings if reading.source.region.province == code)
-            lines.append([*head, len(own), int(own["collected"].sum()), int((read["province"] == code).sum()), *counts, marked])
+            lines.append([*head, had + titles[code, False], had, read[code], *counts, marked])
     return csv_bytes(_HEADER, lines)
 
 
@@ -49,11 +52,10 @@ def _facts(shelf: Book) -> pd.DataFrame:
     return pd.DataFrame.from_records(records, columns=["province", "field", *_COUNTS])
 
 
-def _titles(shelf: Book) -> pd.DataFrame:
-    records = [(policy.region.province, policy.collected) for policy in shelf.edition.policies if policy.register]
-    return pd.DataFrame.from_records(records, columns=["province", "collected"])
+def _titles(shelf: Book) -> Iterator[tuple[str, bool]]:
+    """The province of each of the register's policies, and whether it was collected."""
+    return ((policy.region.province, policy.collected) for policy in shelf.edition.policies if policy.register)
 
 
-def _read(shelf: Book) -> pd.DataFrame:
-    records = [(reading.source.region.province,) for reading in shelf.edition.readings if reading.document]
-    return pd.DataFrame.from_records(records, columns=["province"])
+def _read(shelf: Book) -> Iterator[str]:
+    return (reading.source.region.province for reading in shelf.edition.readings if reading.document)

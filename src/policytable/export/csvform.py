@@ -32,6 +32,15 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Entry]]) -> bytes:
     return (_BOM + buffer.getvalue()).encode("utf-8", "replace")
 
 
+def records(name: str, content: bytes) -> int | None:
+    """How many records a file of this name holds: lines of JSON Lines, rows of CSV without the header; None for other files."""
+    if name.endswith(".jsonl"):
+        return content.count(b"\n")
+    if name.endswith(".csv"):
+        return sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) - 1
+    return None
+
+
 def safe(text: str) -> str:
     """The text as a spreadsheet may hold it: with an apostrophe in front where it could be run, or has one already."""
     if text.startswith(("'", *_CONTROLS)) or _first_sign(text).startswith((*_SIGNS, "\0")):

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from policytable.codec import dumps
 from policytable.export.book import Book
 from policytable.export.issues import all_issues
+from policytable.export.press import Entry
 from policytable.export.shape import SCHEMA_VERSION
+from policytable.export.tally import summed, tallies
 
 
-def manifest(shelf: Book, files: Iterable[tuple[str, bytes]], accepted: tuple[tuple[str, str], ...] = ()) -> bytes:
-    """The manifest of these files (path from the edition's folder, bytes), in the order of their paths.
+def manifest(shelf: Book, files: Mapping[str, Entry], accepted: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """The manifest of these files (by path from the edition's folder), in the order of their paths.
 
     `accepted` are (gate, reason) of what a person let pass; the key is there only where there are some.
     """
@@ -30,18 +29,14 @@ def manifest(shelf: Book, files: Iterable[tuple[str, bytes]], accepted: tuple[tu
         "versions": dict(edition.versions),
         "counts": _counts(shelf),
         **({"accepted": [{"gate": gate, "reason": reason} for gate, reason in accepted]} if accepted else {}),
-        "files": {name: _entry(name, content) for name, content in sorted(files)},
+        "files": {name: _entry(entry) for name, entry in sorted(files.items())},
     }
     return (dumps(data) + "\n").encode()
 
 
-def _entry(name: str, content: bytes) -> dict[str, Any]:
-    entry: dict[str, Any] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    if name.endswith(".jsonl"):
-        entry["records"] = content.count(b"\n")
-    elif name.endswith(".csv"):
-        entry["records"] = sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) - 1
-    return entry
+def _entry(entry: Entry) -> dict[str, Any]:
+    told: dict[str, Any] = {"sha256": entry.sha256, "bytes": entry.size}
+    return told if entry.records is None else told | {"records": entry.records}
 
 
 def _counts(shelf: Book) -> dict[str, Any]:
@@ -56,5 +51,6 @@ def _counts(shelf: Book) -> dict[str, Any]:
         "documents": len({reading.document.id for reading in edition.readings if reading.document}),
         "facts": len(shelf.facts),
         "facts_by_standing": dict(sorted(Counter(shelf.verdict(one.fact).standing for one in shelf.facts.values()).items())),
+        "review": summed(tallies(edition).values()).counts,
         "issues": dict(sorted(Counter(issue.severity for issue in all_issues(shelf)).items())),
     }

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from policytable.codec import dumps
 from policytable.export.book import Book
+from policytable.export.corrections import Notice
 from policytable.export.digest import manifest
 from policytable.export.moving import MANIFEST
 from policytable.export.shape import SCHEMA_VERSION
+from policytable.export.site.noticepage import notice_pages
 from policytable.export.staging import Folder
 from policytable.model import Edition
 
@@ -32,7 +34,7 @@ class Ready:
     @classmethod
     def of(cls, shelf: Book, folder: Folder, accepted: tuple[tuple[str, str], ...] = ()) -> Ready:
         """What lies in the folder, with its manifest."""
-        return cls(shelf, folder, manifest(shelf, folder.files(), accepted), accepted)
+        return cls(shelf, folder, manifest(shelf, folder.entries, accepted), accepted)
 
     def with_accepted(self, accepted: tuple[tuple[str, str], ...]) -> Ready:
         """The same files with another word about the gates."""
@@ -51,11 +53,14 @@ class Ready:
     def data(self) -> Iterator[tuple[str, bytes]]:
         """The manifest and every file but those of the site: path from the folder, bytes."""
         yield MANIFEST, self.manifest
-        yield from self.folder.files(site=False)
+        yield from self.folder.data()
 
     def publish(self, previous: str | None = None, beside: tuple[tuple[str, bytes], ...] = ()) -> None:
         """Switch `out` to this edition. `previous` is the id of the one before; `beside` are files that tell how the two differ:
         they and edition.json are no part of the manifest, since the same edition may follow on different ones."""
+        there = {name for name, _ in beside}
+        pages = notice_pages(self.edition, Notice(), None, self.folder.has)  # every page leads to them
+        beside = (*beside, *((name, content) for name, content in pages if name not in there))
         for name, content in beside:
             self.folder.add(name, content)
         told = self._pointer(previous, beside)
@@ -74,6 +79,14 @@ class Ready:
             "beside": {name: hashlib.sha256(content).hexdigest() for name, content in beside},
         }
         return (dumps(data) + "\n").encode()
+
+
+def told_beside(out: Path, name: str) -> str:
+    """The sha256 that the pointer at `out` tells of a file beside its edition; empty where it tells none."""
+    try:
+        return str(json.loads((out / POINTER).read_bytes())["beside"][name])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def points_to(out: Path) -> tuple[str, str | None] | None:

@@ -7,17 +7,20 @@ system has no links the files are moved in one by one, the manifest last (`movin
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from policytable.errors import UsageError
+from policytable.export.csvform import records
 from policytable.export.exchange import exchange
 from policytable.export.moving import MANIFEST, SITE, listed, move_in
+from policytable.export.press import Entry, Press
 from policytable.export.site.folder import is_foreign
 
 KEPT, CURRENT = ".editions", ".current"
@@ -26,10 +29,14 @@ _PART = ".part-"
 
 @dataclass(slots=True)
 class Folder:
-    """An edition's folder while it is filled. Nothing of it is seen under `out` before `finish`."""
+    """An edition's folder while it is filled, with what its manifest will say. Nothing of it is seen under `out` before `finish`;
+    `press` remembers the files of the edition before."""
 
     out: Path
     stage: Path
+    press: Press = field(default_factory=Press)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    left: set[str] | None = None  # editions that stay when the others go
 
     def path(self, name: str) -> Path:
         """Where `name` is to be written for now."""
@@ -40,13 +47,27 @@ class Folder:
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+        self.entries[name] = Entry(hashlib.sha256(content).hexdigest(), len(content), records(name, content))
 
-    def files(self, *, site: bool = True) -> Iterator[tuple[str, bytes]]:
-        """Every file so far: path from the folder with /, bytes; with or without those of the site."""
-        for path in sorted(self.stage.rglob("*")):
-            name = path.relative_to(self.stage).as_posix()
-            if path.is_file() and (site or not name.startswith(f"{SITE}/")):
-                yield name, path.read_bytes()
+    def take(self, name: str, of: object, make: Callable[[], bytes]) -> None:
+        """Put one file that is made of `of`: the last edition's own where that was made of the same, else a new one."""
+        standing, target = self.out / CURRENT / name, self.path(name)
+        entry = self.press.kept(name, of, standing)
+        if entry is None or not _same_file(standing, target):
+            self.add(name, make())
+            entry = self.entries[name]
+        self.entries[name] = entry
+        self.press.note(name, of, entry, target)
+
+    def has(self, name: str) -> bool:
+        """Whether a file of this name is there."""
+        return name in self.entries
+
+    def data(self) -> Iterator[tuple[str, bytes]]:
+        """Every file so far but those of the site: path from the folder with /, bytes."""
+        for name in sorted(self.entries):
+            if not name.startswith(f"{SITE}/"):
+                yield name, self.path(name).read_bytes()
 
     def finish(self, name: str) -> None:
         """Switch to the edition in this folder, under `name`; the one before is kept beside it, older ones go."""
@@ -58,20 +79,24 @@ class Folder:
         self.stage.chmod(0o755)
         if not kept.exists():
             os.rename(self.stage, kept)
-        elif _contents(kept) != _contents(self.stage):  # somebody wrote into it
+        elif not _same_contents(kept, self.stage):  # somebody wrote into it
             exchange(self.stage, kept)
         names = sorted(path.name for path in kept.iterdir())
         _upgrade(self.out)
         for entry in names:
             _link(self.out / entry, f"{CURRENT}/{entry}")
         _link(self.out / CURRENT, f"{KEPT}/{name}")
-        _clear(self.out, set(names), {name, Path(before or "").name} if before != f"{KEPT}/{name}" else None)
+        for path in self.out.iterdir():
+            if _ours(path) and path.name not in names:
+                path.unlink()
+        self.left = {name, Path(before or "").name} if before != f"{KEPT}/{name}" else None
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Folder]:
+def staged(out: Path, press: Press | None = None) -> Iterator[Folder]:
     """A folder to fill for `out`; what is not finished leaves no trace. Only one process may write to `out` at a time.
 
+    `press` remembers the edition that this process wrote there last. Older editions go when the new one stands and the block ends.
     Raises UsageError where `out` or its site is not ours.
     """
     if out.exists() and not out.is_dir():
@@ -87,13 +112,35 @@ def staged(out: Path) -> Iterator[Folder]:
             shutil.rmtree(left, ignore_errors=True)
     stage = Path(tempfile.mkdtemp(prefix=_PART, dir=kept))
     try:
-        yield Folder(out, stage)
+        folder = Folder(out, stage, press or Press())
+        folder.press.begin()
+        yield folder
+        folder.press.turn()
+        if folder.left is not None:
+            _clear(out, folder.left)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+def _same_file(standing: Path, target: Path) -> bool:
+    """Give a file a second name; whether the file system does that. A picture is then not written once more for every decision."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(standing, target)
+    except OSError:
+        return False
+    return True
+
+
+def _same_contents(one: Path, other: Path) -> bool:
+    first, second = _files(one), _files(other)
+    return first.keys() == second.keys() and all(
+        os.path.samefile(path, second[name]) or path.read_bytes() == second[name].read_bytes() for name, path in first.items()
+    )
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
 
 
 def _links_work(stage: Path) -> bool:
@@ -153,11 +200,8 @@ def _link(path: Path, target: str) -> None:
         os.replace(fresh, path)
 
 
-def _clear(out: Path, names: set[str], keep: set[str] | None) -> None:
-    """Take away the links that the edition has no name for, and the editions that are not to be kept (none for None)."""
-    for path in out.iterdir():
-        if _ours(path) and path.name not in names:
-            path.unlink()
-    for path in () if keep is None else (out / KEPT).iterdir():
-        if keep is not None and path.name not in keep and not path.name.startswith(_PART):
+def _clear(out: Path, keep: set[str]) -> None:
+    """Take away the editions that are not to be kept."""
+    for path in (out / KEPT).iterdir():
+        if path.name not in keep and not path.name.startswith(_PART):
             shutil.rmtree(path, ignore_errors=True)

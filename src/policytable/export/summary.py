@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policytable.export.book import Book
 from policytable.export.csvform import Entry, csv_bytes
+from policytable.export.tally import Tally, summed, tallies
 from policytable.model import Cell, Row
 
 _BESIDE = ("state", "citations", "marks")
@@ -12,12 +13,22 @@ _BESIDE = ("state", "citations", "marks")
 def summary_csv(shelf: Book) -> bytes:
     """One line a region: the report's columns, then for each `_state`, `_citations` (source-id@start-end) and `_marks`.
 
-    A cell with several places has one line for each. `target_met` says 是 where the national count has reached a target.
+    A cell with several places has one line for each. `target_met` says 是 where the national count has reached a target;
+    `reviewed`, `unreviewed` and `held` count the statements of the row: looked at by people, published as read, held back.
     """
     rows = shelf.edition.rows
     columns = [shelf.edition.register.topic.file_word(cell.column) for cell in rows[0].cells] if rows else []
-    header = ["seq", "region", *columns, *(f"{name}_{part}" for name in columns for part in _BESIDE), "target_met", "sample"]
-    return csv_bytes(header, [_line(shelf, number, row) for number, row in enumerate(rows, 1)])
+    header = [
+        "seq",
+        "region",
+        *columns,
+        *(f"{name}_{part}" for name in columns for part in _BESIDE),
+        "target_met",
+        "sample",
+        *Tally().counts,
+    ]
+    counted = tallies(shelf.edition)
+    return csv_bytes(header, [[*_line(shelf, number, row), *_review(row, counted)] for number, row in enumerate(rows, 1)])
 
 
 def cited(cell: Cell) -> tuple[str, ...]:
@@ -33,6 +44,10 @@ def _line(shelf: Book, number: int, row: Row) -> list[Entry]:
         line += [cell.state, shelf.citations(cited(cell)), "、".join(marks)]
     met = any(item.met for cell in row.cells for item in cell.items)
     return [*line, "是" if met else "", shelf.sample(fact for cell in row.cells for fact in cited(cell))]
+
+
+def _review(row: Row, counted: dict[tuple[str, str], Tally]) -> list[Entry]:
+    return list(summed(counted[row.region.adcode, cell.column] for cell in row.cells).counts.values())
 
 
 def _text(cell: Cell) -> Entry:

@@ -8,6 +8,7 @@ from policytable.codec import dumps, encode, region_json
 from policytable.export.book import Book
 from policytable.export.facts import fact_record
 from policytable.export.shape import SCHEMA_VERSION
+from policytable.export.tally import Tally, summed, tallies
 from policytable.model import Cell, Item, Row
 
 
@@ -16,6 +17,7 @@ def table_json(shelf: Book) -> bytes:
     edition, topic = shelf.edition, shelf.edition.register.topic
     cells = [cell for row in edition.rows for cell in row.cells]
     named = {fact for cell in cells for item in cell.items for fact in item.facts} | {loser.fact for cell in cells for loser in cell.losers}
+    counted = tallies(edition)
     data = {
         "schema_version": SCHEMA_VERSION,
         "as_of": edition.as_of,
@@ -24,19 +26,20 @@ def table_json(shelf: Book) -> bytes:
         "columns": [{"key": cell.column, "header": topic.column_word(cell.column)} for cell in edition.rows[0].cells]
         if edition.rows
         else [],
-        "rows": [_row(shelf, number, row) for number, row in enumerate(edition.rows, 1)],
+        "review": summed(counted.values()).counts,
+        "rows": [_row(shelf, number, row, counted) for number, row in enumerate(edition.rows, 1)],
         "facts": {one.fact.id: fact_record(shelf, one) for one in shelf.known(sorted(named))},
         "national": _national(shelf),
     }
     return (dumps(data) + "\n").encode()
 
 
-def _row(shelf: Book, number: int, row: Row) -> dict[str, Any]:
+def _row(shelf: Book, number: int, row: Row, counted: dict[tuple[str, str], Tally]) -> dict[str, Any]:
     return {
         "seq": number,
         "name": shelf.seat(row.region)[1],
         "region": region_json(row.region),
-        "cells": [_cell(cell) for cell in row.cells],
+        "cells": [_cell(cell) | {"review": counted[row.region.adcode, cell.column].counts} for cell in row.cells],
     }
 
 

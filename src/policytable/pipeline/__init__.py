@@ -18,6 +18,7 @@ from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
 from policytable.pipeline.filters import Facet, Filter, Sifted, sift, walk, without
+from policytable.pipeline.following import Following, Publisher
 from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.looking import Look, look
@@ -61,6 +62,7 @@ __all__ = [
     "FileJob",
     "FileReading",
     "Filter",
+    "Following",
     "Found",
     "Impact",
     "Kept",
@@ -74,6 +76,7 @@ __all__ = [
     "Progress",
     "Proposal",
     "Published",
+    "Publisher",
     "Question",
     "QueueItem",
     "Ran",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from policytable.codec import dumps, encode, value_json
 from policytable.model import (
@@ -15,7 +13,6 @@ from policytable.model import (
     BasisItem,
     BasisSource,
     Cell,
-    Clause,
     Decision,
     Edition,
     Policy,
@@ -24,69 +21,35 @@ from policytable.model import (
     Row,
     Visit,
 )
-from policytable.segment import segment
+from policytable.pipeline.signatures import Signed, names
+from policytable.pipeline.wordings import Wording, Wordings, digest
 from policytable.table.view import Desk, View, desk
-from policytable.text import plain
-
-# Of a sha256: among a million clauses two equal ones by accident are a chance of one in 10 million million.
-_DIGITS = 20
 
 
-def basis_of(edition: Edition, decisions: Iterable[Decision] = (), visits: Iterable[Visit] = ()) -> Basis:
-    """The basis of an edition; `decisions` are those laid over it, `visits` the last ones of its addresses. Same edition, same basis."""
+def basis_of(edition: Edition, decisions: Iterable[Decision] = (), visits: Iterable[Visit] = (), wordings: Wordings | None = None) -> Basis:
+    """The basis of an edition; `decisions` are those laid over it, `visits` the last ones of its addresses. Same edition, same basis.
+
+    `wordings` has the words of documents that were seen before.
+    """
+    known = wordings or Wordings()
     register = edition.register
-    clauses = {reading.source.id: _Clauses.of(reading) for reading in edition.readings}
+    clauses = {reading.source.id: known.of(reading.document) for reading in edition.readings}
     return Basis(
         edition="",
         as_of=edition.as_of,
         topic=register.topic.name,
         versions=(*edition.versions, ("topic", register.topic.digest)),
         register=register.digest,
-        frame=_digest(dumps(encode((register.provinces, register.places, register.titles)))),
-        lists=_digest(dumps(encode((register.lists, register.counts)))),
+        frame=digest(dumps(encode((register.provinces, register.places, register.titles)))),
+        lists=digest(dumps(encode((register.lists, register.counts)))),
         headers=tuple((column.key, column.header) for column in register.topic.columns),
         sources=tuple(_sources(edition, clauses, visits)),
-        facts=tuple(_facts(edition, clauses, {decision.id: decision for decision in decisions})),
+        facts=tuple(_facts(edition, clauses, Signed.of(decisions))),
         cells=tuple(_cells(edition)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Clauses:
-    """The body clauses of a document by their start, each with the digest of its words."""
-
-    starts: tuple[int, ...] = ()
-    clauses: tuple[tuple[Clause, str], ...] = ()
-
-    @classmethod
-    def of(cls, reading: Reading) -> _Clauses:
-        if reading.document is None:
-            return cls()
-        text = reading.document.text
-        found = [(clause, _words(text[clause.start : clause.end], clause.label)) for clause in segment(reading.document) if clause.body]
-        found = sorted(((clause, words) for clause, words in found if words), key=lambda one: one[0].start)
-        return cls(tuple(clause.start for clause, _ in found), tuple(found))
-
-    def at(self, start: int, quote: str) -> str:
-        """The digest of the words that hold a quote; of the quote itself where it stands outside of the body."""
-        at = bisect_right(self.starts, start) - 1
-        if at >= 0 and start < self.clauses[at][0].end:
-            return self.clauses[at][1]
-        return _words(quote, "")
-
-
-def _words(text: str, label: str) -> str:
-    """A digest of words without their number, which moves when a clause is inserted above, and without width and blanks."""
-    words = "".join(plain(text).split())
-    words = words.removeprefix("".join(plain(label).split()))
-    return _digest(words) if words else ""
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
-
-
-def _sources(edition: Edition, clauses: dict[str, _Clauses], visits: Iterable[Visit]) -> Iterator[BasisSource]:
+def _sources(edition: Edition, clauses: dict[str, Wording], visits: Iterable[Visit]) -> Iterator[BasisSource]:
     policies = {source: policy for policy in edition.policies for source, _, _ in policy.documents}
     titles = {policy.key: policy.title for policy in edition.policies}
     last = {visit.address: visit for visit in sorted(visits, key=lambda one: one.asked)}
@@ -110,7 +73,7 @@ def _source(reading: Reading, clauses: tuple[str, ...], since: str | None, visit
         document=reading.document.id if reading.document is not None and reading.extraction is not None else "",
         location=location,
         address=source.official_url or location,
-        told=_digest(dumps(encode(told))),
+        told=digest(dumps(encode(told))),
         since=since,
         clauses=clauses,
         problems=tuple(dict.fromkeys(issue.code for issue in reading.issues if issue.severity == "error")),
@@ -137,18 +100,19 @@ def _since(reading: Reading, policy: Policy | None) -> str | None:
     return own or (meta.published if meta else None) or reading.source.published
 
 
-def _facts(edition: Edition, clauses: dict[str, _Clauses], decisions: dict[str, Decision]) -> Iterator[BasisFact]:
+def _facts(edition: Edition, clauses: dict[str, Wording], signed: Signed) -> Iterator[BasisFact]:
     verdicts: dict[str, tuple[str, str]] = {}
     for choice in edition.choices:
         verdicts |= {fact: ("chosen", choice.reason) for fact in choice.chosen}
         lost = "conflict" if choice.conflict else "loser"
         verdicts |= {loser.fact: (lost if loser.reason == choice.reason else "loser", loser.reason) for loser in choice.losers}
     for one in edition.reviewed:
-        yield _fact(one, clauses, verdicts.get(one.fact.id, ("none", "")), decisions.get(one.decision or ""))
+        yield _fact(one, clauses, verdicts.get(one.fact.id, ("none", "")), signed)
 
 
-def _fact(one: Reviewed, clauses: dict[str, _Clauses], verdict: tuple[str, str], decision: Decision | None) -> BasisFact:
+def _fact(one: Reviewed, clauses: dict[str, Wording], verdict: tuple[str, str], signed: Signed) -> BasisFact:
     fact, place = one.fact, one.fact.evidence[0]
+    decision = signed.by_id.get(one.decision or "")
     return BasisFact(
         id=fact.id,
         source=one.source,
@@ -166,7 +130,7 @@ def _fact(one: Reviewed, clauses: dict[str, _Clauses], verdict: tuple[str, str],
         held=one.held,
         decision=one.decision,
         action=decision.action if decision else "",
-        who=decision.who if decision else "",
+        who=names(signed.together(decision)) if decision else "",
         why=decision.why if decision else "",
         standing=verdict[0],
         because=verdict[1],

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from policytable.glossary import issue_word
 from policytable.model import Basis, BasisFact, BasisSource, Cause
 from policytable.pipeline.pairing import Pair
+from policytable.pipeline.signatures import Signed, names, said
 
 _READING = ("object", "object_text", "level", "region", "value", "display")
 _REVIEW = ("state", "held")
-_ACTIONS = {"accept": "确认", "correct": "改正", "reject": "否决", "add": "补录"}
 _PROGRAM = {"rules": "规则", "topic": "专题规则", "extract": "提取程序", "parse": "读取程序", "table": "成表程序", "policytable": "程序"}
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Both editions' bases, with what differs between them as a whole."""
+    """Both editions' bases, with what differs between them as a whole; `signed` are the decisions that were ever made, where known."""
 
     before: Basis
     after: Basis
+    signed: Signed = field(default_factory=Signed)
 
     @cached_property
     def program(self) -> str:
@@ -90,21 +91,33 @@ def _by_reviewer(sides: Sides, pair: Pair, parts: tuple[str, ...]) -> Cause | No
     if new is not None and new.decision is not None and new.decision != was and (old is None or parts):
         if old is None and new.state not in ("added", "corrected", "accepted", "rejected"):
             return None
-        return Cause("reviewer", new.who, _decided(new))
+        return Cause("reviewer", new.who, said(new.who, new.action, new.why))
     undone = old is not None and was is not None and (new is None or new.decision is None)
     if undone and old is not None and (old.state == "added" or not sides.program) and _stands(old, pair.sources[1]):
-        return Cause("reviewer", old.who, f"{old.who}的决定不再有效")
+        return _undone(sides, old, new)
+    if old is not None and new is not None and was is not None and _untouched(sides, pair):
+        return Cause("reviewer", new.who, said(new.who, new.action, new.why))  # the same decision, and another speaks against it
     return None
+
+
+def _undone(sides: Sides, old: BasisFact, new: BasisFact | None) -> Cause:
+    """Who took back what was decided; where the ledger is not at hand, whose decision it was."""
+    ended = sides.signed.behind(old, new)
+    if not ended:
+        return Cause("reviewer", old.who, f"{old.who}的决定不再有效")
+    who = names(ended)
+    return Cause("reviewer", who, said(who, ended[-1].action, ended[-1].why))
+
+
+def _untouched(sides: Sides, pair: Pair) -> bool:
+    """Whether nothing but the review can make a fact another: same program, same bytes, same register."""
+    old, new = pair.sources
+    return not sides.program and old is not None and new is not None and (old.sha256, old.told) == (new.sha256, new.told)
 
 
 def _stands(fact: BasisFact, source: BasisSource | None) -> bool:
     """Whether the clause that stated a fact is in the source as it is now."""
     return source is not None and fact.words in source.clauses
-
-
-def _decided(fact: BasisFact) -> str:
-    why = f"（{fact.why}）" if fact.why else ""
-    return f"{fact.who}{_ACTIONS.get(fact.action, fact.action)}{why}"
 
 
 def _by_text(sides: Sides, pair: Pair) -> Iterator[Cause]:

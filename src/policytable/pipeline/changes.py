@@ -18,19 +18,23 @@ from policytable.model import (
     ChangedFact,
     Changes,
     Citation,
+    Decision,
     Remark,
 )
 from policytable.pipeline.causes import Sides, fact_causes, parts_of, rules_changed, source_causes, standing_causes
 from policytable.pipeline.pairing import Pair, name_of, pairs, source_pairs
+from policytable.pipeline.signatures import Signed
 
 
-def changes(before: Basis | None, after: Basis) -> Changes:
+def changes(before: Basis | None, after: Basis, decisions: Iterable[Decision] = ()) -> Changes:
     """Every cell and fact that was added, changed or withdrawn. Without an edition before, everything stated is new.
+
+    `decisions` are all that were ever made: with them, who took back a decision is named.
 
     What differs only in bytes, furniture, clause numbers or ids gives nothing. A cell without a cause would say `unexplained`.
     """
     old = before or _nothing(after)
-    work = _Work(Sides(old, after), _by_name(pairs(old, after)), source_pairs(old, after))
+    work = _Work(Sides(old, after, Signed.of(decisions)), _by_name(pairs(old, after)), source_pairs(old, after))
     cells = tuple(_cells(work))
     return Changes(
         before=old.edition,
@@ -173,6 +177,8 @@ def _causes(work: _Work, one: BasisCell | None, other: BasisCell | None) -> tupl
     behind = dict.fromkeys(pair.sources for pair in weighed)
     if said := [cause for old, new in behind for cause in source_causes(work.sides, old, new)]:
         return _once(said)
+    if said := list(_of_column(work, one, other)):
+        return _once(said)
     if not weighed and (said := list(_of_place(work, one, other))):
         return _once(said)
     return _of_edition(work.sides, weighed=bool(weighed))
@@ -181,6 +187,17 @@ def _causes(work: _Work, one: BasisCell | None, other: BasisCell | None) -> tupl
 def _pairs_of(work: _Work, old: Iterable[str], new: Iterable[str]) -> list[Pair]:
     found = [work.pairs.old[name] for name in old if name in work.pairs.old]
     return list(dict.fromkeys([*found, *(work.pairs.new[name] for name in new if name in work.pairs.new)]))
+
+
+def _of_column(work: _Work, one: BasisCell | None, other: BasisCell | None) -> Iterator[Cause]:
+    """What is held back or rejected is weighed nowhere, and may still be why a cell says something else about its being empty."""
+    shown = other or one
+    for pair in work.pairs.every:
+        fact, source = pair.new or pair.old, pair.sources[1] or pair.sources[0]
+        if fact is None or source is None or shown is None or fact.field != shown.column:
+            continue
+        if (fact.region or source.region).province == shown.region.adcode:
+            yield from (cause for cause in fact_causes(work.sides, pair) if cause.why == "reviewer")
 
 
 def _of_place(work: _Work, one: BasisCell | None, other: BasisCell | None) -> Iterator[Cause]:

@@ -25,7 +25,7 @@ class Kept:
 
 def diff(home: Home, first: str, second: str) -> Changes:
     """What changed from one kept edition to another. Raises UsageError for a name that means none or several, StoreError."""
-    return changes(_basis(home, first), _basis(home, second))
+    return changes(_basis(home, first), _basis(home, second), home.ledger.all())
 
 
 def editions(home: Home) -> tuple[Kept, ...]:

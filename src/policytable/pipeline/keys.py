@@ -48,11 +48,12 @@ def reading_digest() -> str:
 
 
 def edition_key(register: Register, doubts: tuple[Issue, ...], rests_on: tuple[bytes, tuple[Decision, ...]]) -> str:
-    """The key of an edition: the register, what was kept of its readings (`rests_on` first), the decisions, and all code."""
+    """The key of an edition: the register, what was kept of its readings (`rests_on` first), the decisions, and all code but
+    that of the desk and the command line, which make no edition."""
     readings, decisions = rests_on
     topic = register.topic.digest
     told = (*(getattr(register, field.name) for field in fields(register) if field.name != "topic"), topic, doubts, decisions)
-    rooms = sorted(path.stem for path in _PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py")
+    rooms = sorted({path.stem for path in _PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py"} - {"cli", "web"})
     digest = hashlib.sha256(readings)
     digest.update(dumps([encode(part) for part in told]).encode("utf-8", "surrogatepass"))
     digest.update(room_digest(*(room for room in rooms if not room.startswith("_"))).encode())

@@ -16,15 +16,21 @@ from policytable.store import Home
 Pictures = dict[str, tuple[PagePicture, ...]]  # by document id
 
 
-def pictures_of(home: Home, read: Sequence[Reading]) -> tuple[Pictures, tuple[Issue, ...]]:
-    """The page pictures of every document with facts; one that cannot be drawn is an issue and no more."""
+def pictures_of(
+    home: Home, read: Sequence[Reading], known: dict[str, tuple[PagePicture, ...]] | None = None
+) -> tuple[Pictures, tuple[Issue, ...]]:
+    """The page pictures of every document with facts; one that cannot be drawn is an issue and no more.
+
+    `known` are pictures that are in memory, by the key of their snapshot; new ones join them.
+    """
+    had = {} if known is None else known
     wanted: dict[str, tuple[str, Snapshot]] = {}
     for reading in read:
         if reading.document is not None and reading.snapshot is not None and reading.extraction and reading.extraction.facts:
             wanted.setdefault(reading.document.id, (reading.source.id, reading.snapshot))
     pictures: Pictures = {}
     issues: list[Issue] = []
-    for document, drawn in ahead(lambda document: _drawn(home, wanted[document][1]), wanted):
+    for document, drawn in ahead(lambda document: _drawn(home, wanted[document][1], had), wanted):
         try:
             pictures[document] = drawn()
         except ToolMissingError:
@@ -52,8 +58,14 @@ def picture_of(home: Home, reading: Reading, number: int) -> PagePicture | None:
     return next((page for page in _unpacked(kept or alone or b"[]\n") if page.number == number), None)
 
 
-def _drawn(home: Home, snapshot: Snapshot) -> tuple[PagePicture, ...]:
+def _drawn(home: Home, snapshot: Snapshot, had: dict[str, tuple[PagePicture, ...]]) -> tuple[PagePicture, ...]:
     key = parse_key(snapshot.sha256, snapshot.name, snapshot.media_type)
+    if key not in had:
+        had[key] = _loaded(home, snapshot, key)
+    return had[key]
+
+
+def _loaded(home: Home, snapshot: Snapshot, key: str) -> tuple[PagePicture, ...]:
     kept = home.cache.get("pages", key)
     if kept is not None:
         return _unpacked(kept)

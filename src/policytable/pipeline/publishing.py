@@ -9,18 +9,20 @@ from pathlib import Path
 
 from policytable.codec import loads
 from policytable.errors import PublishRefused, StoreError
-from policytable.export import Ready, changes_json, changes_md, points_to, prepared
-from policytable.model import Basis, Changes, Edition, Find, Gate, Issue, Limits, Look, Register, Visit
+from policytable.export import Notice, Ready, changes_json, changes_md, corrections_json, notice_pages, points_to, prepared, told_beside
+from policytable.model import Basis, Changes, Decision, Edition, Find, Gate, Issue, Limits, Look, Register, Visit
 from policytable.notify import is_alarm
 from policytable.pipeline.accounting import accounts_of, shown_facts
 from policytable.pipeline.basis import basis_of
 from policytable.pipeline.batch import LOG
 from policytable.pipeline.changes import changes
+from policytable.pipeline.corrections import corrections, notice_that_stands
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.extracting import kept_readings
 from policytable.pipeline.gates import Trial, gates
 from policytable.pipeline.keys import edition_key
-from policytable.pipeline.pictures import pictures_of
+from policytable.pipeline.memory import Memory
+from policytable.pipeline.pictures import Pictures, pictures_of
 from policytable.sources import load_limits
 from policytable.store import Home, Standing
 from policytable.store.files import disk_trouble
@@ -29,16 +31,24 @@ from policytable.store.files import disk_trouble
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What publishing goes by besides the home: `accept` is a person's reason to publish in spite of gates that do not hold; `looks`
-    and `finds` are what the columns showed in this run, `visits` the last answers of the addresses."""
+    and `finds` are what the columns showed in this run, `visits` the last answers of the addresses.
+
+    A desk has the edition in memory already: `edition`, without the register's doubts, with the `decisions` laid over it, of what the
+    home has read. `memory` is what the process remembers of the last time.
+    """
 
     limits: Limits | None = None
     accept: str | None = None
     looks: tuple[Look, ...] = ()
     finds: tuple[Find, ...] = ()
     visits: tuple[Visit, ...] = ()
+    edition: Edition | None = None
+    decisions: tuple[Decision, ...] | None = None
+    memory: Memory | None = None
 
 
 NO_TERMS = Terms()
+NOTICE = "corrections.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +80,40 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     kept in the home, `out` switched, the home's pointer; after a kill the next call takes it up and ends with the same bytes.
     Raises PublishRefused where a gate does not hold, StoreError, LedgerError, and what `export` raises.
     """
-    key = edition_key(register, doubts, (kept_readings(home.cache, register), home.ledger.all()))
+    memory = terms.memory or Memory()
+    decisions = home.ledger.all() if terms.decisions is None else terms.decisions
+    key = edition_key(register, doubts, (kept_readings(home.cache, register), decisions))
     stands = _taken_up(home, out)
     if stands is not None and stands.key == key and points_to(out) == (stands.edition, stands.previous):
         return Published(None, out, stands)
-    edition = make_edition(home, register, doubts)
-    pictures, issues = pictures_of(home, edition.readings)
-    told = accounts_of(home.cache, register, edition.readings, shown_facts(edition))
-    edition = replace(edition, issues=(*edition.issues, *issues), accounts=told)
+    edition, pictures = _whole(home, doubts, replace(terms, edition=terms.edition or make_edition(home, register), memory=memory))
     # Of an edition that was taken up after a kill nobody knows the key: whether it is this one, its id tells.
     accepted = stands.accepted if stands is not None and stands.key in ("", key) else ()
-    with _writing(out), prepared(edition, out, pictures, accepted) as ready:
-        basis = basis_of(edition, home.ledger.all(), terms.visits)
+    with _writing(out), prepared(edition, out, pictures, accepted, memory.press) as ready:
+        basis = basis_of(edition, decisions, terms.visits, memory.wordings)
+        made = _Made(ready, basis, out, decisions, memory)
         if stands is not None and stands.edition == ready.id:
             told_already = bool(stands.key) and points_to(out) == (stands.edition, stands.previous)
-            again = _put(home, _Made(ready, basis, out, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition))))
+            again = _put_again(home, made, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition)))
             # What it rests on is written otherwise and says the same: its changes were those of the run that published it.
             return replace(again, edition=None, changes=None) if told_already else again
-        verdict, ready = _judged(home, ready.with_accepted(()) if accepted else ready, basis, stands, terms)
+        made = replace(made, ready=ready.with_accepted(()) if accepted else ready)
+        before = _before(home, stands.edition if stands else None, memory)
+        differ = changes(before, basis, decisions)
+        verdict, ready = _judged(made, (before, differ), terms)
         standing = Standing(ready.id, stands.edition if stands else None, key, _counts(edition), _errors(edition), ready.accepted)
-        return _put(home, _Made(ready, basis, out, standing, verdict))
+        differ = replace(differ, after=ready.id)
+        notice = notice_that_stands(home, stands).with_new(corrections(differ, (before, basis), decisions))
+        return replace(_put(home, replace(made, ready=ready), standing, (differ, notice)), gates=verdict)
+
+
+def _whole(home: Home, doubts: tuple[Issue, ...], terms: Terms) -> tuple[Edition, Pictures]:
+    """The edition with everything that its pages show."""
+    edition, memory = terms.edition, terms.memory or Memory()
+    assert edition is not None  # made before
+    pictures, issues = pictures_of(home, edition.readings, memory.pictures)
+    told = accounts_of(home.cache, edition.register, edition.readings, shown_facts(edition))
+    return replace(edition, issues=(*doubts, *edition.issues, *issues), accounts=told), pictures
 
 
 @contextmanager
@@ -103,13 +127,13 @@ def _writing(out: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """An edition whose files wait to be switched in."""
+    """An edition whose files wait to be switched in, with what was decided about it."""
 
     ready: Ready
     basis: Basis
     out: Path
-    standing: Standing
-    gates: tuple[Gate, ...] = ()
+    decisions: tuple[Decision, ...]
+    memory: Memory
 
 
 def _taken_up(home: Home, out: Path) -> Standing | None:
@@ -118,15 +142,16 @@ def _taken_up(home: Home, out: Path) -> Standing | None:
     if there is None or there[1] != (stands.edition if stands else None) or there[0] not in home.editions:
         return stands
     told = loads(home.editions.file(there[0], "manifest.json")).get("accepted", [])
-    taken = Standing(there[0], there[1], "", accepted=tuple((one["gate"], one["reason"]) for one in told))
+    accepted = tuple((one["gate"], one["reason"]) for one in told)
+    taken = Standing(there[0], there[1], "", accepted=accepted, notice=told_beside(out, NOTICE))
     home.editions.point(taken)
     return taken
 
 
-def _judged(home: Home, ready: Ready, basis: Basis, stands: Standing | None, terms: Terms) -> tuple[tuple[Gate, ...], Ready]:
+def _judged(made: _Made, against: tuple[Basis | None, Changes], terms: Terms) -> tuple[tuple[Gate, ...], Ready]:
     """The gates of a new edition, and its files with what a person accepted. Raises PublishRefused."""
-    before = _before(home, stands.edition if stands else None)
-    trial = Trial(ready.edition, basis, before, changes(before, basis), terms.looks, terms.finds)
+    ready = made.ready
+    trial = Trial(ready.edition, made.basis, *against, terms.looks, terms.finds)
     found = gates(trial, terms.limits or load_limits())
     failed = [gate for gate in found if not gate.passed]
     if not failed:
@@ -144,10 +169,12 @@ def told(gate: Gate) -> str:
     return f"{gate.name}{f'[{gate.subject}]' if gate.subject else ''}：{gate.message}"
 
 
-def _before(home: Home, edition: str | None) -> Basis | None:
+def _before(home: Home, edition: str | None, memory: Memory) -> Basis | None:
     """The basis of an earlier edition. One that cannot be read any more is told, and nothing is compared with it."""
     if edition is None:
         return None
+    if memory.basis is not None and memory.basis.edition == edition:
+        return memory.basis
     try:
         return home.editions.basis(edition)
     except StoreError as error:
@@ -155,23 +182,25 @@ def _before(home: Home, edition: str | None) -> Basis | None:
         return None
 
 
-def _put(home: Home, made: _Made) -> Published:
+def _put_again(home: Home, made: _Made, standing: Standing) -> Published:
+    """The edition that stands once more, with the changes and the notice that it had."""
+    differ = changes(_before(home, standing.previous, made.memory), replace(made.basis, edition=standing.edition), made.decisions)
+    return _put(home, made, standing, (differ, notice_that_stands(home, standing)))
+
+
+def _put(home: Home, made: _Made, standing: Standing, told: tuple[Changes, Notice]) -> Published:
     """Keep, switch, point: in this order, so that what `out` shows is always kept, and what the pointer names is always shown."""
-    ready, standing = made.ready, made.standing
-    basis = replace(made.basis, edition=ready.id)
-    differ = changes(_before(home, standing.previous), basis)
-    beside = tuple(_beside(differ))
+    ready, (differ, notice), basis = made.ready, told, replace(made.basis, edition=made.ready.id)
+    beside, corrected = (("changes.json", changes_json(differ)), ("changes.md", changes_md(differ))), corrections_json(notice)
     home.web.settle()  # an edition outlives a power cut only with the visits that it rests on
     home.editions.keep(basis, ready.data())
     home.editions.keep_changes(ready.id, standing.previous, beside)
-    ready.publish(standing.previous, beside)
+    standing = replace(standing, notice=home.editions.keep_notice(ready.id, corrected))
+    pages = notice_pages(ready.edition, notice, differ, ready.folder.has)
+    ready.publish(standing.previous, (*beside, (NOTICE, corrected), *pages))
     home.editions.point(standing)
-    return Published(ready.edition, made.out, standing, differ, made.gates)
-
-
-def _beside(differ: Changes) -> Iterator[tuple[str, bytes]]:
-    yield "changes.json", changes_json(differ)
-    yield "changes.md", changes_md(differ)
+    made.memory.basis = basis
+    return Published(ready.edition, made.out, standing, differ)
 
 
 def _errors(edition: Edition) -> tuple[Issue, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -17,13 +18,14 @@ from policytable.store.files import disk_trouble, read_if_there, write_whole
 
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{10}")
 _BASIS, _CURRENT, _PART = "basis.bin", "current.json", ".part-"
-_FIRST = "first"
+_FIRST, _NOTICES = "first", "notices"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The edition that stands. `previous` is the id of the one before, `key` a digest of everything it rests on (empty where that is not
-    known), `counts` what is told of it, `issues` its errors, `accepted` the gates that were accepted with the reasons."""
+    known), `counts` what is told of it, `issues` its errors, `accepted` the gates that were accepted with the reasons,
+    `notice` the sha256 of the notice of corrections beside it."""
 
     edition: str
     previous: str | None
@@ -31,6 +33,7 @@ class Standing:
     counts: tuple[tuple[str, int], ...] = ()
     issues: tuple[Issue, ...] = ()
     accepted: tuple[tuple[str, str], ...] = ()
+    notice: str = ""
 
 
 class Editions:
@@ -72,6 +75,23 @@ class Editions:
     def changes(self, edition: str, previous: str | None, name: str) -> bytes:
         """A file of `keep_changes`. Raises StoreError (`edition_damaged`) where it is not there."""
         return self.file(edition, f"changes/{previous or _FIRST}/{name}")
+
+    def keep_notice(self, edition: str, content: bytes) -> str:
+        """Keep the notice of corrections beside an edition; its sha256. It grows with the home's history, so one edition may have several.
+        Raises StoreError."""
+        name = hashlib.sha256(content).hexdigest()
+        place = self._place(edition) / _NOTICES / name
+        _sweep(place.parent)
+        if not place.exists():
+            write_whole(place, content)
+        return name
+
+    def notice(self, edition: str, name: str) -> bytes:
+        """A kept notice by its sha256. Raises StoreError (`edition_damaged`) where it is not there or does not hold."""
+        content = self.file(edition, f"{_NOTICES}/{name}")
+        if hashlib.sha256(content).hexdigest() != name:
+            raise StoreError("its notice of corrections changed on disk", about=edition, code="edition_damaged", remedy="restore a backup")
+        return content
 
     def current(self) -> Standing | None:
         """The edition that stands; None where none was published, or where the pointer is damaged or leads to one that is gone."""

@@ -26,7 +26,7 @@ def schema_files(topic: Topic) -> Iterator[tuple[str, bytes]]:
 def _of(topic: Topic, name: str, content: bytes) -> bytes:
     data = json.loads(content)
     if name == "summary.schema.json":
-        _columns(data, ("seq", "region"), _summary(topic, data["properties"]), ("target_met", "sample"))
+        _columns(data, ("seq", "region"), _summary(topic, data["properties"]), ("target_met", "sample", "reviewed", "unreviewed", "held"))
     elif name == "wide.schema.json":
         awards = tuple(key for key in data["required"] if key.startswith(tuple(f"award_{level}_" for level in LEVELS)))
         shown = {column.file_name or column.key: {"type": "string"} for column in topic.columns if column.field not in (None, "award")}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from policytable.export.corrections import Notice
 from policytable.export.site.address import cell_page, document_page, fact_anchor
 from policytable.export.site.folder import replace_folder
+from policytable.export.site.noticepage import notice_files
 from policytable.export.site.picture import PagePicture, Pictures
-from policytable.export.site.render import site_files
+from policytable.export.site.render import SiteFile, site_files
 from policytable.model import Edition
 
 # Beside the site's folder.
 DOWNLOADS = ("summary.csv", "wide.csv", "facts.csv", "facts.jsonl", "policies.csv", "coverage.csv", "issues.jsonl", "table.json")
 
-__all__ = ["DOWNLOADS", "PagePicture", "cell_page", "document_page", "fact_anchor", "write_site"]
+__all__ = ["DOWNLOADS", "PagePicture", "SiteFile", "cell_page", "document_page", "fact_anchor", "site_files", "write_site"]
 
 
 def write_site(edition: Edition, pictures: Pictures, out: Path, downloads: tuple[str, ...] = DOWNLOADS) -> None:
@@ -22,4 +24,7 @@ def write_site(edition: Edition, pictures: Pictures, out: Path, downloads: tuple
     `pictures` holds page pictures by document id, `downloads` the names of files beside `out` that the front page offers.
     Raises ValueError where an evidence is not its quote, UsageError where `out` holds anything but an older site.
     """
-    replace_folder(out, site_files(edition, pictures, downloads))
+    files = tuple(site_files(edition, pictures, downloads))
+    there = {file.path for file in files}
+    notices = notice_files(edition, Notice(), None, there.__contains__)
+    replace_folder(out, (*((file.path, file.make()) for file in files), *notices))

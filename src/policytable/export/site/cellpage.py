@@ -99,9 +99,8 @@ def _held(shelf: Shelf, row: Row, cell: Cell) -> tuple[Statement, ...]:
     province = row.region.province
     return tuple(
         statement(shelf, one)
-        for one in shelf.facts.values()
+        for one in shelf.held
         if one.fact.field == cell.column
-        and (one.held or one.state == "rejected")
         and one.fact.id not in losers
         and (one.fact.region.province == province if one.fact.region else one.source in cell.documents)
     )

@@ -67,13 +67,9 @@ class DocumentPage:
     faults: tuple[str, ...]
 
 
-def document_pages(shelf: Shelf) -> Iterator[DocumentPage]:
-    """The pages of all documents, in the order of the readings."""
-    for document in shelf.documents.values():
-        yield _page(shelf, document, shelf.pictures.get(document.id, ()))
-
-
-def _page(shelf: Shelf, document: Document, pictures: tuple[PagePicture, ...]) -> DocumentPage:
+def document_view(shelf: Shelf, name: str) -> DocumentPage:
+    """The page of one document, made of its part of the shelf."""
+    document, pictures = shelf.documents[name], shelf.pictures.get(name, ())
     reviewed = shelf.facts_of(document.id)
     over = spans(document, reviewed)
     sheets = _sheets(document, pictures, over)

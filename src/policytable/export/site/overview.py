@@ -8,6 +8,7 @@ from policytable.export.site.address import cell_page
 from policytable.export.site.national import total
 from policytable.export.site.shelf import Shelf, all_issues
 from policytable.export.site.words import STATES
+from policytable.export.tally import Tally, summed, tallies
 from policytable.model import Cell, Item, Row
 
 
@@ -54,6 +55,9 @@ class Overview:
     columns: tuple[tuple[str, str], ...]
     rows: tuple[RowView, ...]
     figures: tuple[tuple[str, str, str | None], ...]
+    review: Tally
+    by_column: tuple[tuple[str, Tally], ...]
+    by_region: tuple[tuple[str, str, Tally], ...]  # adcode, name
 
 
 UNREVIEWED = "未复核"
@@ -63,7 +67,17 @@ def overview(shelf: Shelf) -> Overview:
     """The view of the whole table."""
     rows, topic = shelf.edition.rows, shelf.edition.register.topic
     columns = tuple((cell.column, topic.column_word(cell.column)) for cell in rows[0].cells) if rows else ()
-    return Overview(columns, tuple(row_view(shelf, number, row) for number, row in enumerate(rows, 1)), _figures(shelf))
+    counted = tallies(shelf.edition)
+    return Overview(
+        columns,
+        tuple(row_view(shelf, number, row) for number, row in enumerate(rows, 1)),
+        _figures(shelf),
+        summed(counted.values()),
+        tuple(
+            (word, summed(one for (_, key), one in counted.items() if key == column)) for column, word in columns if column != "national"
+        ),
+        tuple((row.region.adcode, row.region.label, summed(counted[row.region.adcode, cell.column] for cell in row.cells)) for row in rows),
+    )
 
 
 def row_view(shelf: Shelf, number: int, row: Row) -> RowView:

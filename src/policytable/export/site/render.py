@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from policytable.export.site import words
+from policytable.export.site.address import document_page
 from policytable.export.site.cellpage import cell_pages
-from policytable.export.site.docpage import document_pages
+from policytable.export.site.docpage import document_view
 from policytable.export.site.inventory import faults, groups
 from policytable.export.site.overview import overview
-from policytable.export.site.picture import Pictures, picture_file
-from policytable.export.site.shelf import shelve
+from policytable.export.site.picture import PagePicture, Pictures, picture_file
+from policytable.export.site.shelf import Shelf, bare, shelve
 from policytable.model import Edition
 
 GENERATOR = "policytable site"
@@ -25,50 +28,84 @@ _ASSETS = ("site.css", "site.js")
 _NO_HTML = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site with its path from the site's root; the same edition gives the same bytes in the same order."""
-    shelf, printer = shelve(edition, pictures), _Printer(edition)
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """One file by its path from the site's root. What is made of something equal is the same, byte for byte."""
+
+    path: str
+    of: object
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """The templates with what every page says of its edition, which is all that they see of it."""
+
+    edition: Edition
+    samples: bool
+
+    @classmethod
+    def of(cls, edition: Edition) -> Printer:
+        """The printer of an edition's pages."""
+        return cls(bare(edition), any(reading.source.sample for reading in edition.readings))
+
+    def page(self, template: str, path: str, view: tuple[tuple[str, object], ...]) -> SiteFile:
+        """One page that shows `view`: (name in the template, what it stands for)."""
+        return SiteFile(path, (self, template, view), lambda: self.print(template, path, view))
+
+    def print(self, template: str, path: str, view: tuple[tuple[str, object], ...]) -> bytes:
+        """The bytes of a page; `root` is the way from it back to the site's root."""
+        said = {
+            "edition": self.edition,
+            "samples": self.samples,
+            "site_title": self.edition.register.topic.site_title,
+            "path": path,
+            "root": "../" * path.count("/"),
+        }
+        return _templates().get_template(template).render(said | dict(view)).encode("utf-8")
+
+
+def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...]) -> Iterator[SiteFile]:
+    """Every file of the site; the same edition gives the same bytes in the same order."""
+    shelf, printer = shelve(edition, pictures), Printer.of(edition)
     table = overview(shelf)
-    yield printer.page("index.html", "index.html", table=table, downloads=downloads)
+    yield printer.page("index.html", "index.html", (("table", table), ("downloads", downloads)))
     for cell in cell_pages(shelf):
-        yield printer.page("cell.html", cell.path, page=cell)
-    for document in document_pages(shelf):
-        yield printer.page("document.html", document.path, page=document)
-    yield printer.page("policies.html", "policies.html", groups=groups(shelf))
-    yield printer.page("issues.html", "issues.html", faults=faults(shelf))
-    yield printer.page("about.html", "about.html", table=table, downloads=downloads)
+        yield printer.page("cell.html", cell.path, (("page", cell),))
+    for name in shelf.documents:
+        part = shelf.part(name)
+        yield SiteFile(document_page(name), (printer, part), partial(_document, printer, part, name))
+    yield printer.page("policies.html", "policies.html", (("groups", groups(shelf)),))
+    yield printer.page("issues.html", "issues.html", (("faults", faults(shelf)),))
+    yield printer.page("about.html", "about.html", (("table", table), ("downloads", downloads)))
     for name in shelf.documents:
         for picture in pictures.get(name, ()):
-            yield f"pages/{picture_file(name, picture)}", picture.png
+            yield SiteFile(f"pages/{picture_file(name, picture)}", picture, partial(_drawn, picture))
     for asset in _ASSETS:
-        yield f"assets/{asset}", (files("policytable.export.site") / "assets" / asset).read_bytes()
+        yield SiteFile(f"assets/{asset}", asset, (files("policytable.export.site") / "assets" / asset).read_bytes)
 
 
-class _Printer:
-    """The templates with what every page needs."""
+def _document(printer: Printer, part: Shelf, name: str) -> bytes:
+    return printer.print("document.html", document_page(name), (("page", document_view(part, name)),))
 
-    def __init__(self, edition: Edition) -> None:
-        self._environment = Environment(
-            loader=PackageLoader("policytable.export.site"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            finalize=_sayable,
-        )
-        self._environment.globals.update(
-            edition=edition,
-            words=words,
-            generator=GENERATOR,
-            site_title=edition.register.topic.site_title,
-            samples=any(reading.source.sample for reading in edition.readings),
-        )
 
-    def page(self, template: str, path: str, **views: object) -> tuple[str, bytes]:
-        """One page; `root` is the way from it back to the site's root."""
-        text = self._environment.get_template(template).render(path=path, root="../" * path.count("/"), **views)
-        return path, text.encode("utf-8")
+def _drawn(picture: PagePicture) -> bytes:
+    return picture.png
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("policytable.export.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_sayable,
+    )
+    environment.globals.update(words=words, generator=GENERATOR)
+    return environment
 
 
 def _sayable(value: object) -> object:

@@ -32,10 +32,37 @@ class Shelf:
     policies: dict[str, Policy]  # by source id
     pictures: Pictures  # by document id
     accounts: dict[str, Account]  # by fact id
+    held: tuple[Reviewed, ...]  # held back or rejected
+    cited: dict[str, tuple[Reviewed, ...]]  # facts with evidence in a document, by its id, in the edition's order
 
     def facts_of(self, document: str) -> tuple[Reviewed, ...]:
         """The facts with evidence in this document, in the edition's order."""
-        return tuple(one for one in self.facts.values() if any(e.document == document for e in one.fact.evidence))
+        return self.cited.get(document, ())
+
+    def part(self, document: str) -> Shelf:
+        """What the page of one document may tell of, and no more: where two parts are equal, so are their pages."""
+        facts = {one.fact.id: one for one in self.facts_of(document)}
+        named = {
+            document,
+            *(one.fact.document for one in facts.values()),
+            *(e.document for one in facts.values() for e in one.fact.evidence),
+        }
+        carriers = {name: self.carriers[name] for name in named & self.carriers.keys()}
+        readings = {reading.source.id: reading for group in carriers.values() for reading in group}
+        return Shelf(
+            edition=bare(self.edition),
+            facts=facts,
+            documents={name: self.documents[name] for name in named & self.documents.keys()},
+            readings=readings,
+            carriers=carriers,
+            choices={fact: self.choices[fact] for fact in facts if fact in self.choices},
+            uses={fact: self.uses[fact] for fact in facts if fact in self.uses},
+            policies={source: self.policies[source] for source in readings if source in self.policies},
+            pictures={name: self.pictures[name] for name in named & self.pictures.keys()},
+            accounts={fact: self.accounts[fact] for fact in facts if fact in self.accounts},
+            held=(),
+            cited={document: self.facts_of(document)},
+        )
 
     def title_of(self, document: str) -> str:
         """The title to print for a document: the register's, or what the text itself says."""
@@ -64,9 +91,10 @@ def shelve(edition: Edition, pictures: Pictures) -> Shelf:
         if reading.document is not None:
             documents.setdefault(reading.document.id, reading.document)
             carriers[reading.document.id] = (*carriers.get(reading.document.id, ()), reading)
+    facts = _first(edition.reviewed)
     return Shelf(
         edition=edition,
-        facts=_first(edition.reviewed),
+        facts=facts,
         documents=documents,
         readings={reading.source.id: reading for reading in edition.readings},
         carriers=carriers,
@@ -75,7 +103,14 @@ def shelve(edition: Edition, pictures: Pictures) -> Shelf:
         policies={source: policy for policy in edition.policies for source, _, _ in policy.documents},
         pictures=pictures,
         accounts={account.fact: account for account in edition.accounts},
+        held=tuple(one for one in facts.values() if one.held or one.state == "rejected"),
+        cited=_cited(facts.values()),
     )
+
+
+def bare(edition: Edition) -> Edition:
+    """What every page says of its edition: date, register, versions."""
+    return replace(edition, policies=(), readings=(), reviewed=(), choices=(), rows=(), issues=(), accounts=())
 
 
 def all_issues(shelf: Shelf) -> tuple[Issue, ...]:
@@ -100,6 +135,14 @@ def _first(reviewed: Iterable[Reviewed]) -> dict[str, Reviewed]:
     for one in reviewed:
         facts.setdefault(one.fact.id, one)
     return facts
+
+
+def _cited(facts: Iterable[Reviewed]) -> dict[str, tuple[Reviewed, ...]]:
+    cited: dict[str, list[Reviewed]] = {}
+    for one in facts:
+        for document in dict.fromkeys(evidence.document for evidence in one.fact.evidence):
+            cited.setdefault(document, []).append(one)
+    return {document: tuple(found) for document, found in cited.items()}
 
 
 def _uses(edition: Edition) -> dict[str, tuple[Link, ...]]:
