@@ -16,6 +16,7 @@ from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
 from policytable.pipeline.impact import Impact, impact
 from policytable.pipeline.known import with_finds
+from policytable.pipeline.learning import FEW, Agreed, Example, Learned, RuleRecord, agreed, learned
 from policytable.pipeline.looking import Look, look
 from policytable.pipeline.network import VARIABLES, reaching, web_options
 from policytable.pipeline.publishing import Published, Terms, publish
@@ -37,9 +38,11 @@ from policytable.pipeline.workbench import Proposal, Workbench
 from policytable.review import QueueItem, Verdict
 
 __all__ = [
+    "FEW",
     "HERE",
     "VARIABLES",
     "WORDS",
+    "Agreed",
     "Alarmed",
     "Bars",
     "Batch",
@@ -47,6 +50,7 @@ __all__ = [
     "Channels",
     "Clock",
     "DocumentHealth",
+    "Example",
     "Exit",
     "Explanation",
     "Failure",
@@ -55,6 +59,7 @@ __all__ = [
     "Found",
     "Impact",
     "Kept",
+    "Learned",
     "Look",
     "Moment",
     "Notice",
@@ -67,12 +72,14 @@ __all__ = [
     "Ran",
     "Reach",
     "Refreshed",
+    "RuleRecord",
     "Seen",
     "Stage",
     "Terms",
     "Verdict",
     "Work",
     "Workbench",
+    "agreed",
     "board_of",
     "channels_of",
     "checks",
@@ -102,6 +109,7 @@ __all__ = [
     "impact",
     "import_decisions",
     "join_addresses",
+    "learned",
     "line",
     "look",
     "make_edition",
