@@ -12,15 +12,17 @@ from typing import Any
 from policytable.codec import dumps
 from policytable.export.book import Book
 from policytable.export.issues import all_issues
+from policytable.export.reviewed import review_json
 from policytable.export.shape import SCHEMA_VERSION
 
 
 def manifest(shelf: Book, files: Iterable[tuple[str, bytes]], accepted: tuple[tuple[str, str], ...] = ()) -> bytes:
     """The manifest of these files (path from the edition's folder, bytes), in the order of their paths.
 
-    `accepted` are (gate, reason) of what a person let pass; the key is there only where there are some.
+    `accepted` are (gate, reason) of what a person let pass; that key and `review` are there only where there are some.
     """
     edition = shelf.edition
+    review = review_json(edition)
     data = {
         "schema_version": SCHEMA_VERSION,
         "as_of": edition.as_of,
@@ -29,6 +31,7 @@ def manifest(shelf: Book, files: Iterable[tuple[str, bytes]], accepted: tuple[tu
         "register": edition.register.digest,
         "versions": dict(edition.versions),
         "counts": _counts(shelf),
+        **({"review": review} if review else {}),
         **({"accepted": [{"gate": gate, "reason": reason} for gate, reason in accepted]} if accepted else {}),
         "files": {name: _entry(name, content) for name, content in sorted(files)},
     }

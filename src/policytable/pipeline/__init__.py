@@ -5,6 +5,7 @@ from policytable.pipeline.alarming import Alarmed, checks, failed_found, merged,
 from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, write_at
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.board import Board, board_of
+from policytable.pipeline.casebook import Casebook, casebook, write_casebook
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
@@ -14,7 +15,7 @@ from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_reco
 from policytable.pipeline.explaining import Explanation, explain, show
 from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
-from policytable.pipeline.impact import Impact, impact
+from policytable.pipeline.impact import Impact, impact, load_rules
 from policytable.pipeline.known import with_finds
 from policytable.pipeline.learning import FEW, Agreed, Example, Learned, RuleRecord, agreed, learned
 from policytable.pipeline.looking import Look, look
@@ -47,6 +48,7 @@ __all__ = [
     "Bars",
     "Batch",
     "Board",
+    "Casebook",
     "Channels",
     "Clock",
     "DocumentHealth",
@@ -81,6 +83,7 @@ __all__ = [
     "Workbench",
     "agreed",
     "board_of",
+    "casebook",
     "channels_of",
     "checks",
     "collect",
@@ -111,6 +114,7 @@ __all__ = [
     "join_addresses",
     "learned",
     "line",
+    "load_rules",
     "look",
     "make_edition",
     "merged",
@@ -137,4 +141,5 @@ __all__ = [
     "web_options",
     "with_finds",
     "write_at",
+    "write_casebook",
 ]
