@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
+from policytable.cli import main
+from policytable.cli.evaluating import read_labelled
+from policytable.evaluate import judge
 from policytable.model import AwardValue, Decision, Document, Extraction, Fact, Issue, Mark, Reading, Region, Reviewed, Seen, Source
+from policytable.pipeline import Place, Proposal, Verdict, Workbench, casebook, learned, make_edition, publish, refresh, write_casebook
 from policytable.review.anchor import View
 from policytable.review.netscore import NetScore, net_score
 from policytable.review.precision import Tally, judged, tallies, wilson
+from policytable.sources import load_register
+from policytable.store import Home
+from tests.conftest import ROOT, register_source
 
 SEEN = Seen(
     "s1", "award", "green_factory", ("national",), AwardValue("fixed", 100, 100), "奖励100元", "给予", "。", "一", 1, rules=("award.verb",)
@@ -104,3 +116,115 @@ def test_the_net_is_judged_by_what_came_of_its_doubts_and_finds() -> None:
     none = Mark("m", "none", "s1", "甲", "2020-01-01T00:00:00+08:00", place=seen.anchor)
     found = net_score((reading, reading), reviewed, (none,))
     assert found == NetScore(doubts_right=1, finds_right=1, finds_idle=1, finds_open=1, unheard=1)
+
+
+# --- from decisions to cases ------------------------------------------------------------------------------------------------------
+
+SHIPPED = ROOT / "src" / "policytable" / "rules"
+CAPPED = "第一条 对获得省级绿色工厂称号的企业，给予不超过47万元的一次性奖励。\n第二条 绿色工厂每两年复核一次。\n"
+
+
+@dataclass
+class Bench:
+    """A home with what was read of a small corpus, and the desk on it."""
+
+    home: Home
+    corpus: Path
+    desk: Workbench
+    at: Path
+
+    def decide(self, words: str, action: str, **more: object) -> Decision:
+        board = self.desk.board()
+        item = next(one for one in board.queue if one.fact and words in one.fact.display)
+        verdict = Verdict(action, "甲", "", **more)  # type: ignore[arg-type]
+        return self.desk.decide([Proposal(item.id, board.stamp(item), verdict)])[0]
+
+    def refresh(self) -> None:
+        refresh(self.home, load_register(self.corpus)[0], Place(self.corpus, self.at / "out"), lambda: next(MOMENTS))
+
+    def main(self, *words: str) -> int:
+        return main([*words, "--home", str(self.home.path), "--corpus", str(self.corpus)])
+
+
+MOMENTS = (f"2020-01-01T{second // 60 % 24:02}:{second % 60:02}:00+00:00" for second in itertools.count())
+
+
+@pytest.fixture
+def bench(small: Path, tmp_path: Path) -> Iterator[Bench]:
+    (small / "cap.txt").write_text(CAPPED, encoding="utf-8")
+    register_source(small, "cap", "cap.txt", issued="2018-06-01", title="江苏省绿色工厂扶持办法")
+    home = Home(tmp_path / "home")
+    found = Bench(home, small, Workbench(home, lambda: load_register(small)[0], lambda: next(MOMENTS)), tmp_path)
+    found.refresh()
+    yield found
+    home.close()
+
+
+def test_a_correction_is_a_case_that_fails_today_and_passes_under_rules_that_read_it_so(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = bench.decide("47万元", "correct", value=AwardValue("fixed", 470_000, 470_000), display="47万元")
+    right = bench.decide("29万元", "accept")
+    rules, folder = tmp_path / "rules", bench.corpus / "cases"
+    assert bench.main("cases") == 0
+    results = {one.id: one for one in judge(folder, read_labelled)}
+    assert {name: one.holds for name, one in results.items()} == {wrong.id: False, right.id: True}
+    assert results[wrong.id].wanted == "47万元" and "不超过" in results[wrong.id].read
+    shutil.copytree(SHIPPED, rules, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    award = rules / "award.toml"
+    award.write_text(award.read_text(encoding="utf-8").replace("不超过", "不超出"), encoding="utf-8")
+    capsys.readouterr()
+    bench.main("impact", "--rules", str(rules), "--json")
+    told = json.loads(capsys.readouterr().out)["cases"]
+    assert told["number"] == 2
+    assert [(one["outcome"], one["case"]["id"]) for one in told["changes"]] == [("mends", wrong.id)]
+    assert bench.main("evaluate", str(folder), "--json") == 0
+    whole = json.loads(capsys.readouterr().out)["overall"]
+    assert (whole["gold"], whole["predicted"], whole["matched"]) == (2, 2, 1)  # what nobody decided about is not judged
+
+
+def test_a_rejection_is_a_case_that_only_holds_where_it_is_not_read(bench: Bench) -> None:
+    gone = bench.decide("29万元", "reject")
+    write_casebook(casebook(bench.home, load_register(bench.corpus)[0]), bench.at / "cases")
+    (result,) = judge(bench.at / "cases", read_labelled)
+    assert (result.id, result.holds, result.wanted) == (gone.id, False, "")
+    (blind,) = judge(bench.at / "cases", lambda *job: (read_labelled(*job)[0], ()))
+    assert blind.holds
+
+
+def test_cases_are_of_the_bytes_that_were_seen_and_always_the_same(bench: Bench) -> None:
+    made = bench.decide("29万元", "accept")
+    register = load_register(bench.corpus)[0]
+    first = casebook(bench.home, register)
+    (bench.corpus / "city.txt").write_text("第一条 对获得国家级绿色工厂称号的企业，给予一次性奖励31万元。\n", encoding="utf-8")
+    bench.refresh()
+    again = casebook(bench.home, register)
+    assert again.documents == first.documents and not again.left_out
+    write_casebook(again, bench.at / "cases")
+    (result,) = judge(bench.at / "cases", read_labelled)
+    assert (result.id, result.holds) == (made.id, True)
+
+
+def test_the_manifest_and_the_page_tell_the_precision_of_each_rule(bench: Bench) -> None:
+    bench.decide("29万元", "accept")
+    bench.decide("47万元", "reject")
+    register = load_register(bench.corpus)[0]
+    publish(bench.home, register, bench.at / "out")
+    review = json.loads((bench.at / "out" / "manifest.json").read_text(encoding="utf-8"))["review"]
+    assert review["decisions"] == 2 and review["facts"]["rejected"] == 1
+    found = learned(bench.desk.board())
+    money = next(record for record in found.rules if record.id == "quantity.money")
+    assert review["precision"]["quantity.money"] == {"right": 1, "moved": 0, "wrong": 0, "rejected": 1}
+    assert (money.now, {example.item for example in money.examples} <= set(bench.desk.board().items)) == (Tally(right=1, rejected=1), True)
+    assert found.total == Tally(right=1, rejected=1) and make_edition(bench.home, register).reviewed
+
+
+def test_marks_travel_with_decisions(bench: Bench, tmp_path: Path) -> None:
+    bench.decide("29万元", "accept")
+    mark = bench.desk.mark(Mark("", "read", "city", "甲", ""))
+    assert bench.main("decisions", "export") == 0
+    other = Home(tmp_path / "other")
+    for _ in range(2):
+        refresh(other, load_register(bench.corpus)[0], Place(bench.corpus, tmp_path / "out2"), lambda: next(MOMENTS))
+        assert other.ledger.marks() == (mark,) and len(other.ledger.all()) == 1
+    other.close()

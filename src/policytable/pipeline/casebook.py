@@ -89,9 +89,10 @@ def write_casebook(book: Casebook, folder: Path) -> None:
         write_whole(folder / document.name, document.content)
     write_whole(folder / "labels.jsonl", "".join(dumps_line(document.line) for document in book.documents).encode())
     kept = {folder / document.name for document in book.documents}
-    for path in (folder / "documents").glob("d-*"):
+    for path in (folder / "documents").glob("d-*/*"):
         if path not in kept:
             path.unlink()
+            path.parent.rmdir()
 
 
 class _Shelf:
@@ -151,7 +152,8 @@ def _wanted(found: Iterable[Judged], marks: Iterable[Mark]) -> dict[tuple[str, s
 def _document(seen: _Seen, made: tuple[Case, ...]) -> CaseDocument:
     source = seen.reading.source
     context = context_of(source, seen.notice)
-    name = f"documents/{_id(seen)}{PurePosixPath(seen.snapshot.name).suffix.lower()}"
+    # Under its own name, which says how it is read: then what the home read of it is not read again.
+    name = f"documents/{_id(seen)}/{PurePosixPath(seen.snapshot.name).name or 'document'}"
     line = {
         "document": name,
         "source": source.id,
