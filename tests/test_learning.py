@@ -118,6 +118,12 @@ def test_the_net_is_judged_by_what_came_of_its_doubts_and_finds() -> None:
     assert found == NetScore(doubts_right=1, finds_right=1, finds_idle=1, finds_open=1, unheard=1)
 
 
+def test_a_cell_of_digits_is_found_beside_another() -> None:
+    view = View("广州市\t4\t520\t开发区\n奖励110元")
+    assert [(place.start, place.end) for place in view.places("广州市\t4")] == [(0, 5)]
+    assert view.places("10元") == ()
+
+
 # --- from decisions to cases ------------------------------------------------------------------------------------------------------
 
 SHIPPED = ROOT / "src" / "policytable" / "rules"
