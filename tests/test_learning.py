@@ -211,6 +211,15 @@ def test_cases_are_of_the_bytes_that_were_seen_and_always_the_same(bench: Bench)
     assert (result.id, result.holds) == (made.id, True)
 
 
+def test_the_queue_says_why_a_decision_does_not_hold_any_more(bench: Bench) -> None:
+    bench.decide("29万元", "accept")
+    (bench.corpus / "city.txt").write_text("第一条 对获得国家级绿色工厂称号的企业，给予一次性奖励31万元。\n", encoding="utf-8")
+    bench.refresh()
+    (item,) = [one for one in bench.desk.reload().queue if one.risk == "orphaned"]
+    assert item.fact is not None and "31万元" in item.fact.display
+    assert "原文字句已不在文件中。甲确认时为“" in item.reason and "29万元”；现为“" in item.reason and item.reason.endswith("31万元”")
+
+
 def test_the_manifest_and_the_page_tell_the_precision_of_each_rule(bench: Bench) -> None:
     bench.decide("29万元", "accept")
     bench.decide("47万元", "reject")
