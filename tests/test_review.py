@@ -643,7 +643,7 @@ def test_what_was_looked_at_is_not_in_the_queue() -> None:
 
 def test_an_orphan_without_a_fact_is_in_the_queue() -> None:
     (item,) = queue(*overlay((), (decide("accept"),)))
-    assert (item.risk, item.fact, item.reason) == ("orphaned", None, "复核意见所依据的原文已变")
+    assert (item.risk, item.fact, item.reason) == ("orphaned", None, f"该文件已不在登记表中。张三确认时为“{AWARD}”")
 
 
 # --- properties --------------------------------------------------------------

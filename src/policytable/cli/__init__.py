@@ -9,7 +9,21 @@ from argparse import Namespace
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from policytable.cli import alarming, comparing, deciding, desk, editions, evaluating, keeping, lines, looking, reading, running, sourcing
+from policytable.cli import (
+    alarming,
+    comparing,
+    deciding,
+    desk,
+    editions,
+    evaluating,
+    keeping,
+    lines,
+    looking,
+    reading,
+    running,
+    sourcing,
+    teaching,
+)
 from policytable.cli.arguments import parser
 from policytable.cli.logs import command_ended, logged
 from policytable.cli.settings import Settings
@@ -35,6 +49,7 @@ _COMMANDS = {
     "evaluate": evaluating.evaluate_command,
     "review": desk.review_command,
     "decide": deciding.decide_command,
+    "cases": teaching.cases_command,
     "decisions": deciding.decisions,
     "home": keeping.home_command,
     "snapshots": keeping.snapshots_command,

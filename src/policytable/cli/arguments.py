@@ -120,6 +120,7 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     )
     impact.add_argument("--rules", type=Path, required=True, metavar="DIR", help="a folder of rule files, such as an edited copy")
     impact.add_argument("--json", action="store_true", help="as plain data")
+    impact.add_argument("--cases", type=Path, metavar="DIR", help="cases made by `policytable cases` (default: cases in the corpus)")
     score = commands.add_parser("evaluate", parents=[shared], help="score the extraction against a directory with labels.jsonl")
     score.add_argument("directory", type=Path, metavar="DIR")
     score.add_argument("--json", action="store_true", help="as plain data")
@@ -159,9 +160,18 @@ def _review(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser)
     decide.add_argument("--why", default="", help="the reason; it is published with the decision")
     decide.add_argument("--value", metavar="JSON", help="the corrected value, in the form of the fact contract")
     decide.add_argument("--display", metavar="TEXT", help="the corrected words of the cell")
+    commands.add_parser(
+        "cases",
+        parents=[shared],
+        help="write what was decided as labelled cases",
+        description="Each decision becomes a case on the bytes that its reviewer saw; `evaluate` and `impact` run on them. Only what was"
+        " decided about is judged. --out is where (default: cases in the corpus).",
+    )
     decisions = commands.add_parser("decisions", parents=[shared], help="write the ledger to JSON Lines, or read it back")
     decisions.add_argument("direction", choices=["export", "import"])
-    decisions.add_argument("path", type=Path, nargs="?", metavar="FILE", help="default: decisions/decisions.jsonl in the corpus")
+    decisions.add_argument(
+        "path", type=Path, nargs="?", metavar="FILE", help="default: decisions/decisions.jsonl in the corpus; marks lie beside"
+    )
 
 
 def _desk(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from policytable.cli.progress import bar
 from policytable.cli.settings import Settings
+from policytable.cli.teaching import changed_cases, told_cases
 from policytable.codec import dumps, encode
 from policytable.pipeline import Exit, Impact, impact
 
@@ -16,8 +17,11 @@ def impact_command(arguments: Namespace, settings: Settings) -> int:
     """The comparison, as text or as plain data; 4 when something would change."""
     with bar("impact", len(settings.register.sources)) as step:
         found = impact(settings.home, settings.register, arguments.rules, step)
-    print(dumps(encode(found)) if arguments.json else "\n".join(_told(found)))
-    return Exit.CHANGES if found.changes else Exit.DONE
+    number, cases = changed_cases(arguments, settings)
+    told = {"number": number, "changes": [encode(change) for change in cases]}
+    print(dumps(encode(found) | {"cases": told}) if arguments.json else "\n".join((*_told(found), *told_cases(number, cases))))
+    touched = any(change.outcome != "open" for change in cases)
+    return Exit.CHANGES if found.changes or touched else Exit.DONE
 
 
 def _told(found: Impact) -> Iterator[str]:

@@ -37,14 +37,19 @@ def decide_command(arguments: Namespace, settings: Settings) -> int:
 
 
 def decisions(arguments: Namespace, settings: Settings) -> int:
-    """The ledger to JSON Lines and back; importing what is there already changes nothing."""
+    """The ledger to JSON Lines and back, decisions and beside them the marks; importing what is there already changes nothing."""
     path: Path = arguments.path or settings.corpus / "decisions" / "decisions.jsonl"
+    beside = path.with_name("marks.jsonl" if path.stem == "decisions" else f"{path.stem}.marks.jsonl")
+    ledger = settings.home.ledger
     if arguments.direction == "export":
-        count = settings.home.ledger.export_lines(path)
-        print(f"{count} decisions written to {path}", file=sys.stderr)
+        told = f"{ledger.export_lines(path)} decisions written to {path}"
+        if ledger.marks() or beside.exists():
+            told += f", {ledger.export_marks(beside)} marks to {beside}"
     else:
-        count = settings.home.ledger.import_lines(path)
-        print(f"{count} new decisions", file=sys.stderr)
+        told = f"{ledger.import_lines(path)} new decisions"
+        if beside.exists():
+            told += f", {ledger.import_marks(beside)} new marks"
+    print(told, file=sys.stderr)
     return 0
 
 

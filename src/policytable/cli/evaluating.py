@@ -13,6 +13,7 @@ from policytable.evaluate import evaluate, report_json, report_text
 from policytable.model import Fact
 from policytable.pipeline import Exit, FileJob, read_file
 from policytable.rules import pack_of, using
+from policytable.store import Cache
 
 
 def evaluate_command(arguments: Namespace, settings: Settings) -> int:
@@ -26,9 +27,9 @@ def evaluate_command(arguments: Namespace, settings: Settings) -> int:
     return Exit.UNREAD if report.of("unread") else Exit.DONE
 
 
-def read_labelled(path: Path, region: str | None, issued: str | None) -> tuple[str, tuple[Fact, ...]]:
+def read_labelled(path: Path, region: str | None, issued: str | None, cache: Cache | None = None) -> tuple[str, tuple[Fact, ...]]:
     """A labelled file as `extract` reads it. Raises ParseError where it cannot be read."""
-    reading = read_file(FileJob(str(path), region_of(region) if region else None, issued))
+    reading = read_file(FileJob(str(path), region_of(region) if region else None, issued), cache)
     if reading.document is None or reading.extraction is None:
         said = next((issue for issue in reading.issues if issue.severity == "error"), None)
         raise ParseError(said.message if said else "not read", about=path.name, code=said.code if said else None)

@@ -30,6 +30,7 @@ class Claim:
     spans: tuple[Span, ...]
     display: str
     fact: int
+    case: str = ""
 
     def agrees(self, other: Claim) -> bool:
         """Whether field and keys are the same, wherever the evidence stands."""
@@ -40,29 +41,31 @@ class Claim:
         return any(mine.overlaps(theirs) for mine in self.spans for theirs in other.spans)
 
 
-def gold_claims(document: GoldDocument, text: str) -> tuple[Claim, ...]:
-    """The scored claims of a labelled document, placed on `text`; a quote that is not there leaves no span."""
+def gold_claims(document: GoldDocument, text: str, every: bool = False) -> tuple[Claim, ...]:
+    """The scored claims of a labelled document (`every`: also those of what is never scored), placed on `text`; a quote that is not
+    there leaves no span."""
     claims: list[Claim] = []
     for index, fact in enumerate(document.facts):
         spans = tuple(span for quote in fact.evidence if (span := locate(text, quote)))
-        for key in keys(fact.field, fact.object, fact.levels, fact.value):
-            claims.append(Claim(fact.field, fact.object, key, spans, fact.display, index))
+        for key in keys(fact.field, fact.object, fact.levels, fact.value, every):
+            claims.append(Claim(fact.field, fact.object, key, spans, fact.display, index, fact.case))
     return tuple(claims)
 
 
-def claims_of(facts: Sequence[Fact]) -> tuple[Claim, ...]:
-    """The scored claims of predicted facts."""
+def claims_of(facts: Sequence[Fact], every: bool = False) -> tuple[Claim, ...]:
+    """The scored claims of predicted facts (`every`: also those of what is never scored)."""
     claims: list[Claim] = []
     for index, fact in enumerate(facts):
         spans = tuple(Span(place.start, place.end) for place in fact.evidence)
-        for key in keys(fact.field, fact.object, fact.level, value_json(fact.field, fact.value)):
+        for key in keys(fact.field, fact.object, fact.level, value_json(fact.field, fact.value), every):
             claims.append(Claim(fact.field, fact.object, key, spans, fact.display, index))
     return tuple(claims)
 
 
-def keys(field: str, thing: str, levels: Iterable[str], value: Mapping[str, Any]) -> Iterator[Key]:
-    """What must agree, one key for each level (and word): none for notes and awards without a sum."""
+def keys(field: str, thing: str, levels: Iterable[str], value: Mapping[str, Any], every: bool = False) -> Iterator[Key]:
+    """What must agree, one key for each level (and word): none for notes and awards without a sum, unless `every` is asked for."""
     if field not in SCORED or (field == "award" and value["kind"] == "unstated"):
+        yield from ((thing, level, value.get("kind")) for level in levels if every)
         return
     for level in levels:
         yield from _BY_FIELD[field](thing, level, value)

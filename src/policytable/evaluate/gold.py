@@ -45,11 +45,27 @@ class GoldFact:
     value: dict[str, Any]
     display: str
     evidence: tuple[Quote, ...]
+    case: str = ""  # id of the case that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class GoldCase:
+    """A place that somebody decided about: what stands there are the facts with its id; `wrong` was read there and is not so.
+    A case of no field says that nothing at all is stated there."""
+
+    id: str
+    action: str
+    field: str | None
+    place: Quote
+    wrong: GoldFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """A labelled document: `path` is where the file lies, `name` how the labels call it, `region` an adcode."""
+    """A labelled document: `path` is where the file lies, `name` how the labels call it, `region` an adcode.
+
+    With `cases` the labels are partial: only what they say is judged, and of everything else nothing is known.
+    """
 
     name: str
     path: Path
@@ -57,6 +73,7 @@ class GoldDocument:
     issued: str | None
     facts: tuple[GoldFact, ...]
     traps: tuple[Quote, ...] = ()
+    cases: tuple[GoldCase, ...] | None = None
 
 
 def read_labels(directory: Path) -> tuple[GoldDocument, ...]:
@@ -107,6 +124,7 @@ def _document(directory: Path, where: str, line: str) -> GoldDocument:
             issued=data.get("issued") or data.get("meta", {}).get("issued"),
             facts=tuple(_fact(fact) for fact in data["facts"]),
             traps=tuple(_quote(trap) for trap in data.get("traps", ())),
+            cases=tuple(_case(case) for case in data["cases"]) if "cases" in data else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
@@ -123,7 +141,13 @@ def _fact(data: dict[str, Any]) -> GoldFact:
         value=data["value"],
         display=data.get("display", ""),
         evidence=tuple(_quote(place) for place in data["evidence"]),
+        case=data.get("case", ""),
     )
+
+
+def _case(data: dict[str, Any]) -> GoldCase:
+    wrong = data.get("wrong")
+    return GoldCase(data["id"], data["action"], data.get("field"), _quote(data["place"]), _fact(wrong) if wrong else None)
 
 
 def _quote(data: dict[str, Any]) -> Quote:

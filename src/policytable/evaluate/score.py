@@ -9,6 +9,7 @@ from typing import Literal
 
 from policytable.errors import PolicyError
 from policytable.evaluate.bootstrap import Interval, interval
+from policytable.evaluate.cases import refuted
 from policytable.evaluate.claims import SCORED, Claim, Key, claims_of, gold_claims, pairs
 from policytable.evaluate.gold import GoldDocument, Span, locate, read_labels
 from policytable.model import Fact
@@ -122,11 +123,12 @@ def _score(document: GoldDocument, text: str, facts: tuple[Fact, ...]) -> _Score
     matched = pairs(gold, predicted)
     found, right = set(matched.values()), set(matched)
     missed = [claim for index, claim in enumerate(gold) if index not in found]
-    wrong = [claim for index, claim in enumerate(predicted) if index not in right]
+    judge = refuted(document, text, gold)
+    wrong = [claim for index, claim in enumerate(predicted) if index not in right and judge(claim)]
     counts = tuple(
         Counts(
             sum(claim.field == field for claim in gold),
-            sum(claim.field == field for claim in predicted),
+            sum(claim.field == field for claim in (*(predicted[index] for index in right), *wrong)),
             sum(predicted[index].field == field for index in right),
         )
         for field in SCORED

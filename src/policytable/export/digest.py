@@ -10,6 +10,7 @@ from policytable.codec import dumps
 from policytable.export.book import Book
 from policytable.export.issues import all_issues
 from policytable.export.press import Entry
+from policytable.export.reviewed import review_json
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.tally import summed, tallies
 
@@ -17,9 +18,10 @@ from policytable.export.tally import summed, tallies
 def manifest(shelf: Book, files: Mapping[str, Entry], accepted: tuple[tuple[str, str], ...] = ()) -> bytes:
     """The manifest of these files (by path from the edition's folder), in the order of their paths.
 
-    `accepted` are (gate, reason) of what a person let pass; the key is there only where there are some.
+    `accepted` are (gate, reason) of what a person let pass; that key and `review` are there only where there are some.
     """
     edition = shelf.edition
+    review = review_json(edition)
     data = {
         "schema_version": SCHEMA_VERSION,
         "as_of": edition.as_of,
@@ -28,6 +30,7 @@ def manifest(shelf: Book, files: Mapping[str, Entry], accepted: tuple[tuple[str,
         "register": edition.register.digest,
         "versions": dict(edition.versions),
         "counts": _counts(shelf),
+        **({"review": review} if review else {}),
         **({"accepted": [{"gate": gate, "reason": reason} for gate, reason in accepted]} if accepted else {}),
         "files": {name: _entry(entry) for name, entry in sorted(files.items())},
     }

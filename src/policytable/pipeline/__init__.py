@@ -7,6 +7,7 @@ from policytable.pipeline.asof import Moment, day_of, edition_at, edition_day, w
 from policytable.pipeline.batch import Batch, Progress, source_ids
 from policytable.pipeline.board import Board, board_of
 from policytable.pipeline.booking import Wanted, export_book, import_book
+from policytable.pipeline.casebook import Casebook, casebook, write_casebook
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
@@ -19,8 +20,9 @@ from policytable.pipeline.extracting import extract, readings
 from policytable.pipeline.files import FileJob, FileReading, line, read_file, read_files
 from policytable.pipeline.filters import Facet, Filter, Sifted, sift, walk, without
 from policytable.pipeline.following import Following, Publisher
-from policytable.pipeline.impact import Impact, impact
+from policytable.pipeline.impact import Impact, impact, load_rules
 from policytable.pipeline.known import with_finds
+from policytable.pipeline.learning import FEW, Agreed, Example, Learned, RuleRecord, agreed, learned
 from policytable.pipeline.looking import Look, look
 from policytable.pipeline.network import VARIABLES, reaching, web_options
 from policytable.pipeline.publishing import Published, Terms, publish
@@ -44,17 +46,21 @@ from policytable.pipeline.workbench import Workbench
 from policytable.review import Notes, Panel, Question, QueueItem, Verdict, visible
 
 __all__ = [
+    "FEW",
     "HERE",
     "VARIABLES",
     "WORDS",
     "Addition",
+    "Agreed",
     "Alarmed",
     "Bars",
     "Batch",
     "Board",
+    "Casebook",
     "Channels",
     "Clock",
     "DocumentHealth",
+    "Example",
     "Exit",
     "Explanation",
     "Facet",
@@ -66,6 +72,7 @@ __all__ = [
     "Found",
     "Impact",
     "Kept",
+    "Learned",
     "Look",
     "Moment",
     "Notes",
@@ -82,6 +89,7 @@ __all__ = [
     "Ran",
     "Reach",
     "Refreshed",
+    "RuleRecord",
     "Seen",
     "Sifted",
     "Stage",
@@ -92,7 +100,9 @@ __all__ = [
     "Work",
     "Workbench",
     "add_document",
+    "agreed",
     "board_of",
+    "casebook",
     "channels_of",
     "checks",
     "collect",
@@ -123,7 +133,9 @@ __all__ = [
     "import_book",
     "import_decisions",
     "join_addresses",
+    "learned",
     "line",
+    "load_rules",
     "look",
     "make_edition",
     "merged",
@@ -158,4 +170,5 @@ __all__ = [
     "with_finds",
     "without",
     "write_at",
+    "write_casebook",
 ]

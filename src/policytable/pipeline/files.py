@@ -18,6 +18,7 @@ from policytable.model import Document, Extraction, Issue, Metadata, Region
 from policytable.pipeline.ahead import ahead, in_batches
 from policytable.pipeline.batch import issue_of
 from policytable.pipeline.work import Bytes, Parse, made_ready, parsed, understood
+from policytable.store import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def read_files(jobs: Iterable[FileJob]) -> Iterator[FileReading]:
         yield _reading(job, parse)
 
 
-def read_file(job: FileJob) -> FileReading:
-    """Read one file, as `read_files` does."""
-    return _reading(job, lambda: _parse(job))
+def read_file(job: FileJob, cache: Cache | None = None) -> FileReading:
+    """Read one file, as `read_files` does; with a cache, what was read before by the same code and rules is not read again."""
+    return _reading(job, lambda: _parse(job, cache), cache)
 
 
 def line(reading: FileReading) -> dict[str, Any]:
@@ -105,16 +106,16 @@ def _bytes(job: FileJob) -> Bytes:
     return Bytes(found.content, hashlib.sha256(found.content).hexdigest(), found.name, found.media_type)
 
 
-def _parse(job: FileJob) -> Parse:
-    return parsed(_bytes(job))
+def _parse(job: FileJob, cache: Cache | None = None) -> Parse:
+    return parsed(_bytes(job), cache)
 
 
-def _reading(job: FileJob, parse: Callable[[], Parse]) -> FileReading:
+def _reading(job: FileJob, parse: Callable[[], Parse], cache: Cache | None = None) -> FileReading:
     document: Document | None = None
     try:
         read = parse()
         document = read.document
-        facts, _, _ = understood(read, Context(job.region, job.issued, job.title))
+        facts, _, _ = understood(read, Context(job.region, job.issued, job.title), cache)
         return FileReading(job, document, facts.metadata, facts.extraction, read.issues + facts.extraction.issues)
     except Exception as error:
         return FileReading(job, document, issues=(issue_of(error, job.file),))

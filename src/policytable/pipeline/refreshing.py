@@ -124,11 +124,13 @@ def _next_stage(batches: Sequence[Batch]) -> str:
 
 
 def import_decisions(home: Home, base: Path) -> int:
-    """Take in the decisions exported beside the register (`decisions/*.jsonl`); how many were new. Raises LedgerError."""
+    """Take in the decisions and marks exported beside the register (`decisions/*.jsonl`; marks where the name ends in `marks`); how
+    many were new. Raises LedgerError."""
     new = 0
     for path in sorted((base / "decisions").glob("*.jsonl")):
+        take = home.ledger.import_marks if path.stem.endswith("marks") else home.ledger.import_lines
         try:
-            new += home.ledger.import_lines(path)
+            new += take(path)
         except LedgerError as error:
             raise LedgerError(error.message, about=error.about or path.name, remedy=f"correct {path.name}, or move it away") from error
     return new

@@ -1,11 +1,13 @@
 """Decisions of reviewers laid over what the machine read, and the queue of what people should look at."""
 
 from policytable.review.agenda import NET, REASONS, RISKS, Hints, QueueItem, Risk, items, queue
+from policytable.review.agreement import Agreement, Kappa, Overlap, Pair
 from policytable.review.decide import Verdict, answering, make_decision, restored, retire, sealed, seen_of, withdrawal
 from policytable.review.match import outcome
 from policytable.review.notes import NO_NOTES, Finder, Notes, Question, notes_of
 from policytable.review.overlay import current, decisions_about, laid, laid_beside, overlay
 from policytable.review.panel import Panel, PanelState, answers_to, counted, visible
+from policytable.review.precision import Judged, Tally, judged, wilson
 from policytable.review.stamp import stamp
 
 __all__ = [
@@ -13,14 +15,20 @@ __all__ = [
     "NO_NOTES",
     "REASONS",
     "RISKS",
+    "Agreement",
     "Finder",
     "Hints",
+    "Judged",
+    "Kappa",
     "Notes",
+    "Overlap",
+    "Pair",
     "Panel",
     "PanelState",
     "Question",
     "QueueItem",
     "Risk",
+    "Tally",
     "Verdict",
     "answering",
     "answers_to",
@@ -28,6 +36,7 @@ __all__ = [
     "current",
     "decisions_about",
     "items",
+    "judged",
     "laid",
     "laid_beside",
     "make_decision",
@@ -41,5 +50,6 @@ __all__ = [
     "seen_of",
     "stamp",
     "visible",
+    "wilson",
     "withdrawal",
 ]

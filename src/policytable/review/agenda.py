@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from policytable.model import FIELDS, Fact, Issue, Region, Reviewed
-from policytable.review.words import HELD_ASKED, HELD_DOUBTFUL
+from policytable.review.words import HELD_ASKED, HELD_DOUBTFUL, told
 
 Risk = Literal["conflict", "orphaned", "reopened", "doubtful", "net", "changed", "new", "held", "unreviewed", "done"]
 RISKS: tuple[Risk, ...] = get_args(Risk)
@@ -87,15 +87,15 @@ def queue(reviewed: Iterable[Reviewed], issues: Iterable[Issue], hints: Hints = 
 def items(reviewed: Iterable[Reviewed], issues: Iterable[Issue], hints: Hints) -> Iterator[QueueItem]:
     """The items of `queue`, unordered."""
     facts = {one.fact.id: one for one in reviewed}
-    told: dict[str, Issue] = {}
+    named: dict[str, Issue] = {}
     for issue in {_identity(issue): issue for issue in issues if issue.code in _CODES or issue.code in NET}.values():
         about = _about(issue, facts.values())
         for one in about:
-            told.setdefault(one.fact.id, issue)
+            named.setdefault(one.fact.id, issue)
         if not about and issue.code != "reading_doubtful":
             yield _of_issue(issue, hints)
     for one in facts.values():
-        yield _of_fact(one, told.get(one.fact.id), hints)
+        yield _of_fact(one, named.get(one.fact.id), hints)
 
 
 def _identity(issue: Issue) -> tuple[object, ...]:
@@ -126,14 +126,15 @@ def _about(issue: Issue, facts: Iterable[Reviewed]) -> list[Reviewed]:
 def _of_issue(issue: Issue, hints: Hints) -> QueueItem:
     risk = _CODES.get(issue.code, "net")
     source = issue.about or ""
-    return QueueItem(issue_id(issue), risk, source, REASONS[risk], hints.places.get(source, _NOWHERE), issue=issue)
+    return QueueItem(issue_id(issue), risk, source, told(issue) or REASONS[risk], hints.places.get(source, _NOWHERE), issue=issue)
 
 
 def _of_fact(one: Reviewed, issue: Issue | None, hints: Hints) -> QueueItem:
     fact = one.fact
     risk = _risk(one, issue, hints)
     region = fact.region or hints.places.get(one.source, _NOWHERE)
-    return QueueItem(fact.id, risk, one.source, one.held or REASONS[risk], region, one, issue, _weight(fact, hints), group_of(one))
+    reason = (told(issue, fact) if issue else None) or one.held or REASONS[risk]
+    return QueueItem(fact.id, risk, one.source, reason, region, one, issue, _weight(fact, hints), group_of(one))
 
 
 def _risk(one: Reviewed, issue: Issue | None, hints: Hints) -> Risk:

@@ -11,6 +11,7 @@ from policytable.text import Folded, fold, plain
 
 # Words on this side of such a mark can bend a statement (达到40家 → 达到40家以上); words beyond it belong to the next one.
 _MARK = re.compile(r"[。；;！!？?，,：:\n\t]")
+_BORDERS = ("\t", "\n")
 # Numbers change when a clause is inserted above; they are no part of the words. On folded text.
 _DIGITS = r"[〇零一二三四五六七八九十百\d]+"
 _FLESH = re.compile(r"[〇零一二三四五六七八九十百\d第条章节款项()（）、.,，。;；:：!！?？]")
@@ -54,10 +55,15 @@ class View:
         found = []
         at = text.find(words) if words else -1
         while at >= 0:
-            if not _cuts_number(text, at, at + len(words)):
-                found.append(Window(*self._folded.span(at, at + len(words))))
+            window = Window(*self._folded.span(at, at + len(words)))
+            if not (_cuts_number(text, at, at + len(words)) and self._joined(window)):
+                found.append(window)
             at = text.find(words, at + 1)
         return tuple(found)
+
+    def _joined(self, window: Window) -> bool:
+        """Whether no border of a table cell or line parts the window from the digits beside it: folding takes borders away."""
+        return not (self.text[window.end : window.end + 1] in _BORDERS or self.text[max(0, window.start - 1) : window.start] in _BORDERS)
 
     def locate(self, seen: Anchor | Seen) -> Window | Lost:
         """The one place that a reviewer saw, or why it is not to be trusted."""
