@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from xlsxwriter.url import Url
+
 
 @dataclass(frozen=True, slots=True)
 class Looks:
@@ -45,3 +47,16 @@ def made_at(as_of: str) -> datetime:
     """The moment for the workbook's properties: the edition's day, so that the same edition gives the same bytes."""
     day = date.fromisoformat(as_of)
     return datetime(day.year, day.month, day.day)
+
+
+def link_to(address: str) -> Any:
+    """A link to an http(s) address, or to a path relative to the workbook."""
+    if "://" in address:
+        link = Url(address)
+    else:
+        link = Url(f"external:{address}")
+        # xlsxwriter turns the slashes of a path for Windows, where forward ones work as well; elsewhere only these do.
+        link._link = link._link.replace("\\", "/")
+        link._relationship_link = link._relationship_link.replace("\\", "/")
+    link._text = "查看"
+    return link

@@ -17,7 +17,7 @@ from policytable.workbook import columns as heads
 from policytable.workbook.cells import Written, clean, to_cell
 from policytable.workbook.columns import FIELD_SHEETS, LOCKED, Column, columns_of, heads_of, reasons_of
 from policytable.workbook.guide import guide_lines
-from policytable.workbook.look import Looks, looks_of, made_at
+from policytable.workbook.look import Looks, link_to, looks_of, made_at
 from policytable.workbook.noun import Doubt, Entry, Lists, Signature
 from policytable.workbook.phrases import quote_words, says
 from policytable.workbook.wishing import plain
@@ -138,7 +138,7 @@ class _Writer:
             sheet.write_string(number, at, clean(word), self.looks.locked)
         at = len(words)
         if entry.link and number <= MOST_LINKS:
-            sheet.write_url(number, at, entry.link, self.looks.link, "查看")
+            sheet.write_url(number, at, link_to(entry.link), self.looks.link)
         else:
             sheet.write_string(number, at, clean(entry.link), self.looks.locked)
         sheet.write_string(number, at + 1, says(entry.fact), self.looks.locked)
