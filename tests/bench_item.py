@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from policytable.model import AwardValue, Document, Edition, Extraction, Fact, Origin, Reading, Register, Source
+from policytable.model import LEVELS, AwardValue, Document, Edition, Extraction, Fact, Origin, Reading, Register, Source
 from policytable.pipeline import Board, Workbench, board_of
 from policytable.regions import gazetteer
 from policytable.review import Hints
@@ -61,6 +61,8 @@ def edition(facts: int) -> Edition:
 
 def _reading(number: int, region: Any) -> Reading:
     lines = [f"第{at + 1}条 对第{at + 1}批获得国家级绿色工厂称号的企业，给予一次性奖励{at % 97 + 3}万元。" for at in range(A_DOCUMENT)]
+    # Statements about many places and levels, as in a table of tasks: a thousand rivals for one cell stand in no document.
+    places = [one for one in gazetteer().regions if one.province == region.adcode]
     document = Document(f"d-{number:016x}", "text/plain", "\n".join(lines))
     found, start = [], 0
     for at, line in enumerate(lines):
@@ -69,9 +71,10 @@ def _reading(number: int, region: Any) -> Reading:
         shown = f"一次性奖励{at % 97 + 3}万元"
         name = f"f-{number:08x}{at:08x}"
         value = AwardValue("fixed", sum_, sum_)
-        found.append(
-            Fact(name, "award", "green_factory", ("national",), value, shown, (cited,), Origin("rule", ("award.verb",), "p"), region=region)
-        )
+        bound = places[at % len(places)]
+        title = (LEVELS[at // len(places) % len(LEVELS)],)
+        origin = Origin("rule", ("award.verb",), "p")
+        found.append(Fact(name, "award", "green_factory", title, value, shown, (cited,), origin, region=bound))  # type: ignore[arg-type]
         start += len(line) + 1
     source = Source(f"s{number:05}", region, (f"{number}.txt",), title=f"{region.label}绿色制造奖励办法之{number}", sample=True)
     return Reading(source, document=document, extraction=Extraction(tuple(found)))
