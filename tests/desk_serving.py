@@ -52,7 +52,7 @@ def served(rig: Rig, *, companions: tuple[Callable[[], None], ...] = ()) -> Iter
         workbench = rig.workbench()
         publisher = Publisher(rig.home, workbench, lambda: (rig.register, Place(rig.corpus, rig.out)), rig.clock)
         settings = WebSettings(hosts=(f"127.0.0.1:{port}",), out=rig.out, corpus=rig.corpus)
-        desk = Desk(rig.home, workbench, rig.clock, settings, publisher.touch)
+        desk = Desk(rig.home, workbench, rig.clock, settings, publisher.touch, publisher.state)
         server = uvicorn.Server(uvicorn.Config(create_app(desk), log_config=None, access_log=False, ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -85,8 +85,8 @@ def _bench(settings: Settings) -> Workbench:
 
 def _site(arguments: Namespace, settings: Settings) -> str:
     if arguments.site is None:
-        folder = os.path.relpath((settings.out / "site").resolve(), arguments.xlsx.resolve().parent)
-        return f"external:{Path(folder).as_posix()}"
+        # Not resolved: `site` leads to whichever edition stands, and the folder behind it goes with the next one.
+        return Path(os.path.relpath((settings.out / "site").absolute(), arguments.xlsx.absolute().parent)).as_posix()
     site: str = arguments.site
     if not site.startswith(("http://", "https://")) or len(site) > 500 or not site.isprintable() or " " in site:
         raise UsageError(f"no address of a site: {site[:80]!r}", remedy="give --site https://…")

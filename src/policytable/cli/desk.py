@@ -13,7 +13,7 @@ from policytable.cli.deciding import review as list_command
 from policytable.cli.settings import Settings, now
 from policytable.errors import UsageError
 from policytable.model import Register
-from policytable.pipeline import Workbench, with_finds
+from policytable.pipeline import Place, Publisher, Workbench, with_finds
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
@@ -37,7 +37,8 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
     workbench = Workbench(home, register, now)
     if not any(reading.document for reading in workbench.board().edition.readings):
         print("nothing was read yet: `policytable run` (or `refresh`) reads the documents; the desk follows by itself", file=sys.stderr)
-    desk = Desk(home, workbench, now, web)
+    publisher = Publisher(home, workbench, lambda: (register(), _place(settings)), now)
+    desk = Desk(home, workbench, now, web, publisher.touch, publisher.state)
     watch = Watch(home, settings.corpus, register, workbench.reload)
 
     def ready(host: str, port: int) -> None:
@@ -45,8 +46,27 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
         print(f"{'https' if web.secure else 'http'}://{shown}/", flush=True)
         print("the desk is open; Ctrl-C closes it", file=sys.stderr, flush=True)
 
-    serve(create_app(desk), (arguments.host, arguments.port), ready, (watch,))
+    serve(create_app(desk), (arguments.host, arguments.port), ready, (watch, Following(publisher)))
     return 0
+
+
+class Following:
+    """The publisher beside the pages: what was decided while nobody served is published first."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+
+    def start(self) -> None:
+        """Begin with what is in the ledger."""
+        self._publisher.touch()
+
+    def stop(self) -> None:
+        """Publish what was decided last, then end."""
+        self._publisher.stop()
+
+
+def _place(settings: Settings) -> Place:
+    return Place(settings.corpus, settings.out, load_register(settings.register_path, settings.as_of)[1])
 
 
 def _register(settings: Settings, home: Home) -> Callable[[], Register]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -172,8 +173,8 @@ def _asked(board: Board, rows: Iterator[Filled], lists: Lists) -> Iterator[_Row]
 
 
 def _twice(rows: Sequence[_Row]) -> frozenset[str]:
-    seen = [row.filled.item for row in rows]
-    return frozenset(item for item in seen if seen.count(item) > 1) if len(set(seen)) != len(seen) else frozenset()
+    counts = Counter(row.filled.item for row in rows)
+    return frozenset(item for item, count in counts.items() if count > 1)
 
 
 def _refusal(board: Board, row: _Row, user: User, twice: frozenset[str]) -> Reply | None:

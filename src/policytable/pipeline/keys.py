@@ -53,7 +53,7 @@ def edition_key(register: Register, doubts: tuple[Issue, ...], rests_on: tuple[b
     readings, decisions = rests_on
     topic = register.topic.digest
     told = (*(getattr(register, field.name) for field in fields(register) if field.name != "topic"), topic, doubts, decisions)
-    rooms = sorted({path.stem for path in _PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py"} - {"cli", "web"})
+    rooms = sorted({path.stem for path in _PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py"} - {"cli", "web", "workbook"})
     digest = hashlib.sha256(readings)
     digest.update(dumps([encode(part) for part in told]).encode("utf-8", "surrogatepass"))
     digest.update(room_digest(*(room for room in rooms if not room.startswith("_"))).encode())

@@ -11,16 +11,30 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from policytable.web import bodypage, documentpage, itempage, peoplepage, queuepage, regionpage, signing, sitepages, uploading
+from policytable.web import (
+    agreementpage,
+    bodypage,
+    documentpage,
+    itempage,
+    learnedpage,
+    peoplepage,
+    queuepage,
+    regionpage,
+    signing,
+    sitepages,
+    uploading,
+)
 from policytable.web.context import Desk
 from policytable.web.guard import Guard, missed
 from policytable.web.throttle import Throttle
 
 # Every room of pages gives its routes; the guard (guard.py) stands before all of them.
 ROUTES: tuple[BaseRoute, ...] = (
+    *agreementpage.ROUTES,
     *bodypage.ROUTES,
     *documentpage.ROUTES,
     *itempage.ROUTES,
+    *learnedpage.ROUTES,
     *peoplepage.ROUTES,
     *queuepage.ROUTES,
     *regionpage.ROUTES,

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from policytable.errors import UsageError
 from policytable.model import User
-from policytable.pipeline import Board, Workbench
+from policytable.pipeline import Board, Following, Workbench
 from policytable.store import Home
 
 _RANKS = {"reader": 0, "reviewer": 1, "adjudicator": 2}
@@ -38,13 +38,15 @@ class WebSettings:
 
 @dataclass(frozen=True)
 class Desk:
-    """The working parts behind the pages. `decided` is told after every write, so that what is published follows."""
+    """The working parts behind the pages. `decided` is told after every write, so that what is published
+    follows; `following` says where that stands."""
 
     home: Home
     workbench: Workbench
     clock: Callable[[], str]
     settings: WebSettings = field(default_factory=WebSettings)
     decided: Callable[[], None] = lambda: None
+    following: Callable[[], Following] = Following
 
     @property
     def board(self) -> Board:

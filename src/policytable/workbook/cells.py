@@ -113,7 +113,7 @@ def _text(column: Column, part: Any) -> str:
 
 
 def _shown(written: Written) -> str:
-    return _trimmed(f"{_decimal(written).normalize():f}" if isinstance(written, int | float) else written or "")
+    return f"{_decimal(written).normalize():f}" if isinstance(written, int | float) else (written or "").strip()
 
 
 def _said(cell: Cell) -> str:
@@ -128,11 +128,11 @@ def _said(cell: Cell) -> str:
         return "是" if value else "否"
     if isinstance(value, int | float):
         return f"{_decimal(value).normalize():f}"
-    return _trimmed(value or "")
+    return _typed(value or "")
 
 
-def _trimmed(text: str) -> str:
-    """Line ends and escapes as one; blanks at the ends are nobody's wish."""
+def _typed(text: str) -> str:
+    """A text as it was typed: the escapes of the file's form undone, line ends as one; blanks at the ends are nobody's wish."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 

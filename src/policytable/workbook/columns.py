@@ -26,7 +26,7 @@ QUOTE, LINK, SAYS = "原文", "出处", "现有文字"
 DECISION, NEW_WORDS, WHY_CODE, WHY = "决定", "改正后的文字", "理由", "备注"
 # (heading, width in characters); what machines wrote, locked
 LOCKED = (
-    (ITEM, 13),
+    (ITEM, 20),
     (STAMP, 10),
     (STATE, 9),
     (REASON, 16),

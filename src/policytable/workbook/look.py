@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from xlsxwriter.url import Url
+
+from policytable.workbook.columns import DOCUMENT, LOCKED, QUOTE, REASON, SAYS
+from policytable.workbook.noun import Entry
+from policytable.workbook.phrases import quote_words, says
+
+LINE, MOST_HEIGHT = 13.5, 240.0  # points; a row may have 409, and then little else is seen
+
 
 @dataclass(frozen=True, slots=True)
 class Looks:
@@ -45,3 +53,29 @@ def made_at(as_of: str) -> datetime:
     """The moment for the workbook's properties: the edition's day, so that the same edition gives the same bytes."""
     day = date.fromisoformat(as_of)
     return datetime(day.year, day.month, day.day)
+
+
+def height_of(entry: Entry) -> float:
+    """Points that a row needs for its wrapped words, at most MOST_HEIGHT: not every program measures them when it opens a workbook."""
+    widths = dict(LOCKED)
+    texts = ((QUOTE, quote_words(entry.fact)), (SAYS, says(entry.fact)), (DOCUMENT, entry.document), (REASON, entry.reason))
+    lines = max(sum(1 + _width(line) // widths[head] for line in text[:4000].split("\n")) for head, text in texts)
+    return min(MOST_HEIGHT, 5 + LINE * lines)
+
+
+def _width(line: str) -> int:
+    """The width in columns: Chinese characters take two."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in line)
+
+
+def link_to(address: str) -> Any:
+    """A link to an http(s) address, or to a path relative to the workbook."""
+    if "://" in address:
+        link = Url(address)
+    else:
+        link = Url(f"external:{address}")
+        # xlsxwriter turns the slashes of a path for Windows, where forward ones work as well; elsewhere only these do.
+        link._link = link._link.replace("\\", "/")
+        link._relationship_link = link._relationship_link.replace("\\", "/")
+    link._text = "查看"
+    return link

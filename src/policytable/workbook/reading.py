@@ -99,7 +99,11 @@ def _sheet_rows(sheet: Any, wanted: Sequence[str], merged: Merged, about: str) -
     names = _heads(sheet)
     at = {head: names.index(head) for head in wanted}
     touched = _touched(merged, str(sheet._worksheet_path))
+    before: Any = None
     for number, row in enumerate(sheet.iter_rows(min_row=2, max_row=_LAST_ROW, max_col=_COLUMNS), 2):
+        if row is before:
+            continue  # openpyxl fills gaps with one and the same empty row, up to a million times
+        before = row
         cells = tuple((head, _cell(row[place])) for head, place in at.items() if place < len(row))
         if any(cell.value not in (None, "") for _, cell in cells):
             yield _filled(str(sheet.title), number, cells, any(first <= number <= last for first, last in touched))

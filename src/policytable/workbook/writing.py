@@ -17,7 +17,7 @@ from policytable.workbook import columns as heads
 from policytable.workbook.cells import Written, clean, to_cell
 from policytable.workbook.columns import FIELD_SHEETS, LOCKED, Column, columns_of, heads_of, reasons_of
 from policytable.workbook.guide import guide_lines
-from policytable.workbook.look import Looks, looks_of, made_at
+from policytable.workbook.look import Looks, height_of, link_to, looks_of, made_at
 from policytable.workbook.noun import Doubt, Entry, Lists, Signature
 from policytable.workbook.phrases import quote_words, says
 from policytable.workbook.wishing import plain
@@ -97,6 +97,7 @@ class _Writer:
         columns = columns_of(field, self.lists.topic)
         self._frame(sheet, heads_of(field, self.lists.topic), columns, len(rows))
         for number, entry in enumerate(rows, 1):
+            sheet.set_row(number, height_of(entry))
             self._locked(sheet, number, entry)
             at = len(LOCKED)
             sheet.write_blank(number, at, None, self.looks.own)
@@ -113,6 +114,7 @@ class _Writer:
         for at, (name, width) in enumerate((*LOCKED, *own)):
             hidden = {"hidden": True} if name == heads.STAMP else {}
             sheet.set_column(at, at, width, None, hidden)
+        sheet.set_row(0, 30)
         for at, name in enumerate(names):
             sheet.write_string(0, at, name, self.looks.head if at < len(LOCKED) else self.looks.own_head)
         sheet.freeze_panes(1, 1)
@@ -138,7 +140,7 @@ class _Writer:
             sheet.write_string(number, at, clean(word), self.looks.locked)
         at = len(words)
         if entry.link and number <= MOST_LINKS:
-            sheet.write_url(number, at, entry.link, self.looks.link, "查看")
+            sheet.write_url(number, at, link_to(entry.link), self.looks.link)
         else:
             sheet.write_string(number, at, clean(entry.link), self.looks.locked)
         sheet.write_string(number, at + 1, says(entry.fact), self.looks.locked)
