@@ -6,8 +6,6 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
-import pytest
-
 from policytable.model import AwardValue, Decision, Reading, Reviewed
 from policytable.review import Verdict, answering, current, laid, make_decision, overlay
 from tests.revisions import REVISIONS, Paper, Planted, paper, statement, written
@@ -116,7 +114,7 @@ def _speechless(decision: Decision, one: Case, reading: Reading, now: dict[int, 
     return decision.action == "reject" and not read
 
 
-def test_decisions_under_five_hundred_revisions(capsys: pytest.CaptureFixture[str]) -> None:
+def test_decisions_under_five_hundred_revisions() -> None:
     needless: Counter[str] = Counter()
     unchanged: Counter[str] = Counter()
     wrong: list[str] = []
@@ -136,13 +134,13 @@ def test_decisions_under_five_hundred_revisions(capsys: pytest.CaptureFixture[st
             same = {decision for decision in standing if _same(one, decision, then, now)}
             unchanged[name] += len(same)
             needless[name] += len(same - applied)
-    with capsys.disabled():
-        total, again = sum(unchanged.values()), sum(needless.values())
-        print(f"\n{decided} decisions, {DOCUMENTS * REVISED} revisions; unchanged and open again: {again} of {total}")
-        for name in sorted(unchanged):
-            print(f"  {name}: {needless[name]} of {unchanged[name]}")
+    total, again = sum(unchanged.values()), sum(needless.values())  # the figures are shown by `pytest -rP`
+    print(f"{decided} decisions, {DOCUMENTS * REVISED} revisions; unchanged and open again: {again} of {total}")
+    for name in sorted(unchanged):
+        print(f"  {name}: {needless[name]} of {unchanged[name]}")
     assert wrong == [], f"{len(wrong)} faults, such as\n" + "\n".join(wrong[:8])
     assert decided >= 200
+    assert again <= total // 8  # 495 of 4,355 when this was written; lookalikes whose neighbours changed are most of them
 
 
 def _same(one: Case, decision: str, then: dict[int, Planted], now: dict[int, Planted]) -> bool:
