@@ -11,7 +11,7 @@ from typing import Literal
 from policytable.codec import dumps, encode
 from policytable.model import Decision
 from policytable.review import match
-from policytable.review.counted import counted
+from policytable.review.overlay import current
 
 Outcome = Literal["right", "place", "wrong", "rejected", "missed"]
 _Z = 1.959963984540054  # of 95 % of a normal distribution
@@ -88,7 +88,7 @@ def judged(decisions: Iterable[Decision]) -> tuple[Judged, ...]:
     """
     known = {decision.id: decision for decision in decisions}
     together: dict[Hashable, list[Judged]] = defaultdict(list)
-    for decision in counted(known.values()):
+    for decision in current(known.values()):
         found = _judge(decision, known)
         if found is not None:
             together[_reading(decision)].append(found)
