@@ -93,7 +93,8 @@ def items(
     named: dict[str, Issue] = {}
     known = before or {}
     told = {_identity(issue): issue for issue in issues if issue.code in _CODES or issue.code in NET}
-    placed = sorted(((one.fact.evidence[0].start, at, one) for at, one in enumerate(facts.values())), key=lambda place: place[:2]) if told else []
+    starts = ((one.fact.evidence[0].start, at, one) for at, one in enumerate(facts.values() if told else ()))
+    placed = sorted(starts, key=lambda start: start[:2])
     for issue in told.values():
         about = _about(issue, placed)
         for one in about:

@@ -157,7 +157,7 @@ class Desk:
 
     def _review(self, fact: Fact) -> Reviewed:
         decisions = self._on.get(fact.id, [])
-        if len({match.outcome(decision) for decision in decisions}) > 1:
+        if len(decisions) > 1 and len({match.outcome(decision) for decision in decisions}) > 1:
             self._conflict(decisions, fact)
             return Reviewed(fact, self._source.id, decision=decisions[-1].id, held=HELD_CONFLICT)
         if fact.id in self._held:
