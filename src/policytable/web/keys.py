@@ -19,9 +19,9 @@ class Key:
 
 _DECIDE, _MOVE, _SPAN, _OTHER = "判断", "移动", "划选原文", "其他"
 KEYS: tuple[Key, ...] = (
-    Key("a", ("a",), "接受", _DECIDE, True),
+    Key("a", ("a",), "确认", _DECIDE, True),
     Key("c", ("c",), "更正：到读数一栏", _DECIDE),
-    Key("r", ("r",), "驳回", _DECIDE, True),
+    Key("r", ("r",), "否决", _DECIDE, True),
     Key("s", ("s",), "跳过", _DECIDE, True),
     Key("u", ("u",), "撤销上一个判断", _DECIDE, True),
     Key("x", ("x",), "此处没有规定", _DECIDE, True),

@@ -20,8 +20,9 @@ function shown(element) {
 
 function target(code) {
   const own = Array.from(document.querySelectorAll(`#work [data-key="${CSS.escape(code)}"]`));
+  const row = Array.from(document.querySelectorAll(`[data-row].current [data-key="${CSS.escape(code)}"]`));
   const all = Array.from(document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`));
-  return [...own, ...all].find(shown) ?? null;
+  return [...own, ...row, ...all].find(shown) ?? null;
 }
 
 function typing(element) {
