@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 
@@ -28,7 +29,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from policytable.model import LEVELS, AwardValue, Document, Edition, Extraction, Fact, Origin, Reading, Region, Register, Source
+from policytable.model import LEVELS, AwardValue, Block, Document, Edition, Extraction, Fact, Origin, Reading, Region, Register, Source
 from policytable.pipeline import Board, Workbench, board_of
 from policytable.pipeline.editing import edition_of
 from policytable.pipeline.hints import hints_of
@@ -71,7 +72,9 @@ def _reading(number: int, region: Region) -> Reading:
     lines = [f"第{at + 1}条 对第{at + 1}批获得国家级绿色工厂称号的企业，给予一次性奖励{at % 97 + 3}万元。" for at in range(A_DOCUMENT)]
     # Statements about many places and levels, as in a table of tasks: a thousand rivals for one cell stand in no document.
     places = [one for one in gazetteer().regions if one.province == region.adcode]
-    document = Document(f"d-{number:016x}", "text/plain", "\n".join(lines))
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    blocks = tuple(Block("paragraph", end - len(line) - 1, end - 1) for line, end in zip(lines, ends, strict=True))
+    document = Document(f"d-{number:016x}", "text/plain", "\n".join(lines), blocks)
     found, start = [], 0
     for at, line in enumerate(lines):
         sum_ = (at % 97 + 3) * 10_000
