@@ -18,6 +18,7 @@ from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
 from policytable.web.serving import serve
+from policytable.web.warming import Warming
 from policytable.web.watching import Watch
 
 _FIRST = "policytable review user add NAME --role adjudicator --password-stdin"
@@ -46,7 +47,7 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
         print(f"{'https' if web.secure else 'http'}://{shown}/", flush=True)
         print("the desk is open; Ctrl-C closes it", file=sys.stderr, flush=True)
 
-    serve(create_app(desk), (arguments.host, arguments.port), ready, (watch, Following(publisher)))
+    serve(create_app(desk), (arguments.host, arguments.port), ready, (Warming(workbench, register), watch, Following(publisher)))
     return 0
 
 
