@@ -77,7 +77,15 @@ class Board:
 
     def about(self, source: str, fact: Fact) -> tuple[Decision, ...]:
         """The current decisions about a fact, which a new one supersedes."""
-        return decisions_about(self.places.get(source, ()), fact, self.decisions_of(source))
+        known = self._known.get((source, fact.id))
+        if known is None or known[0] is not fact:  # to lay them out takes as long as the rest of an item's page; it is asked four times
+            known = (fact, decisions_about(self.places.get(source, ()), fact, self.decisions_of(source)))
+            self._known[source, fact.id] = known
+        return known[1]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], tuple[Fact, tuple[Decision, ...]]]:
+        return {}
 
     def notes(self, item: QueueItem) -> Notes:
         """What was said beside an item: whose it is, questions, the panel, who skipped it. Show answers of its panel by `history` only."""
