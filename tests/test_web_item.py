@@ -246,6 +246,8 @@ def read_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (corpus / "city.txt").write_text(CITY + LIST, encoding="utf-8")
     home = Home(base / "home")
     refresh(home, load_register(corpus)[0], Place(corpus, base / "out"), lambda: "2020-01-01T00:00:00+00:00")
+    for name in ("li", "wang"):
+        home.people.add(name, "reviewer", "2020-01-01T00:00:00+00:00")
     home.close()
     return base
 
@@ -389,6 +391,7 @@ def test_marks_assign_ask_answer_skip_and_two_independent_answers(room: Room) ->
     where = f"/item/{item.id}/mark"
     assert room.post(where, kind="assign", me="1") == 303 and "已分派给 <strong>li" in room.get(f"/item/{item.id}")
     assert room.post(where, kind="question", text=" ") == 422 and "请写明内容" in room.text
+    assert room.post(where, kind="question", text="谁？", to="nobody") == 422 and "没有叫“nobody”的复核人" in room.text
     assert room.post(where, kind="question", text="是<b>省级</b>吗？", to="wang") == 303
     asked = room.board.marks[-1]
     assert "&lt;b&gt;" in room.client.get(f"/item/{item.id}").text
@@ -398,9 +401,13 @@ def test_marks_assign_ask_answer_skip_and_two_independent_answers(room: Room) ->
     assert room.post(where, kind="pair") == 303 and room.post(where, kind="pair") == 422
     assert room.decide(item, "reject") == 303
     assert state(room, item) == "machine", "one of two answers decides nothing"
-    assert "已否决" not in room.get(f"/item/{item.id}", user="wang:reviewer") and "否决：" not in room.get(
-        f"/item/{item.id}", user="wang:reviewer"
-    )
+    assert "已否决" not in room.get(f"/item/{item.id}", user="wang:reviewer")
+    assert "独立作答）" in room.get(f"/item/{item.id}") and "独立作答）" not in room.get(f"/item/{item.id}", user="wang:reviewer")
+    assert "您已作答" in room.get(f"/item/{item.id}") and "您已作答" not in room.get(f"/item/{item.id}", user="wang:reviewer")
+    assert room.decide(item, "accept") == 303, "an answer may be changed until the other one is there"
+    assert room.post("/undo") == 303 and "否决（独立作答）" in room.get(f"/item/{item.id}"), "and taken back: the one before it holds again"
+    assert room.post(f"/item/{item.id}/undo", user="zhao:adjudicator", decision=room.board.decisions[-1].id) in (403, 404)
+    assert state(room, item) == "machine"
     assert room.decide(item, "reject", user="wang:reviewer") == 303 and state(room, item) == "rejected"
 
 

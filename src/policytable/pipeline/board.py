@@ -92,12 +92,22 @@ class Board:
         found |= {one.id for one in self.about(item.source, item.reviewed.fact)} if item.reviewed else set()
         if (told := self.told_of(item)) is not None and told in every:
             found.add(told.id)
+        found |= {one.id for one in every if one.action == "withdraw" and self._was_about(item, one)}
         waiting = list(found)
         while waiting:
             older = set(by_id[waiting.pop()].supersedes) & by_id.keys() - found
             found |= older
             waiting += older
         return tuple(decision for decision in every if decision.id in found)
+
+    def _was_about(self, item: QueueItem, decision: Decision) -> bool:
+        """Whether a decision that says nothing any more was about what the machine reads here; by it what it took back is found."""
+        read = (fact for reading in self.places.get(item.source, ()) if reading.extraction for fact in reading.extraction.facts)
+        fact, seen = next((fact for fact in read if fact.id == item.id), item.fact), decision.seen
+        if fact is None or (fact.field, fact.object, fact.level) != (seen.field, seen.object, seen.level):
+            return False
+        place = fact.evidence[0]
+        return place.quote == seen.quote and place.prefix[-8:] == seen.prefix[-8:]
 
     def told_of(self, item: QueueItem) -> Decision | None:
         """The decision that an item's issue is about."""

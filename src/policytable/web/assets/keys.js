@@ -20,8 +20,9 @@ function shown(element) {
 
 function target(code) {
   const own = Array.from(document.querySelectorAll(`#work [data-key="${CSS.escape(code)}"]`));
+  const row = Array.from(document.querySelectorAll(`[data-row].current [data-key="${CSS.escape(code)}"]`));
   const all = Array.from(document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`));
-  return [...own, ...all].find(shown) ?? null;
+  return [...own, ...row, ...all].find(shown) ?? null;
 }
 
 function typing(element) {
@@ -55,12 +56,21 @@ export function firstRow() {
 
 // ---- what codes do beyond clicking what carries them
 
-function focusValue() {
-  const field = Array.from(document.querySelectorAll("#work [data-key-focus]")).find(shown) ?? target("c");
+function into(field) {
   field?.closest("details")?.setAttribute("open", "");
   field?.focus();
-  field?.select?.();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
   return Boolean(field);
+}
+
+function focusValue() {
+  const named = Array.from(document.querySelectorAll('#work [data-key-focus="c"], #work [data-key-focus=""]'));
+  const typed = Array.from(document.querySelectorAll("#decide .typed :is(input:not([type=hidden]), select, textarea)"));
+  return into([...named, ...typed].find(shown) ?? target("c"));
+}
+
+function ask() { // may lie in what is folded: a field there is not shown yet
+  return into(document.querySelector('#work [data-key-focus="q"]')) || click("q");
 }
 
 function search() {
@@ -81,6 +91,7 @@ function add() {
   }
   if (link instanceof HTMLAnchorElement) {
     const address = new URL(link.href, location.href);
+    span.restore(); // the words are for the new reading, not for the one that is open
     address.searchParams.set("start", chosen.start);
     address.searchParams.set("end", chosen.end);
     address.searchParams.set("document", reading()?.dataset.document ?? "");
@@ -102,6 +113,7 @@ function escape() {
   const field = document.activeElement;
   if (typing(field)) field.blur();
   else if (span.current()) span.restore();
+  else click("esc");
   return true;
 }
 
@@ -109,6 +121,7 @@ const ACTS = {
   "?": dialog,
   esc: escape,
   c: focusValue,
+  q: ask,
   "/": search,
   n: add,
   e: () => (words() ? (span.edit(), true) : false),
@@ -130,6 +143,15 @@ function click(code) {
   return Boolean(found);
 }
 
+// Ctrl+Enter sends the form from wherever one types; a plain Enter in a field of it decides nothing.
+function submitted(event) {
+  const button = document.querySelector("#decide [data-submit]");
+  if (!button || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return false;
+  event.preventDefault();
+  if (!event.repeat && !locked()) button.click();
+  return true;
+}
+
 function openRow() {
   const current = document.querySelector("[data-row].current [data-open]");
   const elsewhere = document.activeElement;
@@ -139,7 +161,7 @@ function openRow() {
 }
 
 function pressed(event) {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented || event.isComposing || submitted(event)) return;
   const open = document.getElementById("keys")?.open;
   if (!open && !typing(event.target) && !event.metaKey && !event.altKey && span.key(event)) {
     event.preventDefault();
@@ -150,6 +172,7 @@ function pressed(event) {
   if (!known || (open && known.code !== "?")) return;
   if (typing(event.target)) {
     if (known.code === "esc") escape();
+    else if (event.key === "Enter" && event.target instanceof HTMLInputElement && event.target.form?.id === "decide") event.preventDefault();
     return;
   }
   if (stored(OFF) && !["?", "esc"].includes(known.code)) return;
