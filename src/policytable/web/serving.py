@@ -14,9 +14,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from policytable.errors import UsageError
+from policytable.web.patience import Patient
 
 _LOG = logging.getLogger("policytable.web")
 _GRACE = 30  # seconds that running requests have after SIGTERM
+_CONNECTIONS = 500  # half of the files that a process may usually open: the ledger must always get its own
 
 
 class Companion(Protocol):
@@ -34,7 +36,15 @@ def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None], com
     logging.getLogger("policytable.web.access").setLevel(logging.INFO)
     # The log is ours: uvicorn's own access log would hold queries. Who asks is the peer itself: headers of proxies are not believed.
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=_GRACE, ws="none"
+        app,
+        http=Patient,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_CONNECTIONS,
+        timeout_graceful_shutdown=_GRACE,
     )
     server, started = uvicorn.Server(config), list[Companion]()
 
