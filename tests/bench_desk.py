@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import median
 
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -141,7 +141,7 @@ def decided(page: Page) -> float:
         """() => {
           const was = document.querySelector('#work').dataset.item;
           window.took = 0;
-          addEventListener('keydown', () => { window.since = performance.now() }, { once: true, capture: true });
+          addEventListener('keydown', () => { window.since = performance.now() }, { capture: true });
           const look = () => {
             const work = document.querySelector('#work');
             const next = work && work.dataset.item !== was && document.querySelector('#reading .strong');
@@ -151,8 +151,11 @@ def decided(page: Page) -> float:
           look();
         }"""
     )
-    page.keyboard.press("a")
-    page.wait_for_function("() => window.took > 0", polling="raf")
+    for _ in range(3):  # on a machine with other work the page may still take a key for a slip
+        page.keyboard.press("a")
+        with suppress(TimeoutError):
+            page.wait_for_function("() => window.took > 0", polling="raf", timeout=5000)
+            break
     return float(page.evaluate("window.took"))
 
 
