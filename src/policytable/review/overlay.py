@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from policytable.model import Decision, Fact, Issue, Reading, Reviewed
@@ -13,6 +14,15 @@ from policytable.review.panel import counted
 from policytable.review.words import decision_issue
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Decisions laid over facts, and for each fact about which something was decided the current decisions about it, by its id."""
+
+    reviewed: tuple[Reviewed, ...]
+    issues: tuple[Issue, ...]
+    about: dict[str, tuple[Decision, ...]]
+
+
 def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:
     """Every fact with what was decided about it, in the order of the readings, and an issue for each decision that is not used.
 
@@ -21,9 +31,16 @@ def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> t
     Issues have the codes `decision_orphaned` (the words are gone), `decision_reopened` (not certain any more) and
     `decision_conflict`; their window is that of the fact which is held for it. Nothing is raised.
     """
+    told = spread(readings, decisions)
+    return told.reviewed, told.issues
+
+
+def spread(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> Spread:
+    """As `overlay`, with what `laid` gives."""
     desks, issues = _desks(readings, current(decisions))
+    about = _about(desks)
     reviewed = [item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)]
-    return tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues))
+    return Spread(tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues)), about)
 
 
 def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
@@ -38,7 +55,10 @@ def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[
 
 def laid(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> dict[str, tuple[Decision, ...]]:
     """As `decisions_about`, of every fact about which something was decided, by its id."""
-    desks, _ = _desks(readings, current(decisions))
+    return _about(_desks(readings, current(decisions))[0])
+
+
+def _about(desks: Iterable[Desk | None]) -> dict[str, tuple[Decision, ...]]:
     found: dict[str, tuple[Decision, ...]] = {}
     for desk in filter(None, desks):
         for fact in desk.decided():
@@ -55,13 +75,17 @@ def laid_beside(readings: tuple[Reading, ...], decision: Decision, decisions: tu
 def _desks(readings: tuple[Reading, ...], standing: Sequence[Decision]) -> tuple[list[Desk | None], list[Issue]]:
     desks = [_desk(reading) for reading in readings]
     issues: list[Issue] = []
-    for source in dict.fromkeys([*(reading.source.id for reading in readings), *(decision.seen.source for decision in standing)]):
-        about = [decision for decision in standing if decision.seen.source == source]
-        there = [desk for reading, desk in zip(readings, desks, strict=True) if desk and reading.source.id == source]
-        if there:
-            _lay(about, there)
+    there: dict[str, list[Desk]] = {reading.source.id: [] for reading in readings}
+    for reading, desk in zip(readings, desks, strict=True):
+        there[reading.source.id] += [desk] if desk else []
+    about: dict[str, list[Decision]] = {source: [] for source in there}
+    for decision in standing:
+        about.setdefault(decision.seen.source, []).append(decision)
+    for source, decisions in about.items():
+        if there.get(source):
+            _lay(decisions, there[source])
         else:
-            issues += _unreadable(about, any(reading.source.id == source for reading in readings))
+            issues += _unreadable(decisions, source in there)
     return desks, issues
 
 

@@ -65,8 +65,9 @@ function into(field) {
 
 function focusValue() {
   const named = Array.from(document.querySelectorAll('#work [data-key-focus="c"], #work [data-key-focus=""]'));
-  const typed = Array.from(document.querySelectorAll("#decide .typed :is(input:not([type=hidden]), select, textarea)"));
-  return into([...named, ...typed].find(shown) ?? target("c"));
+  const typed = Array.from(document.querySelectorAll("#decide .typed :is(input:not([type=hidden]), select, textarea)")).filter(shown);
+  const written = typed.find((field) => typing(field) && field.tagName !== "SELECT" && field.value); // rather the sum than its kind
+  return into(named.find(shown) ?? written ?? typed[0] ?? target("c"));
 }
 
 function ask() { // may lie in what is folded: a field there is not shown yet
