@@ -103,8 +103,10 @@ def test_an_answer_that_waits_for_another_shows_nowhere(stand: Stand, tmp_path: 
         assert not any("天机不可泄露" in page or decision.id in page for page in now.values())
         for path in ("/queue", f"/item/{item.id}", "/documents"):
             there = client.get(path, params={"done": decision.id}).text
-            assert "天机不可泄露" not in there and "已否决" not in there, path
-        assert code_of(client.post("/undo", data={"forgery": token(client), "decision": decision.id})) != "", "nothing of it is told"
+            assert "天机不可泄露" not in there and "已否决：" not in there, path
+        taken = client.post("/undo", data={"forgery": token(client), "decision": decision.id})
+        assert taken.status_code == 403 and "天机不可泄露" not in taken.text and "否决：" not in taken.text
+    assert stand.workbench.board().decisions == (decision,)
     publish(stand.home, load_register(stand.corpus)[0], tmp_path / "out")
     published = b"".join(path.read_bytes() for path in (tmp_path / "out").resolve().rglob("*") if path.is_file())
     assert "天机不可泄露".encode() not in published and decision.id.encode() not in published
