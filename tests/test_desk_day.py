@@ -15,7 +15,7 @@ from tests.desk_serving import PASSWORD, Served, served
 from tests.desking import rig_at
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-day")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
 
 

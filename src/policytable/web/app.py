@@ -48,7 +48,7 @@ _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-
 def create_app(desk: Desk) -> Starlette:
     """The desk as an ASGI application, behind its guard."""
     app = Starlette(
-        routes=[Route("/", _home), Route("/assets/{name}", _asset), *ROUTES, *sitepages.LAST],
+        routes=[Route("/", _home), Route("/favicon.ico", _icon), Route("/assets/{name}", _asset), *ROUTES, *sitepages.LAST],
         middleware=[Middleware(Guard)],
         exception_handlers={HTTPException: missed},
     )
@@ -59,6 +59,11 @@ def create_app(desk: Desk) -> Starlette:
 
 def _home(request: Request) -> Response:
     return RedirectResponse("/queue", 303)
+
+
+def _icon(request: Request) -> Response:
+    """What browsers ask for where a part of a page is opened alone."""
+    return RedirectResponse("/assets/icon.svg", 303)
 
 
 def _asset(request: Request) -> Response:

@@ -56,7 +56,7 @@ def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None], com
         for companion in companions:
             companion.start()
             started.append(companion)
-        # Before the server has handlers of its own, and at its end, when it raises what stopped it once more: there is work to finish below.
+        # Before the server has handlers of its own, and when it raises what stopped it once more: there is work to finish below.
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, stopped)
         ready()
