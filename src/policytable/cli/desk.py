@@ -20,6 +20,7 @@ from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
 from policytable.web.serving import listening_at, serve
+from policytable.web.warming import Warming
 from policytable.web.watching import Watch
 
 _FIRST = "policytable review user add NAME --role adjudicator --password-stdin"
@@ -54,7 +55,7 @@ def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> No
         print(f"{'https' if web.secure else 'http'}://{web.hosts[0]}/", flush=True)
         print("the desk is open; Ctrl-C closes it", file=sys.stderr, flush=True)
 
-    serve(create_app(desk), listening, ready, (watch, Following(publisher)))
+    serve(create_app(desk), listening, ready, (Warming(workbench, register), watch, Following(publisher)))
 
 
 class Following:
