@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from policytable.errors import StaleError, UsageError
 from policytable.model import Decision, Fact, Reading, User
 from policytable.pipeline.board import Board
-from policytable.pipeline.reviewing import machine_fact
+from policytable.pipeline.meaning import meant
 from policytable.pipeline.staleness import differs, gone
-from policytable.review import QueueItem, Verdict, answers_to, make_decision, retire
+from policytable.review import QueueItem, Verdict, additions, answers_to, make_decision, retire
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,20 @@ def _decision(board: Board, proposal: Proposal, user: User | None) -> Decision:
     verdict = _on_panel(board, item, replace(verdict, supersedes=replaced))
     if verdict.panel is None and item.risk == "conflict":
         must_adjudicate(user)
-    return make_decision(reading, machine_fact(reading, item.reviewed), verdict)
+    fact, verdict = meant(reading, item.reviewed, verdict, added=_is_added(board, item))
+    return make_decision(reading, fact, verdict)
+
+
+def _is_added(board: Board, item: QueueItem) -> bool:
+    """Whether no rule reads the fact that the item shows, and what stands about it goes back to an addition."""
+    assert item.reviewed is not None  # the caller looked
+    fact = item.reviewed.fact
+    if fact.origin.kind != "reviewer":
+        return False
+    read = (reading.extraction.facts for reading in board.places.get(item.source, ()) if reading.extraction)
+    persons = additions(board.decisions_of(item.source))
+    about = board.about(item.source, fact)
+    return bool(about) and all(fact.id != other.id for facts in read for other in facts) and all(one.id in persons for one in about)
 
 
 def _on_panel(board: Board, item: QueueItem, verdict: Verdict) -> Verdict:

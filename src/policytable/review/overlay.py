@@ -21,7 +21,7 @@ def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> t
     Issues have the codes `decision_orphaned` (the words are gone), `decision_reopened` (not certain any more) and
     `decision_conflict`; their window is that of the fact which is held for it. Nothing is raised.
     """
-    desks, issues = _desks(readings, current(decisions))
+    desks, issues = _desks(readings, decisions)
     reviewed = [item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)]
     return tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues))
 
@@ -31,14 +31,14 @@ def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[
 
     `fact` is the machine's, a corrected or an added one of `overlay`; `readings` are those of its source.
     """
-    desks, _ = _desks(readings, current(decisions))
+    desks, _ = _desks(readings, decisions)
     found = [decision for desk in desks if desk and desk.holds(fact) for decision in desk.decisions_on(fact.id)]
     return tuple(dict.fromkeys(found))
 
 
 def laid(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> dict[str, tuple[Decision, ...]]:
     """As `decisions_about`, of every fact about which something was decided, by its id."""
-    desks, _ = _desks(readings, current(decisions))
+    desks, _ = _desks(readings, decisions)
     found: dict[str, tuple[Decision, ...]] = {}
     for desk in filter(None, desks):
         for fact in desk.decided():
@@ -52,8 +52,9 @@ def laid_beside(readings: tuple[Reading, ...], decision: Decision, decisions: tu
     return tuple(dict.fromkeys(other for found in together for other in found))
 
 
-def _desks(readings: tuple[Reading, ...], standing: Sequence[Decision]) -> tuple[list[Desk | None], list[Issue]]:
-    desks = [_desk(reading) for reading in readings]
+def _desks(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tuple[list[Desk | None], list[Issue]]:
+    standing, added = current(decisions), additions(decisions)
+    desks = [_desk(reading, added) for reading in readings]
     issues: list[Issue] = []
     for source in dict.fromkeys([*(reading.source.id for reading in readings), *(decision.seen.source for decision in standing)]):
         about = [decision for decision in standing if decision.seen.source == source]
@@ -65,10 +66,10 @@ def _desks(readings: tuple[Reading, ...], standing: Sequence[Decision]) -> tuple
     return desks, issues
 
 
-def _desk(reading: Reading) -> Desk | None:
+def _desk(reading: Reading, added: frozenset[str]) -> Desk | None:
     if reading.document is None:
         return None
-    return Desk(reading.source, reading.document, reading.extraction.facts if reading.extraction else ())
+    return Desk(reading.source, reading.document, reading.extraction.facts if reading.extraction else (), added)
 
 
 def _lay(decisions: Iterable[Decision], desks: Sequence[Desk]) -> None:
@@ -114,6 +115,25 @@ def current(decisions: Iterable[Decision]) -> list[Decision]:
     among = counted({decision.id: decision for decision in decisions}.values())
     replaced = {one for decision in among for one in decision.supersedes}
     return sorted((one for one in among if one.id not in replaced and one.action != "withdraw"), key=_order)
+
+
+def additions(decisions: Iterable[Decision]) -> frozenset[str]:
+    """The ids of the decisions about facts that people added: no rule read what was seen, and what they replace goes back to an `add`."""
+    known = {decision.id: decision for decision in decisions}
+    return frozenset(one.id for one in known.values() if one.action == "add" or _goes_back(one, known))
+
+
+def _goes_back(decision: Decision, known: dict[str, Decision]) -> bool:
+    waiting, passed = [decision.id], {decision.id}
+    while waiting and not decision.seen.rules:
+        older = known.get(waiting.pop())
+        if older is None:
+            continue
+        if older.action == "add":
+            return True
+        waiting += [one for one in older.supersedes if one not in passed]
+        passed.update(older.supersedes)
+    return False
 
 
 def _order(decision: Decision) -> tuple[float, str]:
