@@ -38,8 +38,8 @@ from policytable.pipeline.refreshing import (
 )
 from policytable.pipeline.reviewers import reviewer
 from policytable.pipeline.reviewing import fact_of, queue
-from policytable.pipeline.single import decide
 from policytable.pipeline.seeing import seen_of
+from policytable.pipeline.single import decide
 from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
 from policytable.pipeline.staleness import summary
 from policytable.pipeline.telling import Failure, failed_record, tell_end, tell_failure

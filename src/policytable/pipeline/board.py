@@ -13,7 +13,7 @@ from policytable.pipeline.hints import shown_in
 from policytable.pipeline.queueindex import QueueIndex, Told
 from policytable.pipeline.whose import Whose
 from policytable.resolve import resolve
-from policytable.review import NO_NOTES, Hints, Notes, QueueItem, decisions_about, items, notes_of, overlay, stamp, visible
+from policytable.review import NO_NOTES, Hints, Notes, QueueItem, decisions_about, items, notes_of, overlay, shared, stamp, visible
 from policytable.review.marking import Standing, standing_marks
 from policytable.table import build
 
@@ -43,7 +43,7 @@ class Board:
     def index(self) -> QueueIndex:
         """The queue, filed for filters."""
         told = Told(self._deciders, partial(_words, self.places))
-        return self.earlier.follow(self.tasks, told) if self.earlier else QueueIndex(self.tasks, told)
+        return self.earlier.follow(_once(self), told) if self.earlier else QueueIndex(_once(self), told)
 
     @cached_property
     def whose(self) -> Whose:
@@ -57,11 +57,8 @@ class Board:
 
     @cached_property
     def items(self) -> dict[str, QueueItem]:
-        """Every item by its id; of one fact under two addresses the first."""
-        found: dict[str, QueueItem] = {}
-        for item in self.queue:
-            found.setdefault(item.id, item)
-        return found
+        """Every item by its id."""
+        return {item.id: item for item in self.queue}
 
     @cached_property
     def places(self) -> dict[str, tuple[Reading, ...]]:
@@ -71,13 +68,29 @@ class Board:
             found.setdefault(reading.source.id, []).append(reading)
         return {source: tuple(readings) for source, readings in found.items()}
 
+    @cached_property
+    def twins(self) -> dict[str, tuple[str, ...]]:
+        """The other sources under which documents of a source stand too; most have none and are not in it."""
+        at: dict[str, dict[str, None]] = {}
+        for source, readings in self.places.items():
+            for reading in readings:
+                if reading.document is not None:
+                    at.setdefault(reading.document.id, {})[source] = None
+        found: dict[str, dict[str, None]] = {}
+        for sources in at.values():
+            for source in sources if len(sources) > 1 else ():
+                found.setdefault(source, {}).update(sources)
+        return {source: tuple(other for other in others if other != source) for source, others in found.items()}
+
     def decisions_of(self, source: str) -> tuple[Decision, ...]:
         """Every decision about a source, superseded and waiting ones included, in the order in which they came."""
         return self.decided.get(source, ())
 
     def about(self, source: str, fact: Fact) -> tuple[Decision, ...]:
         """The current decisions about a fact, which a new one supersedes."""
-        return decisions_about(self.places.get(source, ()), fact, self.decisions_of(source))
+        everywhere = (source, *self.twins.get(source, ()))
+        found = (one for at in everywhere for one in decisions_about(self.places.get(at, ()), fact, self.decisions_of(at)))
+        return tuple(dict.fromkeys(found))
 
     def notes(self, item: QueueItem) -> Notes:
         """What was said beside an item: whose it is, questions, the panel, who skipped it. Show answers of its panel by `history` only."""
@@ -124,7 +137,8 @@ class Board:
             marked=_filed(self.marked, ((mark.source, mark) for mark in marks)),
             earlier=self.__dict__.get("index") or self.earlier,
         )
-        touched = tuple(dict.fromkeys(decision.seen.source for decision in decisions))
+        decided = dict.fromkeys(decision.seen.source for decision in decisions)
+        touched = tuple(dict.fromkeys(one for source in decided for one in (source, *self.twins.get(source, ()))))
         told = _relaid(told, touched) if touched else told
         silenced = {mark.source for mark in marks if mark.kind in ("none", "undo") and mark.source in told.by_source} - set(touched)
         if silenced:
@@ -147,6 +161,21 @@ def board_of(edition: Edition, ledger: tuple[int, tuple[Decision, ...], tuple[Ma
     return _noted(replace(told, tasks={source: _tasks(told, source) for source in sources}), marked)
 
 
+def _once(board: Board) -> dict[str, tuple[QueueItem, ...]]:
+    """The items by source, those of a document with several addresses under the first of them alone."""
+    listed: dict[object, str] = {}
+    once = dict(board.tasks)
+    for source in (one for one in board.places if one in board.twins):
+        named = [(item, _name(item)) for item in board.tasks.get(source, ())]
+        once[source] = tuple(item for item, name in named if listed.setdefault(name, source) == source)
+    return once
+
+
+def _name(item: QueueItem) -> object:
+    """What one item is called whatever the address of its document."""
+    return item.id if item.reviewed or item.issue is None else (item.issue.code, item.issue.start, item.issue.end, item.issue.message)
+
+
 def _filed(known: dict[str, tuple[Entry, ...]], news: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
     """What is known by source, with what came."""
     came: dict[str, list[Entry]] = {}
@@ -167,7 +196,10 @@ def _notes(board: Board, source: str) -> dict[str, Notes]:
 
 
 def _laid(board: Board, source: str) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:
-    return overlay(board.places.get(source, ()), board.decisions_of(source))
+    reviewed, issues = overlay(board.places.get(source, ()), board.decisions_of(source))
+    decided = (twin for twin in board.twins.get(source, ()) if board.decisions_of(twin))
+    others = [one for twin in decided for one in overlay(board.places[twin], board.decisions_of(twin))[0]]
+    return shared(reviewed, others) if others else reviewed, issues
 
 
 def _tasks(board: Board, source: str) -> tuple[QueueItem, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from policytable.model import Decision, Fact, Issue, Reading, Reviewed
@@ -16,14 +17,29 @@ from policytable.review.words import decision_issue
 def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:
     """Every fact with what was decided about it, in the order of the readings, and an issue for each decision that is not used.
 
-    `decisions` may hold superseded ones; they are left out. Facts that reviewers added follow those of their document.
+    `decisions` may hold superseded ones; they are left out. Facts that reviewers added follow those of their document. What was decided
+    about a document under one of its addresses holds under the others.
     Where a source has several readings (a page and its attachment), a decision holds for each that carries the statement.
     Issues have the codes `decision_orphaned` (the words are gone), `decision_reopened` (not certain any more) and
     `decision_conflict`; their window is that of the fact which is held for it. Nothing is raised.
     """
     desks, issues = _desks(readings, decisions)
-    reviewed = [item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)]
-    return tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues))
+    reviewed = shared([item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)])
+    return reviewed, (*issues, *(issue for desk in desks if desk for issue in desk.issues))
+
+
+def shared(reviewed: Sequence[Reviewed], others: Iterable[Reviewed] = ()) -> tuple[Reviewed, ...]:
+    """The facts, those of one document under several addresses as they were decided under one; `others` are facts of further addresses.
+
+    A fact of several sources is one: it has one id.
+    """
+    decided: dict[str, Reviewed] = {}
+    for one in (*reviewed, *others):
+        if one.decision is not None:
+            decided.setdefault(one.fact.id, one)
+    return tuple(
+        replace(decided[one.fact.id], source=one.source) if one.decision is None and one.fact.id in decided else one for one in reviewed
+    )
 
 
 def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
