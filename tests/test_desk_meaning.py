@@ -12,11 +12,13 @@ import pytest
 
 from policytable.codec import loads
 from policytable.errors import LedgerError, StaleError, UsageError
-from policytable.model import AwardValue, Cell, Decision, Fact, Field, Origin, TargetValue, User, Value
-from policytable.pipeline import Place, Proposal, Verdict, decide, make_edition, publish_known
+from policytable.model import AwardValue, Cell, Decision, Fact, Field, Origin, Register, TargetValue, User, Value
+from policytable.notify import Channels
+from policytable.pipeline import Place, Proposal, Publisher, Verdict, decide, make_edition, publish_known, standing_alarms, tell_desk
 from policytable.regions import gazetteer
 from policytable.sources import load_register
 from policytable.store import Home
+from policytable.web.followview import follow_view
 from tests.conftest import register_source
 from tests.desk import ANNA, BO, CHEN, JUDGE, Desk
 
@@ -307,3 +309,37 @@ def test_cells_say_why_they_are_empty(room: Room) -> None:
     assert room.cell("320000", "award").state == "pending_review"
     assert "withdrawn" not in {one["kind"] for one in room.publish() if one["column"] == "target"}
     assert replace(room.of(WORDS), held=None).state == "machine"
+
+
+# --- what a gate refuses ------------------------------------------------------------
+
+
+def test_what_a_gate_refuses_is_told_to_reviewers_and_operator_until_it_is_right(room: Room) -> None:
+    told: list[Exception | None] = []
+
+    def tell(error: Exception | None) -> None:
+        told.append(error)
+        tell_desk(room.home, error, Channels(), room.clock)
+
+    def order() -> tuple[Register, Place]:
+        return load_register(room.corpus)[0], Place(room.corpus, room.out)
+
+    publisher = Publisher(room.home, room.bench, order, room.clock, tell)
+    (room.corpus / "gates.toml").write_text("[regions.320000]\nfacts = 999\n", encoding="utf-8")
+    decision = room.decide(ANNA, "reject", WORDS)
+    publisher.touch()
+    publisher.stop()
+    state = publisher.state()
+    assert (state.phase, state.revision, len(state.gates), len(told)) == ("refused", 0, 1, 1)
+    view = follow_view(state)
+    assert view.wrong and view.why == state.gates
+    assert [one.alarm.code for one in standing_alarms(room.home)] == ["gate_failed"]
+    last = room.home.runs.last("desk")
+    assert last is not None and (last.outcome, last.issues[0].code) == ("failed", "gate_failed")
+    assert decision in room.home.ledger.all() and "83万元" in (room.out / "wide.csv").read_text("utf-8")
+    (room.corpus / "gates.toml").unlink()
+    publisher = Publisher(room.home, room.bench, order, room.clock, tell)
+    publisher.touch()
+    publisher.stop()
+    assert publisher.state().phase == "published" and not follow_view(publisher.state()).wrong
+    assert standing_alarms(room.home) == () and "83万元" not in (room.out / "wide.csv").read_text("utf-8")

@@ -12,6 +12,7 @@ from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
 from policytable.pipeline.deciding import Proposal
+from policytable.pipeline.desktelling import tell_desk
 from policytable.pipeline.discovering import column_ids, discover, due_columns
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
@@ -162,6 +163,7 @@ __all__ = [
     "standing_alarms",
     "summary",
     "take_in",
+    "tell_desk",
     "tell_end",
     "tell_failure",
     "told_as_issue",
