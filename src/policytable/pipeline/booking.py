@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from policytable.errors import LedgerError, StaleError, UsageError
 from policytable.export.site import document_page
+from policytable.glossary import REASONS, REVIEWS
 from policytable.model import Mark, Reading, Region, User
 from policytable.pipeline.board import Board
 from policytable.pipeline.deciding import Proposal
@@ -15,16 +16,16 @@ from policytable.pipeline.reviewing import machine_fact
 from policytable.pipeline.staleness import differs
 from policytable.pipeline.workbench import Workbench
 from policytable.review import QueueItem, Risk, Verdict
-from policytable.workbook import REASONS, Doubt, Entry, Filled, Lists, Outcome, Reply, Signature, Wish, read_book, wish_of, write_book
-from policytable.workbook.words import DECISIONS, STATES
+from policytable.workbook import Doubt, Entry, Filled, Lists, Outcome, Reply, Signature, Wish, read_book, wish_of, write_book
+from policytable.workbook.words import DECISIONS
 
 _BATCH = 500
 # What the ledger's checks say, for people who read Chinese.
 _FAULTS = (
-    ("it is a reviewer's reading already", "这是复核人的读数，无须确认；不对请改正或否决"),
+    ("it is a reviewer's reading already", "这是复核人的读数，无须确认；不对请更正或否决"),
     ("it changes nothing", "没有改动任何内容，请选“确认”"),
-    ("takes no new value", "决定与改动不符，请选“改正”"),
-    ("needs the words to display", "数值改了，请写改正后的文字"),
+    ("takes no new value", "决定与改动不符，请选“更正”"),
+    ("needs the words to display", "数值改了，请写更正后的文字"),
     ("is not in the document", "原文中没有这些字句"),
     ("was not read", "文件这次没有读出，无法处理"),
 )
@@ -91,7 +92,7 @@ def import_book(workbench: Workbench, content: bytes, name: str, user: User) -> 
 
 def lists_of(board: Board) -> Lists:
     """What can be chosen in a workbook of this board."""
-    return Lists(board.edition.register.topic, REASONS)
+    return Lists(board.edition.register.topic, tuple(REASONS.items()))
 
 
 def id_of(filled: Filled) -> tuple[str, int]:
@@ -137,7 +138,7 @@ def _searched(board: Board, item: QueueItem) -> str:
 def _entry(board: Board, item: QueueItem, site: str) -> Entry:
     assert item.reviewed is not None  # asked by the caller
     fact = item.reviewed.fact
-    state = STATES[item.reviewed.state] + ("，暂不发布" if item.reviewed.held else "")
+    state = REVIEWS[item.reviewed.state] + ("，暂不发布" if item.reviewed.held else "")
     link = f"{site.rstrip('/')}/{document_page(fact.document, fact.id)}" if site else ""
     return Entry(
         item.id,
@@ -190,7 +191,7 @@ def _refusal(board: Board, row: _Row, user: User, twice: frozenset[str]) -> Repl
     if row.wish.faults:
         return row.reply("refused", "；".join(row.wish.faults))
     if row.wish.action == "accept" and row.item.reviewed and row.item.reviewed.state in ("corrected", "added"):
-        return row.reply("refused", "这已是复核人的读数，无须确认；要恢复机器的读数，请在复核台上撤销改正")
+        return row.reply("refused", "这已是复核人的读数，无须确认；要恢复机器的读数，请在复核台上撤销更正")
     if _waits_for_two(board, row.item):
         return row.reply("refused", "此条须两人各自复核，请在复核台上处理")
     if row.item.risk == "conflict" and user.role != "adjudicator":

@@ -68,7 +68,8 @@ def prune(home: Home, keep: Keep, now: str, *, do: bool = False) -> Pruned:
     """Tell what `keep` lets go at the time `now` (ISO 8601); with `do`, remove it.
 
     Never removed: decisions, run records, finds, the current edition, the last visit and the last body of an address, and a snapshot
-    that anything kept names, the bytes that decisions were made about among them. Raises BusyError while a run or a backup goes on, StoreError.
+    that anything kept names, the bytes that decisions were made about among them. Raises BusyError while a run or a backup goes on,
+    StoreError.
     """
     with home.lock(), hold(home.path / "care.lock"):
         try:
