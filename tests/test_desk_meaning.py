@@ -10,11 +10,26 @@ from typing import Any
 
 import pytest
 
+from policytable.cli import main
 from policytable.codec import loads
 from policytable.errors import LedgerError, StaleError, UsageError
 from policytable.model import AwardValue, Cell, Decision, Fact, Field, Origin, Register, TargetValue, User, Value
 from policytable.notify import Channels
-from policytable.pipeline import Place, Proposal, Publisher, Verdict, decide, make_edition, publish_known, standing_alarms, tell_desk
+from policytable.pipeline import (
+    Place,
+    Proposal,
+    Publisher,
+    Verdict,
+    Wanted,
+    decide,
+    export_book,
+    import_book,
+    make_edition,
+    publish_known,
+    reviewer,
+    standing_alarms,
+    tell_desk,
+)
 from policytable.regions import gazetteer
 from policytable.sources import load_register
 from policytable.store import Home
@@ -250,6 +265,55 @@ def test_somebody_asks_for_another_look_while_another_decides(room: Room) -> Non
     assert "83万元" not in room.cell("320000", "award").text
     room.decide(BO, "accept", WORDS)
     assert "83万元" in room.cell("320000", "award").text
+
+
+def test_the_same_door_for_the_command_line_and_the_workbook(room: Room) -> None:
+    register = load_register(room.corpus)[0]
+    name = room.of(WORDS).fact.id
+    room.home.people.add("安娜", "reviewer", room.clock(), "山高水长 一路平安 2020")
+    with pytest.raises(UsageError) as told:
+        reviewer(room.home, "不相识")
+    assert told.value.code == "not_allowed"
+    pair = room.mark(JUDGE, "pair", WORDS)
+    answer = decide(room.home, register, name[:10], Verdict("reject", "", room.clock()), reviewer(room.home, "安娜"))
+    assert (answer.panel, answer.who, room.of(WORDS).state) == (pair.id, "安娜", "machine")
+    content, _ = export_book(room.bench.board(), Wanted(), "")
+    from tests.test_workbook import edited
+
+    def confirm(book: Any, at: dict[str, int]) -> None:
+        row = next(cells for cells in book.iter_rows() if cells[0].value == name)
+        book.cell(row[0].row, at["决定"]).value = "确认"
+
+    replies = import_book(room.bench, edited(content, confirm), "b.xlsx", BO)
+    assert [(one.item, one.outcome) for one in replies] == [(name, "refused")] and "两人" in replies[0].words
+    room.home.people.set_active("安娜", False)
+    with pytest.raises(UsageError):
+        reviewer(room.home, "安娜")
+    room.decide(BO, "reject", WORDS)
+    assert room.of(WORDS).state == "rejected"  # what was decided stands, whoever may sign in today
+
+
+def test_what_two_ledgers_hold_comes_together(room: Room, tmp_path: Path, master: Path) -> None:
+    """Another home decided otherwise: both are seen, an adjudicator decides; what is exported makes the same table elsewhere."""
+    shutil.copytree(master, tmp_path / "other", symlinks=True)
+    other = Room(Home(tmp_path / "other/home"), tmp_path / "other/corpus", out=tmp_path / "other/out")
+    other.correct(BO, value=yuan(90), display="90万元")
+    assert other.home.ledger.export_lines(tmp_path / "other.jsonl") == 1
+    room.correct(ANNA, value=yuan(80), display="80万元")
+    room.mark(JUDGE, "assign", "29万元", to="小波")
+    room.home.ledger.import_lines(tmp_path / "other.jsonl")
+    assert room.item(WORDS).risk == "conflict"
+    room.correct(JUDGE, value=yuan(80), display="80万元")
+    cli = ["--corpus", str(room.corpus), "--home"]
+    assert main(["decisions", "export", *cli, str(room.home.path)]) == 0
+    fresh = tmp_path / "fresh"
+    assert main(["run", *cli, str(fresh), "--out", str(tmp_path / "fresh-out")]) == 0
+    copy = Room(Home(fresh), room.corpus, out=tmp_path / "fresh-out")
+    assert copy.bench.board().edition.rows == room.bench.board().edition.rows
+    assert (copy.home.ledger.all(), copy.home.ledger.marks()) == (room.home.ledger.all(), room.home.ledger.marks())
+    assert copy.bench.board().notes(copy.item("29万元")).assigned == "小波"
+    other.home.close()
+    copy.home.close()
 
 
 # --- one document under two addresses ---------------------------------------------
