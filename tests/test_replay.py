@@ -10,6 +10,7 @@ import pytest
 
 from policytable.pipeline import Verdict
 from policytable.store import Home, backup, export_warc, import_warc, restore
+from tests.conftest import BESIDE
 from tests.refreshing import Rig
 from tests.world import World
 
@@ -31,9 +32,8 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 def tree(out: Path) -> dict[str, str]:
     """Every file of the edition at `out` with its digest, without what tells how it differs from the one before."""
     place = (out / ".current").resolve()
-    beside = {"changes.json", "changes.md", "edition.json"}
     files = {path.relative_to(place).as_posix(): path for path in sorted(place.rglob("*")) if path.is_file()}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if name not in beside}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if name not in BESIDE}
 
 
 def test_a_home_filled_from_a_warc_gives_the_same_table(rig: Rig, tmp_path: Path) -> None:

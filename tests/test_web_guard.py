@@ -18,7 +18,7 @@ from policytable.web import create_app
 from policytable.web.app import ROUTES
 from policytable.web.context import Desk, WebSettings
 from policytable.web.guard import local_path
-from policytable.web.serving import serve
+from policytable.web.serving import listening_at
 from policytable.web.sitepages import LAST
 from policytable.web.watching import Watch
 from tests.conftest import CITY, PLAN, REGISTER
@@ -283,7 +283,7 @@ def test_an_address_that_cannot_be_had_is_told(stand: Stand) -> None:
         taken.listen()
         for address, code in ((("127.0.0.1", taken.getsockname()[1]), "port_taken"), (("192.0.2.1", 8765), "address_unknown")):
             with pytest.raises(UsageError) as raised:
-                serve(stand.app, address, lambda *_: pytest.fail("serves"))
+                listening_at(*address)
             assert raised.value.code == code and raised.value.remedy
 
 

@@ -154,7 +154,7 @@ def test_what_is_filled_in_is_decided_once(table: Table) -> None:
 
     content = edited(table.export(), edit)
     assert [(reply.number, reply.outcome) for reply in table.send(content)] == [(2, "applied"), (3, "applied")]
-    second, first = sorted(table.home.ledger.all(), key=lambda one: one.action)  # of one moment
+    first, second = table.home.ledger.since(0).decisions
     assert first.value == AwardValue("fixed", 850_000, 850_000) and first.display == "一次性奖励85万元"
     assert (first.who, first.reason, first.why, second.action) == ("张三", "wrong_value", "看了附件", "accept")
     assert {item.id for item in table.bench.board().queue} == before

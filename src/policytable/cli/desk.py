@@ -6,7 +6,9 @@ import getpass
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from socket import socket
 
 from policytable.cli.booking import export_command, import_command
 from policytable.cli.deciding import review as list_command
@@ -17,7 +19,7 @@ from policytable.pipeline import Place, Publisher, Workbench, tell_desk, with_fi
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
-from policytable.web.serving import serve
+from policytable.web.serving import listening_at, serve
 from policytable.web.watching import Watch
 
 _FIRST = "policytable review user add NAME --role adjudicator --password-stdin"
@@ -29,6 +31,13 @@ def review_command(arguments: Namespace, settings: Settings) -> int:
 
 
 def _serve(arguments: Namespace, settings: Settings) -> int:
+    with closing(listening_at(arguments.host, arguments.port)) as listening:  # first: what takes long is in vain where it cannot be had
+        arguments.port = listening.getsockname()[1]
+        _serve_on(listening, arguments, settings)
+    return 0
+
+
+def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> None:
     web = _web_settings(arguments, settings)
     home = settings.home
     register = _register(settings, home)
@@ -42,13 +51,11 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
     desk = Desk(home, workbench, now, web, publisher.touch, publisher.state)
     watch = Watch(home, settings.corpus, register, workbench.reload)
 
-    def ready(host: str, port: int) -> None:
-        shown = web.hosts[0] if arguments.name else f"{f'[{host}]' if ':' in host else host}:{port}"
-        print(f"{'https' if web.secure else 'http'}://{shown}/", flush=True)
+    def ready() -> None:
+        print(f"{'https' if web.secure else 'http'}://{web.hosts[0]}/", flush=True)
         print("the desk is open; Ctrl-C closes it", file=sys.stderr, flush=True)
 
-    serve(create_app(desk), (arguments.host, arguments.port), ready, (watch, Following(publisher)))
-    return 0
+    serve(create_app(desk), listening, ready, (watch, Following(publisher)))
 
 
 class Following:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import TypeVar
 
-from policytable.model import Choice, Decision, Edition, Fact, Issue, Mark, Reading, Reviewed, Row
-from policytable.pipeline.batch import about
-from policytable.pipeline.hints import shown_in
+from policytable.model import Decision, Edition, Fact, Issue, Mark, Reading, Reviewed
+from policytable.pipeline.ground import Ground, ground_of
+from policytable.pipeline.hints import shown_in_rows
 from policytable.pipeline.queueindex import QueueIndex, Told
+from policytable.pipeline.queueitems import Items, listed_once
 from policytable.pipeline.whose import Whose
-from policytable.resolve import resolve
-from policytable.review import NO_NOTES, Hints, Notes, QueueItem, decisions_about, items, notes_of, overlay, shared, stamp, visible
+from policytable.resolve import Arena, standings
+from policytable.review import NO_NOTES, Hints, Notes, QueueItem, Spread, items, notes_of, shared, spread, stamp, visible
 from policytable.review.marking import Standing, standing_marks
-from policytable.table import build
 
 Entry = TypeVar("Entry")
 
@@ -24,7 +25,8 @@ Entry = TypeVar("Entry")
 class Board:
     """One moment of the desk; never changed, only followed by another. `revision` is the ledger's, `by_source` the facts and the
     issues about decisions of each source, `tasks` the items of the queue by source, unordered; `decided`, `marked` and `noted` are the
-    decisions, the marks and the notes by source, `bound` the provinces that each source speaks about."""
+    decisions, the marks and the notes by source, `upon` the current decisions about each fact of a source, `bound` the provinces that
+    each source speaks about. `arena` has the contests of the edition, `ground` what it was read from."""
 
     edition: Edition
     revision: int
@@ -37,13 +39,17 @@ class Board:
     marked: dict[str, tuple[Mark, ...]]
     noted: dict[str, dict[str, Notes]]
     bound: dict[str, frozenset[str]]
+    upon: dict[str, dict[str, tuple[Decision, ...]]] = field(default_factory=dict)
+    ground: Ground = field(repr=False, compare=False, kw_only=True)
+    arena: Arena = field(repr=False, compare=False, kw_only=True)
     earlier: QueueIndex | None = field(default=None, repr=False, compare=False)  # what the index of this board follows
+    known: Items | None = field(default=None, repr=False, compare=False)  # likewise of the items by their ids
 
     @cached_property
     def index(self) -> QueueIndex:
         """The queue, filed for filters."""
         told = Told(self._deciders, partial(_words, self.places))
-        return self.earlier.follow(_once(self), told) if self.earlier else QueueIndex(_once(self), told)
+        return self.earlier.follow(self.listed, told) if self.earlier else QueueIndex(self.listed, told)
 
     @cached_property
     def whose(self) -> Whose:
@@ -56,31 +62,19 @@ class Board:
         return self.index.items
 
     @cached_property
-    def items(self) -> dict[str, QueueItem]:
-        """Every item by its id."""
-        return {item.id: item for item in self.queue}
+    def items(self) -> Items:
+        """Every item by its id, in the order of the queue."""
+        return self.known.follow(self.listed) if self.known else Items(self.listed)
 
-    @cached_property
+    @property
     def places(self) -> dict[str, tuple[Reading, ...]]:
         """The readings by source: its own and those of its attachments that go under its id."""
-        found: dict[str, list[Reading]] = {}
-        for reading in self.edition.readings:
-            found.setdefault(reading.source.id, []).append(reading)
-        return {source: tuple(readings) for source, readings in found.items()}
+        return self.ground.places
 
     @cached_property
-    def twins(self) -> dict[str, tuple[str, ...]]:
-        """The other sources under which documents of a source stand too; most have none and are not in it."""
-        at: dict[str, dict[str, None]] = {}
-        for source, readings in self.places.items():
-            for reading in readings:
-                if reading.document is not None:
-                    at.setdefault(reading.document.id, {})[source] = None
-        found: dict[str, dict[str, None]] = {}
-        for sources in at.values():
-            for source in sources if len(sources) > 1 else ():
-                found.setdefault(source, {}).update(sources)
-        return {source: tuple(other for other in others if other != source) for source, others in found.items()}
+    def listed(self) -> dict[str, tuple[QueueItem, ...]]:
+        """The items by source, those of a document with several addresses under the first of them alone."""
+        return self.tasks | listed_once(self.tasks, self.ground.twins)
 
     def decisions_of(self, source: str) -> tuple[Decision, ...]:
         """Every decision about a source, superseded and waiting ones included, in the order in which they came."""
@@ -88,9 +82,7 @@ class Board:
 
     def about(self, source: str, fact: Fact) -> tuple[Decision, ...]:
         """The current decisions about a fact, which a new one supersedes."""
-        everywhere = (source, *self.twins.get(source, ()))
-        found = (one for at in everywhere for one in decisions_about(self.places.get(at, ()), fact, self.decisions_of(at)))
-        return tuple(dict.fromkeys(found))
+        return self.upon.get(source, {}).get(fact.id, ())
 
     def notes(self, item: QueueItem) -> Notes:
         """What was said beside an item: whose it is, questions, the panel, who skipped it. Show answers of its panel by `history` only."""
@@ -105,12 +97,22 @@ class Board:
         found |= {one.id for one in self.about(item.source, item.reviewed.fact)} if item.reviewed else set()
         if (told := self.told_of(item)) is not None and told in every:
             found.add(told.id)
+        found |= {one.id for one in every if one.action == "withdraw" and self._was_about(item, one)}
         waiting = list(found)
         while waiting:
             older = set(by_id[waiting.pop()].supersedes) & by_id.keys() - found
             found |= older
             waiting += older
         return tuple(decision for decision in every if decision.id in found)
+
+    def _was_about(self, item: QueueItem, decision: Decision) -> bool:
+        """Whether a decision that says nothing any more was about what the machine reads here; by it what it took back is found."""
+        read = (fact for reading in self.places.get(item.source, ()) if reading.extraction for fact in reading.extraction.facts)
+        fact, seen = next((fact for fact in read if fact.id == item.id), item.fact), decision.seen
+        if fact is None or (fact.field, fact.object, fact.level) != (seen.field, seen.object, seen.level):
+            return False
+        place = fact.evidence[0]
+        return place.quote == seen.quote and place.prefix[-8:] == seen.prefix[-8:]
 
     def told_of(self, item: QueueItem) -> Decision | None:
         """The decision that an item's issue is about."""
@@ -136,9 +138,10 @@ class Board:
             decided=_filed(self.decided, ((decision.seen.source, decision) for decision in decisions)),
             marked=_filed(self.marked, ((mark.source, mark) for mark in marks)),
             earlier=self.__dict__.get("index") or self.earlier,
+            known=self.__dict__.get("items") or self.known,
         )
         decided = dict.fromkeys(decision.seen.source for decision in decisions)
-        touched = tuple(dict.fromkeys(one for source in decided for one in (source, *self.twins.get(source, ()))))
+        touched = tuple(dict.fromkeys(one for source in decided for one in (source, *self.ground.twins.get(source, ()))))
         told = _relaid(told, touched) if touched else told
         silenced = {mark.source for mark in marks if mark.kind in ("none", "undo") and mark.source in told.by_source} - set(touched)
         if silenced:
@@ -154,26 +157,11 @@ def board_of(edition: Edition, ledger: tuple[int, tuple[Decision, ...], tuple[Ma
     revision, decisions, marks = ledger
     decided = _filed({}, ((decision.seen.source, decision) for decision in decisions))
     marked = _filed({}, ((mark.source, mark) for mark in marks))
-    bare = Board(edition, revision, decisions, marks, hints, {}, {}, decided, marked, {}, {})
-    sources = dict.fromkeys([*bare.places, *decided])
-    laid = {source: _laid(bare, source) for source in sources}
-    told = replace(bare, by_source=laid, bound={source: _bound(bare, source, reviewed) for source, (reviewed, _) in laid.items()})
-    return _noted(replace(told, tasks={source: _tasks(told, source) for source in sources}), marked)
-
-
-def _once(board: Board) -> dict[str, tuple[QueueItem, ...]]:
-    """The items by source, those of a document with several addresses under the first of them alone."""
-    listed: dict[object, str] = {}
-    once = dict(board.tasks)
-    for source in (one for one in board.places if one in board.twins):
-        named = [(item, _name(item)) for item in board.tasks.get(source, ())]
-        once[source] = tuple(item for item, name in named if listed.setdefault(name, source) == source)
-    return once
-
-
-def _name(item: QueueItem) -> object:
-    """What one item is called whatever the address of its document."""
-    return item.id if item.reviewed or item.issue is None else (item.issue.code, item.issue.start, item.issue.end, item.issue.message)
+    ground, known = ground_of(edition), standings(edition.readings, edition.policies, edition.register)
+    bare = Board(edition, revision, decisions, marks, hints, {}, {}, decided, marked, {}, {}, ground=ground, arena=Arena({}, known))
+    told = _laid(bare, dict.fromkeys([*ground.places, *decided]))
+    told = replace(told, arena=Arena({source: told.by_source[source][0] for source in ground.places}, known))
+    return _noted(replace(told, tasks={source: _tasks(told, source) for source in told.by_source}), marked)
 
 
 def _filed(known: dict[str, tuple[Entry, ...]], news: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
@@ -195,20 +183,36 @@ def _notes(board: Board, source: str) -> dict[str, Notes]:
     return notes_of(board.places.get(source, ()), reviewed, board.decisions_of(source), board.marked[source])
 
 
-def _laid(board: Board, source: str) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:
-    reviewed, issues = overlay(board.places.get(source, ()), board.decisions_of(source))
-    decided = (twin for twin in board.twins.get(source, ()) if board.decisions_of(twin))
-    others = [one for twin in decided for one in overlay(board.places[twin], board.decisions_of(twin))[0]]
-    return shared(reviewed, others) if others else reviewed, issues
+def _laid(board: Board, sources: Iterable[str]) -> Board:
+    """The board with the decisions about some sources laid on their documents anew; what stands as it stood is the same object."""
+    laid, bound, upon = {}, {}, {}
+    for source in sources:
+        told = _spread(board, source)
+        known = {one.fact.id: one for one in board.by_source.get(source, ((), ()))[0]}
+        reviewed = tuple(old if (old := known.get(one.fact.id)) == one else one for one in told.reviewed)
+        laid[source] = reviewed, told.issues
+        upon[source] = told.about
+        home = {reading.source.region.province for reading in board.places.get(source, ())}
+        bound[source] = frozenset(home | {one.fact.region.province for one in reviewed if one.fact.region})
+    return replace(board, by_source=board.by_source | laid, bound=board.bound | bound, upon=board.upon | upon)
+
+
+def _spread(board: Board, source: str) -> Spread:
+    """The decisions about a source laid on its documents, and those about the same documents under other addresses."""
+    told = spread(board.places.get(source, ()), board.decisions_of(source))
+    twins = (twin for twin in board.ground.twins.get(source, ()) if board.decisions_of(twin))
+    others = [spread(board.places[twin], board.decisions_of(twin)) for twin in twins]
+    return shared(told, others) if others else told
 
 
 def _tasks(board: Board, source: str) -> tuple[QueueItem, ...]:
     reviewed, issues = board.by_source[source]
-    own = [issue for reading in board.places.get(source, ()) if reading.extraction for issue in about(reading.extraction.issues, source)]
+    own = board.ground.issues.get(source, ())
     if any(mark.kind == "none" for mark in board.marked.get(source, ())):
         standing = board.standing(source)
-        own = [issue for issue in own if not _silenced(standing, issue)]
-    return tuple(items(reviewed, (*issues, *own), board.hints))
+        own = tuple(issue for issue in own if not _silenced(standing, issue))
+    before = {item.id: item for item in board.tasks.get(source, ())}
+    return tuple(items(reviewed, (*issues, *own), board.hints, before))
 
 
 def _silenced(standing: Standing, issue: Issue) -> bool:
@@ -229,49 +233,35 @@ def _words(places: dict[str, tuple[Reading, ...]], item: QueueItem) -> tuple[str
 
 
 def _relaid(board: Board, sources: tuple[str, ...]) -> Board:
-    laid = {source: _laid(board, source) for source in sources}
-    bound = {source: _bound(board, source, laid[source][0]) for source in sources}
-    provinces = {one for source in sources for one in (*board.bound.get(source, ()), *bound[source])}
-    told = replace(board, by_source=board.by_source | laid, bound=board.bound | bound)
+    told = _laid(board, sources)
+    arena, provinces = board.arena.follow({source: told.by_source[source][0] for source in sources if source in told.places})
+    told = replace(told, arena=arena)
     told = replace(told, edition=_edition(told, provinces))
-    shown = shown_in(told.edition)
-    moved = shown ^ board.hints.shown  # what came into a cell or left it weighs otherwise, of whatever source it is
+    was, now = (shown_in_rows(row for row in one.edition.rows if row.region.adcode in provinces) for one in (board, told))
+    moved = was ^ now  # what came into a cell or left it weighs otherwise, of whatever source it is
     near = (source for source, there in told.bound.items() if there & provinces) if moved else ()
-    others = tuple(source for source in near if any(one.fact.id in moved for one in told.by_source[source][0]))
-    told = replace(told, hints=replace(told.hints, shown=shown))
+    others = tuple(source for source in near if any(arena.holds(source, fact) for fact in moved))
+    told = replace(told, hints=replace(told.hints, shown=(board.hints.shown - was) | now)) if moved else told
     anew = dict.fromkeys((*sources, *others))
     return replace(told, tasks=board.tasks | {source: _tasks(told, source) for source in anew})
 
 
-def _bound(board: Board, source: str, reviewed: Iterable[Reviewed]) -> frozenset[str]:
-    """The provinces that the facts of a source speak about."""
-    home = {reading.source.region.province for reading in board.places.get(source, ())}
-    return frozenset(home | {one.fact.region.province for one in reviewed if one.fact.region})
-
-
-def _edition(board: Board, provinces: set[str]) -> Edition:
-    """The edition with the choices and rows of some provinces made anew."""
+def _edition(board: Board, provinces: frozenset[str]) -> Edition:
+    """The edition with the rows of some provinces made anew."""
     old = board.edition
-    homes = {source: readings[0].source.region for source, readings in board.places.items()}
-    reviewed = tuple(one for source in board.places for one in board.by_source[source][0])
-    near = [source for source in board.places if board.bound[source] & provinces]
-    here = tuple(one for source in near for one in board.by_source[source][0] if (one.fact.region or homes[source]).province in provinces)
-    fresh = resolve(here, old.policies, old.readings, old.register)
-    kept = [choice for choice in old.choices if choice.region.province not in provinces]
-    choices = tuple(sorted((*kept, *fresh), key=lambda choice: choice.region.key))
-    rows = {row.region.adcode: row for row in _rows(board, here, fresh, provinces)}
+    here = tuple(one for source in board.places if board.bound[source] & provinces for one in _of(board, source, provinces))
+    rows = {row.region.adcode: row for row in board.ground.rows(old, provinces, here, board.arena.choices)} if provinces else {}
     undecided = tuple(issue for _, issues in board.by_source.values() for issue in issues)
     return replace(
         old,
-        reviewed=reviewed,
-        choices=choices,
+        reviewed=tuple(chain.from_iterable(board.by_source[source][0] for source in board.places)),
+        choices=board.arena.choices,
         rows=tuple(rows.get(row.region.adcode, row) for row in old.rows),
         issues=(*(issue for issue in old.issues if not issue.code.startswith("decision_")), *undecided),
     )
 
 
-def _rows(board: Board, here: tuple[Reviewed, ...], choices: tuple[Choice, ...], provinces: set[str]) -> tuple[Row, ...]:
-    register = board.edition.register
-    own = replace(register, provinces=tuple(one for one in register.provinces if one.adcode in provinces))
-    readings = tuple(one for one in board.edition.readings if one.source.region.province in provinces)
-    return build(own, readings, board.edition.policies, here, choices)
+def _of(board: Board, source: str, provinces: frozenset[str]) -> Iterator[Reviewed]:
+    """The facts of a source that speak about some provinces."""
+    home = board.ground.home(source)
+    return (one for one in board.by_source[source][0] if (one.fact.region.province if one.fact.region else home) in provinces)

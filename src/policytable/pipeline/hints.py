@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from policytable.codec import decode, loads
 from policytable.errors import StoreError
-from policytable.model import ChangedFact, Edition
+from policytable.model import ChangedFact, Edition, Row
 from policytable.review import Hints
 from policytable.store import Home
 
@@ -18,7 +19,7 @@ def hints_of(home: Home, edition: Edition) -> Hints:
     """What stands in a cell, and what came or changed with the last editions; nothing is new in the first one."""
     new, changed = _news(home)
     return Hints(
-        shown=shown_in(edition),
+        shown=shown_in_rows(edition.rows),
         new=new,
         changed=changed,
         main=edition.register.topic.object,
@@ -26,9 +27,9 @@ def hints_of(home: Home, edition: Edition) -> Hints:
     )
 
 
-def shown_in(edition: Edition) -> frozenset[str]:
+def shown_in_rows(rows: Iterable[Row]) -> frozenset[str]:
     """The ids of the facts that stand in a cell."""
-    return frozenset(fact for row in edition.rows for cell in row.cells for item in cell.items for fact in item.facts)
+    return frozenset(fact for row in rows for cell in row.cells for item in cell.items for fact in item.facts)
 
 
 def _news(home: Home) -> tuple[frozenset[str], frozenset[str]]:

@@ -6,11 +6,10 @@ belongs, and everything else stays as it was.
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress
 from typing import TypeVar
 
 import numpy
@@ -55,26 +54,25 @@ class QueueIndex:
         self._words: list[str] | None = None
 
     def follow(self, tasks: Mapping[str, tuple[QueueItem, ...]], told: Told) -> QueueIndex:
-        """The index of a later board; costs what the sources that changed have, not what the queue has."""
-        changed = [source for source in {**self._tasks, **tasks} if self._tasks.get(source) is not tasks.get(source)]
+        """The index of a later board; costs what the sources that changed have, and little for what the queue has."""
+        pairs = [(self._tasks.get(source, ()), tasks.get(source, ())) for source in {**self._tasks, **tasks}]
+        differ = [(old, new) for old, new in pairs if old is not new]
+        gone = sorted(self._place_of(item) for old, new in differ for item in beyond(old, new))
+        new = sorted(((item.key, item) for old, now in differ for item in beyond(now, old)), key=lambda pair: pair[0])
         after = QueueIndex.__new__(QueueIndex)
         after._tasks, after._said = tasks, told.words
         after._names = tuple(dict(names) for names in self._names)  # copies: two threads may follow one index
-        codes = [self.code("source", source) for source in changed]
-        stays = ~numpy.isin(self.codes("source"), codes)
-        kept = stays.tolist()
-        keys = list(compress(self._keys, kept))
-        new = sorted(((item.key, item) for source in changed for item in tasks.get(source, ())), key=lambda pair: pair[0])
+        keys = _without(self._keys, gone)
         at = [bisect(keys, key) for key, _ in new]
         fresh = after._filed([item for _, item in new], told)
         old = self._columns
         after._keys = _woven(keys, at, [key for key, _ in new])
-        after.items = tuple(_woven(list(compress(self.items, kept)), at, [item for _, item in new]))
+        after.items = tuple(_woven(_without(self.items, gone), at, [item for _, item in new]))
         after._columns = Columns(
-            tuple(numpy.insert(one[stays], at, more) for one, more in zip(old.codes, fresh.codes, strict=True)),
-            numpy.insert(old.held[stays], at, fresh.held),
+            tuple(numpy.insert(numpy.delete(one, gone), at, more) for one, more in zip(old.codes, fresh.codes, strict=True)),
+            numpy.insert(numpy.delete(old.held, gone), at, fresh.held),
         )
-        folded = None if self._words is None else list(compress(self._words, kept))
+        folded = None if self._words is None else _without(self._words, gone)
         after._words = None if folded is None else _woven(folded, at, after._folded([item for _, item in new]))
         return after
 
@@ -112,6 +110,11 @@ class QueueIndex:
         """Where an item stands or, as it was then, would stand in the order."""
         return bisect(self._keys, item.key) - 1
 
+    def _place_of(self, item: QueueItem) -> int:
+        """Where this very item stands; equal keys are those of one issue told twice."""
+        at = bisect_left(self._keys, item.key)
+        return next(place for place in range(at, len(self.items)) if self.items[place] is item)
+
     def _filed(self, items: Sequence[QueueItem], told: Told) -> Columns:
         deciders = cache(told.deciders)
         rows = [self._row(item, deciders) for item in items]
@@ -147,6 +150,22 @@ def region_name(item: QueueItem) -> str:
     """The place of an item as a filter names it: its code, with the zone where it is one."""
     region = item.region
     return f"{region.adcode}:{region.zone}" if region.zone else region.adcode
+
+
+def beyond(some: Iterable[QueueItem], others: Iterable[QueueItem]) -> list[QueueItem]:
+    """The items of `some` that are not among `others`."""
+    there = {id(item) for item in others}
+    return [item for item in some if id(item) not in there]
+
+
+def _without(old: Sequence[Entry], gone: Sequence[int]) -> list[Entry]:
+    """What stays when the places `gone` (ascending) are cut out."""
+    found: list[Entry] = []
+    last = 0
+    for place in gone:
+        found += old[last:place]
+        last = place + 1
+    return [*found, *old[last:]]
 
 
 def _woven(old: list[Entry], at: Sequence[int], new: Sequence[Entry]) -> list[Entry]:

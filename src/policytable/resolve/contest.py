@@ -2,49 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from policytable.model import FIELDS, Choice, Fact, Loser, Policy, Reading, Region, Register, Reviewed
-from policytable.resolve.slots import Slot, answer, disagree, slot
-from policytable.resolve.standing import Standing, standings
+from policytable.model import Choice, Fact, Field, Loser, Region, Reviewed
+from policytable.resolve.slots import Slot, adds_up, answer, disagree, slot
+from policytable.resolve.standing import Standing
 from policytable.resolve.status import before
 
 _REJECTED = "复核人已否决"
 
 
-def resolve(
-    reviewed: Iterable[Reviewed], policies: Iterable[Policy], readings: Iterable[Reading], register: Register
-) -> tuple[Choice, ...]:
-    """One choice for each place, field, object, level and period (or recipient, mechanism…) that a fact speaks about.
-
-    Set aside first: rejected facts, drafts, texts issued after the edition's date, policies repealed or expired by it.
-    Then win the place's own document over another's, the newer policy over the older, an official text over an
-    interpretation over news. Equal values are all chosen, as citations; what is left and disagrees is a conflict, and
-    nothing of it is chosen. Every fact stands in exactly one choice. Raises ValueError for a fact of an unknown source.
-    """
-    known = standings(readings, policies, register)
-    slots: dict[Slot, list[_Claim]] = {}
-    for claim in _claims(reviewed, known):
-        slots.setdefault(slot(claim.fact, claim.region), []).append(claim)
-    return tuple(_choice(entry, slots[entry]) for entry in sorted(slots, key=_order))
-
-
 @dataclass(frozen=True, slots=True)
-class _Claim:
-    """A fact with the place that it binds and the standing of its source. `kin` is 0 for the place's own document,
-    1 for one from above, 2 for any other."""
+class Claim:
+    """A fact as it stands, with the place that it binds, the question that it answers and the standing of its source. `kin` is 0 for the
+    place's own document, 1 for one from above, 2 for any other; `bars` says in Chinese why it does not count."""
 
-    fact: Fact
+    one: Reviewed
     region: Region
+    slot: Slot
     standing: Standing
     kin: int
     bars: str
 
     @property
+    def fact(self) -> Fact:
+        """What is stated."""
+        return self.one.fact
+
+    @property
     def rank(self) -> tuple[bool, int, int, str, int]:
-        evidence = self.fact.evidence[0]
+        """The better first: what counts, is nearer, more official; then by where it stands."""
+        evidence = self.one.fact.evidence[0]
         return bool(self.bars), self.kin, self.standing.weight, self.standing.source.id, evidence.start
+
+    def same_as(self, other: Claim) -> bool:
+        """Whether it is the same in a contest, whatever else people did about it."""
+        return self.one.fact is other.one.fact and self.bars == other.bars and self.standing is other.standing
+
+
+def claim(one: Reviewed, standing: Standing) -> Claim:
+    """The claim of a fact of a source with this standing."""
+    home = standing.source.region
+    region = one.fact.region or home
+    kin = 0 if home.key == region.key else 1 if _around(home, region) else 2
+    bars = _REJECTED if one.state == "rejected" else standing.bars
+    return Claim(one, region, slot(one.fact, region), standing, kin, bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +55,8 @@ class _Rule:
     """One step of the contest: which claims pass, and what is said to those that do not."""
 
     name: str
-    passes: Callable[[list[_Claim]], list[_Claim]]
-    says: Callable[[_Claim, _Claim], str]
-
-
-def _claims(reviewed: Iterable[Reviewed], known: dict[str, Standing]) -> Iterable[_Claim]:
-    """One claim for each fact: the same bytes under two addresses give the same fact twice, and the better standing is kept."""
-    best: dict[str, _Claim] = {}
-    for one in reviewed:
-        if one.source not in known:
-            raise ValueError(f"fact {one.fact.id} is of source {one.source!r}, which was not read")
-        claim = _claim(one, known[one.source])
-        other = best.get(one.fact.id)
-        best[one.fact.id] = claim if other is None or claim.rank < other.rank else other
-    return best.values()
-
-
-def _claim(one: Reviewed, standing: Standing) -> _Claim:
-    home = standing.source.region
-    region = one.fact.region or home
-    kin = 0 if home.key == region.key else 1 if _around(home, region) else 2
-    return _Claim(one.fact, region, standing, kin, _REJECTED if one.state == "rejected" else standing.bars)
+    passes: Callable[[list[Claim]], list[Claim]]
+    says: Callable[[Claim, Claim], str]
 
 
 def _around(outer: Region, inner: Region) -> bool:
@@ -82,18 +66,18 @@ def _around(outer: Region, inner: Region) -> bool:
     return outer.adcode == "100000" or inner.adcode.startswith(outer.adcode.removesuffix("00").removesuffix("00"))
 
 
-def _own(claims: list[_Claim]) -> list[_Claim]:
+def _own(claims: list[Claim]) -> list[Claim]:
     least = min(claim.kin for claim in claims)
     return [claim for claim in claims if claim.kin == least]
 
 
-def _newest(claims: list[_Claim]) -> list[_Claim]:
+def _newest(claims: list[Claim]) -> list[Claim]:
     """Those not surely older than the newest: a text without a date is neither older nor newer."""
     newest = max((claim.standing.since or "" for claim in claims), default="")
     return [claim for claim in claims if not before(claim.standing.since, newest)]
 
 
-def _most_official(claims: list[_Claim]) -> list[_Claim]:
+def _most_official(claims: list[Claim]) -> list[Claim]:
     least = min(claim.standing.weight for claim in claims)
     return [claim for claim in claims if claim.standing.weight == least]
 
@@ -113,61 +97,69 @@ _RULES = (
 )
 
 
-def _choice(entry: Slot, claims: list[_Claim]) -> Choice:
-    claims = sorted(claims, key=lambda claim: claim.rank)
+def choose(field: Field, claims: Sequence[Claim]) -> Choice:
+    """The choice among the claims to one question, which are sorted by their rank; at least one.
+
+    Set aside first: rejected facts, drafts, texts issued after the edition's date, policies repealed or expired by it. Then win the
+    place's own document over another's, the newer policy over the older, an official text over an interpretation over news. Equal
+    values are all chosen, as citations; what is left and disagrees is a conflict, and nothing of it is chosen.
+    """
     barred = tuple(Loser(claim.fact.id, claim.bars) for claim in claims if claim.bars)
     live = [claim for claim in claims if not claim.bars]
     region = claims[0].region
     if not live:
-        return Choice(region, entry.field, (), barred, "没有可作依据的表述")
-    beaten: list[tuple[_Claim, str]] = []
+        return Choice(region, field, (), barred, "没有可作依据的表述")
+    answers = {claim.fact.id: answer(claim.fact) for claim in live}
+    beaten: list[tuple[Claim, str]] = []
     applied: list[str] = []
     left = live
     for rule in _RULES:
         passed = rule.passes(left)
-        out = [claim for claim in left if claim not in passed and not _cited(claim, passed)]
+        cited = _cited(answers, passed)
+        out = [claim for claim in left if claim.fact.id not in cited]
         beaten += [(claim, rule.says(claim, passed[0])) for claim in out]
         applied += [rule.name] if out else []
         left = passed
-    standing = [claim for claim in live if claim in left or _cited(claim, left)]
-    beaten += _dropped(live, left, beaten)
-    if any(_contradict(first, second) for at, first in enumerate(left) for second in left[:at]):
-        return _conflict(entry, region, standing, beaten, barred)
+    cited = _cited(answers, left)
+    standing = [claim for claim in live if claim.fact.id in cited]
+    beaten += _dropped(live, left, {claim.fact.id for claim, _ in beaten} | cited)
+    if _contradict(field, left, answers):
+        return _conflict(field, region, standing, beaten, barred)
     lost = tuple(Loser(claim.fact.id, reason, left[0].fact.id) for claim, reason in beaten)
-    return Choice(region, entry.field, tuple(claim.fact.id for claim in standing), lost + barred, _reason(left, len(standing), applied))
+    reason = _reason(len({answers[claim.fact.id] for claim in left}), len(standing), applied)
+    return Choice(region, field, tuple(claim.fact.id for claim in standing), lost + barred, reason)
 
 
-def _cited(claim: _Claim, winners: list[_Claim]) -> bool:
-    return any(answer(claim.fact) == answer(winner.fact) for winner in winners)
+def _cited(answers: dict[str, Hashable], winners: list[Claim]) -> set[str]:
+    """The facts that say what one of the winners says."""
+    said = {answers[claim.fact.id] for claim in winners}
+    return {fact for fact, told in answers.items() if told in said}
 
 
-def _contradict(first: _Claim, second: _Claim) -> bool:
-    return answer(first.fact) != answer(second.fact) and disagree(first.fact, second.fact)
+def _contradict(field: Field, left: list[Claim], answers: dict[str, Hashable]) -> bool:
+    if adds_up(field) or len({answers[claim.fact.id] for claim in left}) == 1:
+        return False
+    facts = [(answers[claim.fact.id], claim.fact) for claim in left]
+    return any(mine != other and disagree(first, second) for at, (mine, first) in enumerate(facts) for other, second in facts[:at])
 
 
-def _dropped(live: list[_Claim], left: list[_Claim], beaten: list[tuple[_Claim, str]]) -> list[tuple[_Claim, str]]:
+def _dropped(live: list[Claim], left: list[Claim], told: set[str]) -> list[tuple[Claim, str]]:
     """Claims that agreed with one that was itself beaten in a later step."""
-    out = [claim for claim, _ in beaten]
-    lost = [claim for claim in live if claim not in out and claim not in left and not _cited(claim, left)]
+    lost = [claim for claim in live if claim.fact.id not in told]
     return [(claim, f"与已被取代的表述相同：以{left[0].standing.name}为准") for claim in lost]
 
 
-def _conflict(entry: Slot, region: Region, standing: list[_Claim], beaten: list[tuple[_Claim, str]], barred: tuple[Loser, ...]) -> Choice:
+def _conflict(field: Field, region: Region, standing: list[Claim], beaten: list[tuple[Claim, str]], barred: tuple[Loser, ...]) -> Choice:
     sources = "、".join(dict.fromkeys(claim.standing.name for claim in standing))
     held = tuple(Loser(claim.fact.id, f"{sources}表述不一致，没有规则可以裁定") for claim in standing)
     lost = tuple(Loser(claim.fact.id, reason) for claim, reason in beaten)
-    return Choice(region, entry.field, (), held + lost + barred, f"{sources}表述不一致，没有规则可以裁定", conflict=True)
+    return Choice(region, field, (), held + lost + barred, f"{sources}表述不一致，没有规则可以裁定", conflict=True)
 
 
-def _reason(left: list[_Claim], citations: int, applied: list[str]) -> str:
-    answers = len({answer(claim.fact) for claim in left})
+def _reason(answers: int, citations: int, applied: list[str]) -> str:
     parts = list(applied)
     if answers > 1:
         parts.append("同一文件的多项表述并列")
     elif citations > 1:
         parts.append(f"{citations}处表述一致，合并引用")
     return "；".join(parts) or "唯一表述"
-
-
-def _order(entry: Slot) -> tuple[tuple[str, str], int, str, tuple[str, ...], str]:
-    return entry.place, FIELDS.index(entry.field), entry.object, entry.level, repr(entry.aspect)

@@ -48,7 +48,7 @@ def disagree(first: Fact, second: Fact) -> bool:
     One sentence does not contradict itself (80家，其中五星级10家以上); lists, mechanisms and notes add up; sums under
     different conditions are different sums; a subsidy (`shared`) goes on top of whoever pays in principle.
     """
-    if first.field in ("industry", "supervision", "note") or _same_clause(first, second):
+    if adds_up(first.field) or _same_clause(first, second):
         return False
     if isinstance(first.value, AwardValue) and isinstance(second.value, AwardValue):
         unstated = "unstated" in (first.value.kind, second.value.kind)
@@ -56,6 +56,11 @@ def disagree(first: Fact, second: Fact) -> bool:
     if isinstance(first.value, FeeValue) and isinstance(second.value, FeeValue):
         return "shared" not in (first.value.bearer, second.value.bearer)
     return True
+
+
+def adds_up(field: Field) -> bool:
+    """Whether statements of a field stand beside each other, whatever they say."""
+    return field in ("industry", "supervision", "note")
 
 
 def _aspect(fact: Fact) -> tuple[Hashable, ...]:

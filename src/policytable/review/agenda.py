@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -84,18 +85,29 @@ def queue(reviewed: Iterable[Reviewed], issues: Iterable[Issue], hints: Hints = 
     return tuple(sorted(items(reviewed, issues, hints), key=lambda item: item.key))
 
 
-def items(reviewed: Iterable[Reviewed], issues: Iterable[Issue], hints: Hints) -> Iterator[QueueItem]:
-    """The items of `queue`, unordered."""
+def items(
+    reviewed: Iterable[Reviewed], issues: Iterable[Issue], hints: Hints, before: Mapping[str, QueueItem] | None = None
+) -> Iterator[QueueItem]:
+    """The items of `queue`, unordered. Of `before` (by id) those are given again that are as they were."""
     facts = {one.fact.id: one for one in reviewed}
     named: dict[str, Issue] = {}
-    for issue in {_identity(issue): issue for issue in issues if issue.code in _CODES or issue.code in NET}.values():
-        about = _about(issue, facts.values())
+    known = before or {}
+    told = {_identity(issue): issue for issue in issues if issue.code in _CODES or issue.code in NET}
+    starts = ((one.fact.evidence[0].start, at, one) for at, one in enumerate(facts.values() if told else ()))
+    placed = sorted(starts, key=lambda start: start[:2])
+    for issue in told.values():
+        about = _about(issue, placed)
         for one in about:
             named.setdefault(one.fact.id, issue)
         if not about and issue.code != "reading_doubtful":
-            yield _of_issue(issue, hints)
+            made = _of_issue(issue, hints)
+            yield _same(made, known.get(made.id))
     for one in facts.values():
-        yield _of_fact(one, named.get(one.fact.id), hints)
+        yield _of_fact(one, named.get(one.fact.id), hints, known.get(one.fact.id))
+
+
+def _same(made: QueueItem, before: QueueItem | None) -> QueueItem:
+    return before if before is not None and before == made else made
 
 
 def _identity(issue: Issue) -> tuple[object, ...]:
@@ -108,12 +120,14 @@ def issue_id(issue: Issue) -> str:
     return "i-" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def _about(issue: Issue, facts: Iterable[Reviewed]) -> list[Reviewed]:
-    """The facts that an issue is about: that of a decision has the fact's window, that of the net holds it."""
+def _about(issue: Issue, placed: Sequence[tuple[int, int, Reviewed]]) -> list[Reviewed]:
+    """The facts (with their start, by which they are sorted) that an issue is about: that of a decision has the fact's window, that of
+    the net holds it."""
     if issue.start is None or issue.end is None or issue.code == "wording_not_understood":
         return []
     found = []
-    for one in facts:
+    low, high = (bisect_left(placed, (at,)) for at in (issue.start, max(issue.start + 1, issue.end)))
+    for _, _, one in placed[low:high]:
         place = one.fact.evidence[0]
         if issue.about not in (one.source, place.document):
             continue
@@ -129,12 +143,13 @@ def _of_issue(issue: Issue, hints: Hints) -> QueueItem:
     return QueueItem(issue_id(issue), risk, source, told(issue) or REASONS[risk], hints.places.get(source, _NOWHERE), issue=issue)
 
 
-def _of_fact(one: Reviewed, issue: Issue | None, hints: Hints) -> QueueItem:
+def _of_fact(one: Reviewed, issue: Issue | None, hints: Hints, before: QueueItem | None) -> QueueItem:
     fact = one.fact
+    group = before.group if before is not None and before.source == one.source and before.fact is fact else group_of(one)
     risk = _risk(one, issue, hints)
     region = fact.region or hints.places.get(one.source, _NOWHERE)
     reason = (told(issue, fact) if issue else None) or one.held or REASONS[risk]
-    return QueueItem(fact.id, risk, one.source, reason, region, one, issue, _weight(fact, hints), group_of(one))
+    return _same(QueueItem(fact.id, risk, one.source, reason, region, one, issue, _weight(fact, hints), group), before)
 
 
 def _risk(one: Reviewed, issue: Issue | None, hints: Hints) -> Risk:

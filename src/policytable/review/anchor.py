@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from policytable.model import CONTEXT, Anchor, Seen
 from policytable.text import Folded, fold, plain
@@ -40,10 +40,11 @@ class Lost:
 
 
 class View:
-    """A text with its folded form, made once for all the decisions about it."""
+    """A text with its folded form, made once for all the decisions about it; what was sought in it once is known."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._located: dict[tuple[str, str, str, int], Window | Lost] = {}
 
     @cached_property
     def _folded(self) -> Folded:
@@ -67,6 +68,13 @@ class View:
 
     def locate(self, seen: Anchor | Seen) -> Window | Lost:
         """The one place that a reviewer saw, or why it is not to be trusted."""
+        key = (seen.quote, seen.prefix, seen.suffix, seen.lookalikes)
+        found = self._located.get(key)
+        if found is None:
+            found = self._located[key] = self._sought(seen)
+        return found
+
+    def _sought(self, seen: Anchor | Seen) -> Window | Lost:
         places = self.places(seen.quote)
         if not places:
             return Lost(True, "the words are no longer in the document")
@@ -140,6 +148,12 @@ class View:
 
     def _starts(self, at: int, suffix: str) -> bool:
         return self.text.startswith(suffix, at) or plain(self.text[at : at + 4 * len(suffix)]).startswith(plain(suffix))
+
+
+@lru_cache(maxsize=16)
+def view_of(text: str) -> View:
+    """The view of a text. Those of the documents that are worked on are held: every decision asks for them."""
+    return View(text)
 
 
 def _cuts_number(text: str, start: int, end: int) -> bool:

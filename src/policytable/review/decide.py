@@ -9,7 +9,7 @@ from datetime import datetime
 from policytable.codec import dumps, encode
 from policytable.errors import LedgerError
 from policytable.model import VALUE_TYPES, Action, Anchor, Decision, Fact, Level, Mark, Reading, Region, Seen, Value
-from policytable.review.anchor import View, Window
+from policytable.review.anchor import View, Window, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def make_decision(reading: Reading, fact: Fact, verdict: Verdict) -> Decision:
     """
     if reading.document is None:
         raise LedgerError("the document was not read, so nothing in it can be decided", about=reading.source.id)
-    view = View(reading.document.text)
+    view = view_of(reading.document.text)
     _check(view, fact, verdict)
     decision = _decision(_seen(view, reading.source.id, _as_read(reading, fact)), verdict)
     if verdict.quote is not None:
@@ -72,7 +72,7 @@ def retire(decision: Decision, reading: Reading | None, verdict: Verdict) -> Dec
     if verdict.action != "reject":
         raise LedgerError("a decision is retired by a rejection", about=decision.id)
     _check_signature(decision.id, verdict.who, verdict.when)
-    view = View(reading.document.text if reading and reading.document else "")
+    view = view_of(reading.document.text if reading and reading.document else "")
     places = view.places(decision.seen.quote)
     seen = replace(decision.seen, lookalikes=len(places))
     if places:
@@ -86,7 +86,7 @@ def seen_of(reading: Reading, fact: Fact) -> Seen:
     """What a reviewer has before them of a fact of `reading`. Raises LedgerError where its document was not read or is another."""
     if reading.document is None:
         raise LedgerError("the document was not read, so nothing in it can be decided", about=reading.source.id)
-    return _seen(View(reading.document.text), reading.source.id, _as_read(reading, fact))
+    return _seen(view_of(reading.document.text), reading.source.id, _as_read(reading, fact))
 
 
 def restored(old: Decision, who: str, when: str, supersedes: tuple[str, ...]) -> Decision:

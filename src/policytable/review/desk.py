@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from policytable.model import Decision, Document, Fact, Issue, Reviewed, Source
 from policytable.review import match
-from policytable.review.anchor import Lost, View, Window
+from policytable.review.anchor import Lost, Window, view_of
 from policytable.review.reading import corrected, moved, read_as, stated
 from policytable.review.words import (
     HELD_ASKED,
@@ -38,7 +39,7 @@ class Desk:
         self._source = source
         self._document = document
         self._facts, self._added = facts, added
-        self._view = View(document.text)
+        self._view = view_of(document.text)
         self._on: dict[str, list[Decision]] = {}  # fact id → the decisions about it
         self._held: dict[str, list[tuple[str, Decision]]] = {}  # the first one gives the reason
         self._made: list[_Made] = []
@@ -49,20 +50,25 @@ class Desk:
 
     def take(self, decision: Decision, place: Window) -> bool:
         """Lay the decision on the fact that says what the reviewer saw; whether there is one."""
-        found = match.exact(self._facts, decision, place)
+        found = match.exact(self._places.at(place), decision, place)
         return self._take(decision, tuple(fact for fact in found if not match.rests_elsewhere(fact, decision.seen)))
 
     def take_changed(self, decision: Decision, place: Window) -> None:
         """Lay it on what is read there now, or let it stand alone; to be called when the sure ones have their facts."""
         own = decision.id in self._added
         if self._uprooted(decision, place):
-            around = () if own else match.changed(self._facts, decision, place) or match.neighbours(self._free(), decision, place)
-            self._reopen(decision, "what it took its object, level or time from changed", around or self._alone(decision, place))
+            around = match.changed(self._places.at(place), decision, place) or match.neighbours(self._free_at(place), decision, place)
+            self._reopen(
+                decision,
+                "what it took its object, level or time from changed",
+                (() if own else around) or self._alone(decision, place),
+            )
             return
-        found = () if own else match.exact(self._facts, decision, place) or match.changed(self._facts, decision, place)
+        read = () if own else self._places.at(place)
+        found = match.exact(read, decision, place) or match.changed(read, decision, place)
         if self._take(decision, found):
             return
-        others = () if own else match.neighbours(self._free(), decision, place)
+        others = () if own else match.neighbours(self._free_at(place), decision, place)
         if found or (others and decision.action == "reject"):
             self._reopen(decision, "what is read at these words changed", found or others)
             return
@@ -110,7 +116,7 @@ class Desk:
         """Whether the heading or lead-in changed that the statement rested on: its own words may then say something else."""
         if any(len(self._view.places(quote)) != number for quote, number in decision.seen.about):
             return True
-        read = [*match.neighbours(self._facts, decision, place)]
+        read = [*match.neighbours(self._places.at(place), decision, place)]
         return bool(read) and all(match.rests_elsewhere(fact, decision.seen) for fact in read)
 
     def _alone(self, decision: Decision, place: Window) -> tuple[Fact, ...]:
@@ -145,12 +151,19 @@ class Desk:
         for fact in facts:
             self._held.setdefault(fact.id, []).append((why, decision))
 
+    @cached_property
+    def _places(self) -> match.Places:
+        return match.Places(self._facts)  # not before it is needed: most documents have no decision
+
     def _free(self) -> list[Fact]:
         return [fact for fact in self._facts if fact.id not in self._on]
 
+    def _free_at(self, place: Window) -> list[Fact]:
+        return [fact for fact in self._places.at(place) if fact.id not in self._on]
+
     def _review(self, fact: Fact) -> Reviewed:
         decisions = self._on.get(fact.id, [])
-        if len({match.outcome(decision) for decision in decisions}) > 1:
+        if len(decisions) > 1 and len({match.outcome(decision) for decision in decisions}) > 1:
             self._conflict(decisions, fact)
             return Reviewed(fact, self._source.id, decision=decisions[-1].id, held=HELD_CONFLICT)
         if fact.id in self._held:

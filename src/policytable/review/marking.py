@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from policytable.model import Anchor, Document, Mark, Reading
-from policytable.review.anchor import View, Window
+from policytable.review.anchor import View, Window, view_of
 from policytable.text import plain
 
 
@@ -73,7 +73,7 @@ def anchor_of(document: Document, start: int, end: int, clause: str | None = Non
     """The place `[start, end)` by its words, told apart from every other place with the same words. Raises ValueError when empty."""
     if not 0 <= start < end <= len(document.text):
         raise ValueError(f"no window {start}-{end} in {len(document.text)} characters")
-    view = View(document.text)
+    view = view_of(document.text)
     prefix, suffix = view.context(Window(start, end))
     quote = document.text[start:end]
     return Anchor(quote, prefix, suffix, clause, len(view.places(quote)))
@@ -92,7 +92,7 @@ def _holds(mark: Mark, documents: Sequence[Document]) -> bool:
 
 
 def _placed(documents: Sequence[Document], marks: Sequence[Mark]) -> list[tuple[Mark, Window | None]]:
-    views = [View(document.text) for document in documents]  # folded when first asked
+    views = [view_of(document.text) for document in documents]  # folded when first asked
     return [(mark, _place(views, mark)) for mark in marks]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from policytable.model import (
     AwardValue,
@@ -20,9 +21,11 @@ from policytable.model import (
     Value,
 )
 from policytable.review.anchor import View, Window
-from policytable.text import plain
+from policytable.text import plain as folded
 
 _NUMBER = re.compile(r"[\d〇零一二三四五六七八九十百千万亿两]")
+_REACH = 256  # characters: facts are filed by such stretches of the text
+plain = lru_cache(maxsize=1 << 14)(folded)  # the same few quotes are compared at every decision about their document
 # How alike two quotes are held to be one statement whose words changed. On the development labels, 99 % of the quotes stay
 # above it when their number is changed, and 79 % of the pairs of other statements of one document about one object stay below.
 _ALIKE = 0.6
@@ -36,6 +39,29 @@ class Statement:
     object: str
     level: tuple[Level, ...]
     value: Value
+
+
+class Places:
+    """The facts of a document by where their words stand, so that a decision is compared with those at its place only."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._facts = facts
+        self._filed: dict[int, list[int]] = {}
+        self._empty: list[int] = []  # a place without words shares half of itself with every other
+        for number, fact in enumerate(facts):
+            evidence = fact.evidence[0]
+            if evidence.end <= evidence.start:
+                self._empty.append(number)
+            for stretch in range(evidence.start // _REACH, evidence.end // _REACH + 1):
+                self._filed.setdefault(stretch, []).append(number)
+
+    def at(self, place: Window) -> tuple[Fact, ...]:
+        """The facts that share half of the shorter one with a place, in their order."""
+        if place.end <= place.start:
+            return tuple(self._facts)
+        stretches = range(place.start // _REACH, place.end // _REACH + 1)
+        near = {*self._empty, *(number for stretch in stretches for number in self._filed.get(stretch, ()))}
+        return tuple(fact for fact in map(self._facts.__getitem__, sorted(near)) if _shares_half(fact, place))
 
 
 def of_fact(fact: Fact) -> Statement:
@@ -124,13 +150,18 @@ def nearest(view: View, facts: Iterable[Fact], seen: Seen) -> tuple[float, tuple
 
 def _likeness(view: View, fact: Fact, seen: Seen) -> float:
     evidence = fact.evidence[0]
-    words = SequenceMatcher(None, plain(evidence.quote), plain(seen.quote), autojunk=False).ratio()
+    words = _alike(plain(evidence.quote), plain(seen.quote))
     same_clause = seen.clause is not None and evidence.clause == seen.clause
     if not same_clause and (words < _ALIKE or fact.level != seen.level):
         return 0.0
     # A clause's number says least: it moves when a clause is inserted above.
     context = view.shared(Window(evidence.start, evidence.end), seen)
     return words + context + 0.25 * same_clause + 0.25 * (fact.level == seen.level)
+
+
+@lru_cache(maxsize=1 << 15)
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _shares_half(fact: Fact, place: Window) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from policytable.model import Decision, Fact, Mark, Reading, Reviewed, Seen
 from policytable.review import match
-from policytable.review.anchor import View, Window
+from policytable.review.anchor import Window, view_of
 from policytable.review.marking import current_marks
 from policytable.review.overlay import laid
 from policytable.review.panel import Panel, panel_of
@@ -66,7 +66,6 @@ class Finder:
     def __init__(self, readings: tuple[Reading, ...], reviewed: Sequence[Reviewed]) -> None:
         self._reviewed = {one.fact.id: one.fact for one in reviewed}
         self._readings = readings
-        self._views: dict[str, View] = {}
 
     def item(self, mark: Mark) -> str:
         """The id of the item that the mark is about; the old one where its statement is not found any more."""
@@ -81,7 +80,7 @@ class Finder:
         for reading in self._readings:
             if reading.document is None:
                 continue
-            view = self._views.setdefault(reading.document.id, View(reading.document.text))
+            view = view_of(reading.document.text)
             facts = self._facts(reading)
             place = view.locate(seen)
             if isinstance(place, Window):

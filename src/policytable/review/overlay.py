@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from policytable.model import Decision, Fact, Issue, Reading, Reviewed
@@ -12,6 +12,15 @@ from policytable.review.anchor import Lost, Window
 from policytable.review.desk import Desk
 from policytable.review.panel import counted
 from policytable.review.words import decision_issue
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Decisions laid over facts, and for each fact about which something was decided the current decisions about it, by its id."""
+
+    reviewed: tuple[Reviewed, ...]
+    issues: tuple[Issue, ...]
+    about: dict[str, tuple[Decision, ...]]
 
 
 def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:
@@ -23,23 +32,37 @@ def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> t
     Issues have the codes `decision_orphaned` (the words are gone), `decision_reopened` (not certain any more) and
     `decision_conflict`; their window is that of the fact which is held for it. Nothing is raised.
     """
+    told = spread(readings, decisions)
+    return told.reviewed, told.issues
+
+
+def spread(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> Spread:
+    """As `overlay`, with what `laid` gives."""
     desks, issues = _desks(readings, decisions)
-    reviewed = shared([item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)])
-    return reviewed, (*issues, *(issue for desk in desks if desk for issue in desk.issues))
+    about = _about(desks)
+    reviewed = [item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)]
+    return shared(Spread(tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues)), about))
 
 
-def shared(reviewed: Sequence[Reviewed], others: Iterable[Reviewed] = ()) -> tuple[Reviewed, ...]:
-    """The facts, those of one document under several addresses as they were decided under one; `others` are facts of further addresses.
+def shared(own: Spread, others: Iterable[Spread] = ()) -> Spread:
+    """The facts of documents that stand under several addresses as they were decided under one; `others` are of further addresses.
 
     A fact of several sources is one: it has one id.
     """
+    more = tuple(others)
     decided: dict[str, Reviewed] = {}
-    for one in (*reviewed, *others):
+    for one in (*own.reviewed, *(one for other in more for one in other.reviewed)):
         if one.decision is not None:
             decided.setdefault(one.fact.id, one)
-    return tuple(
-        replace(decided[one.fact.id], source=one.source) if one.decision is None and one.fact.id in decided else one for one in reviewed
-    )
+    reviewed = tuple(_as_decided(one, decided.get(one.fact.id)) for one in own.reviewed) if decided else own.reviewed
+    about = dict(own.about)
+    for fact, decisions in ((fact, decisions) for other in more for fact, decisions in other.about.items()):
+        about[fact] = tuple(dict.fromkeys((*about.get(fact, ()), *decisions)))
+    return Spread(reviewed, own.issues, about)
+
+
+def _as_decided(one: Reviewed, decided: Reviewed | None) -> Reviewed:
+    return one if decided is None or one.decision is not None else replace(decided, source=one.source)
 
 
 def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
@@ -54,7 +77,10 @@ def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[
 
 def laid(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> dict[str, tuple[Decision, ...]]:
     """As `decisions_about`, of every fact about which something was decided, by its id."""
-    desks, _ = _desks(readings, decisions)
+    return _about(_desks(readings, decisions)[0])
+
+
+def _about(desks: Iterable[Desk | None]) -> dict[str, tuple[Decision, ...]]:
     found: dict[str, tuple[Decision, ...]] = {}
     for desk in filter(None, desks):
         for fact in desk.decided():
@@ -72,13 +98,17 @@ def _desks(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tu
     standing, added = current(decisions), additions(decisions)
     desks = [_desk(reading, added) for reading in readings]
     issues: list[Issue] = []
-    for source in dict.fromkeys([*(reading.source.id for reading in readings), *(decision.seen.source for decision in standing)]):
-        about = [decision for decision in standing if decision.seen.source == source]
-        there = [desk for reading, desk in zip(readings, desks, strict=True) if desk and reading.source.id == source]
-        if there:
-            _lay(about, there)
+    there: dict[str, list[Desk]] = {reading.source.id: [] for reading in readings}
+    for reading, desk in zip(readings, desks, strict=True):
+        there[reading.source.id] += [desk] if desk else []
+    about: dict[str, list[Decision]] = {source: [] for source in there}
+    for decision in standing:
+        about.setdefault(decision.seen.source, []).append(decision)
+    for source, told in about.items():
+        if there.get(source):
+            _lay(told, there[source])
         else:
-            issues += _unreadable(about, any(reading.source.id == source for reading in readings))
+            issues += _unreadable(told, source in there)
     return desks, issues
 
 

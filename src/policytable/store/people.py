@@ -20,6 +20,7 @@ from policytable.store.ledger import told
 from policytable.store.ledgertables import DECISIONS, SESSIONS, USERS
 from policytable.store.naming import fit_password, likeness, name_or_none, new_name, role_of
 
+_SESSIONS = 20  # of one user: more browsers than anybody has
 _TOUCH = timedelta(minutes=1)  # a page a second must not be a write a second
 # Each check takes 64 MiB and every core: what comes at once waits, so that a flood of sign-ins cannot take the machine's memory.
 _AT_ONCE = BoundedSemaphore(2)
@@ -137,7 +138,7 @@ class People:
         token = secrets.token_urlsafe(32)
         with told("cannot be written"), self._writing() as connection:
             user = _known(connection, name)
-            self._sweep(connection, when)
+            self._sweep(connection, user.name, when)
             connection.execute(insert(SESSIONS).values(token=digest(token), name=user.name, began=when, used=when))
         return token
 
@@ -175,10 +176,11 @@ class People:
         now = _moment(when)
         return now - _moment(session["began"]) >= self._terms.whole or now - _moment(session["used"]) >= self._terms.idle
 
-    def _sweep(self, connection: Connection, when: str) -> None:
-        """Sessions that ended go, so that the table does not grow."""
-        rows: Sequence[RowMapping] = connection.execute(select(SESSIONS)).mappings().all()
+    def _sweep(self, connection: Connection, name: str, when: str) -> None:
+        """Sessions that ended go, and of this user those that were not used for longest: the table does not grow."""
+        rows: Sequence[RowMapping] = connection.execute(select(SESSIONS).order_by(SESSIONS.c.used)).mappings().all()
         over = [row["token"] for row in rows if self._is_over(row, when)]
+        over += [row["token"] for row in rows if row["name"] == name][: -_SESSIONS + 1]
         if over:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.token.in_(over)))
 

@@ -107,14 +107,21 @@ def desk(
     facts: dict[str, Reviewed] = {}
     for one in reviewed:
         facts.setdefault(one.fact.id, one)
-    chosen: dict[str, tuple[Choice, ...]] = {}
+    chosen: dict[str, list[Choice]] = {}
     for choice in choices:
-        chosen[choice.region.province] = (*chosen.get(choice.region.province, ()), choice)
-    read: dict[str, tuple[Reading, ...]] = {}
+        chosen.setdefault(choice.region.province, []).append(choice)
+    read: dict[str, list[Reading]] = {}
     for reading in (reading for reading in readings if not _later(reading, register.as_of)):
-        read[reading.source.region.province] = (*read.get(reading.source.region.province, ()), reading)
+        read.setdefault(reading.source.region.province, []).append(reading)
     by_source = {source: policy for policy in policies for source, _, _ in policy.documents}
-    return Desk(register, register.topic, facts, by_source, chosen, read)
+    return Desk(
+        register,
+        register.topic,
+        facts,
+        by_source,
+        {province: tuple(found) for province, found in chosen.items()},
+        {province: tuple(found) for province, found in read.items()},
+    )
 
 
 def _later(reading: Reading, as_of: str) -> bool:

@@ -18,10 +18,11 @@ from policytable.web.deciding import with_codes, write
 from policytable.web.formview import form_view
 from policytable.web.formwords import reasons
 from policytable.web.inputs import Typed, one
-from policytable.web.itemshow import go, plain_document, said_about, show_next
+from policytable.web.itemshow import go, said_about, show_next
 from policytable.web.itemview import reading_of
 from policytable.web.missing import gone
 from policytable.web.posting import from_query, note_faults, posted
+from policytable.web.reading import reading_view
 from policytable.web.render import page
 from policytable.web.statement import Faults, Scene, Statement, blank_statement, statement_of
 
@@ -68,11 +69,14 @@ def _add(request: Request, typed: Typed) -> Response:
     fact = _fact(field, spot.document, with_codes(made, None, board))
     verdict = Verdict("add", user.name, "", one(typed, "why"), reason=one(typed, "reason"))
     try:
-        done = write(desk, (Proposal("", "", verdict, source=spot.source, added=fact),))
+        done = write(desk, (Proposal("", "", verdict, source=spot.source, added=fact),), user)
     except (LedgerError, StaleError) as error:
         return _show(request, spot, field, typed, (("form", f"决定不成立：{error.message}"),))
     query, said = from_query(request, typed), said_about(done[0], None)
-    return show_next(request, spot.item, query, said) if spot.item else go(request, f"/document/{spot.source}", query, said)
+    if spot.item is None:
+        return go(request, f"/document/{spot.source}", query, said)
+    # A doubt is done with; a fact beside which another stood is still to be decided about.
+    return go(request, f"/item/{spot.item.id}", query, said) if spot.item.fact else show_next(request, spot.item, query, said)
 
 
 def _show(request: Request, spot: Spot, field: str, typed: Typed, faults: Faults = ()) -> Response:
@@ -87,7 +91,7 @@ def _show(request: Request, spot: Spot, field: str, typed: Typed, faults: Faults
     view = {"source": spot.source, "title": source.title or spot.source, "home": spot.home, "document": spot.document.id}
     fields = [(key, register.topic.column_word(key)) for key in FIELDS]
     query = from_query(request, typed)
-    doc = plain_document(spot.document, *window)
+    doc = reading_view(board, spot.document.id, spot.item.id if spot.item else None, spot.source)
     return page(request, "add.html", 422 if faults else 200, add=view, form=form, fields=fields, query=query, doc=doc, item=spot.item)
 
 

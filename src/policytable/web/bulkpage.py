@@ -15,8 +15,9 @@ from policytable.model import Evidence
 from policytable.pipeline import Board, Proposal, QueueItem, Verdict
 from policytable.web.context import desk_of, require
 from policytable.web.deciding import write
+from policytable.web.filters import RISK_WORDS
 from policytable.web.inputs import Typed, one
-from policytable.web.itemview import RISK_WORDS, reading_of
+from policytable.web.itemview import reading_of
 from policytable.web.missing import gone, refusal
 from policytable.web.posting import by_htmx, from_query, posted
 from policytable.web.render import page
@@ -77,7 +78,7 @@ def _accept(request: Request, typed: Typed) -> Response:
     verdict = Verdict("accept", user.name, "", one(typed, "why"))
     proposals = [Proposal(name, one(typed, f"stamp.{name}"), verdict) for name in ticked]
     try:
-        made = write(desk, proposals)
+        made = write(desk, proposals, user)
     except StaleError as error:
         told = "；".join(f"{what}：{now}" for what, _, now in error.differs)
         return _show(request, frozenset(ticked), f"有一条已变（{told}），一条也没有确认；请核对标出的一条。", 409, error.about)

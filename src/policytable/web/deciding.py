@@ -20,11 +20,11 @@ from policytable.web.formwords import reasons
 from policytable.web.inputs import Typed, one
 from policytable.web.itemshow import Said, go, said_about, show_item, show_next
 from policytable.web.itemview import cell_of, reading_of, refused
-from policytable.web.marksview import notes_of
-from policytable.web.missing import gone, refusal
+from policytable.web.marksview import notes_view
+from policytable.web.missing import gone, hint, refusal
 from policytable.web.posting import Attempt, from_query, note_faults, posted
 from policytable.web.render import page
-from policytable.web.restoring import item_of, last_of, like, taking_back
+from policytable.web.restoring import item_of, last_of, like, take_back
 from policytable.web.statement import Faults, Scene, Statement, same_as, statement_of
 
 # What the ledger says of a verdict that does not hold, by the end of its message: (input, words).
@@ -48,12 +48,12 @@ def _decide(request: Request, typed: Typed) -> Response:
     item = desk.board.items.get(str(request.path_params["id"]))
     if item is None or item.reviewed is None:
         return gone(request, typed)
-    barred = refused(item, user, notes_of(desk.board, item, user))
+    barred = refused(item, user, notes_view(desk.board, item, user))
     if barred:
         return refusal(request, barred)
     try:
         proposal = _proposal(desk.board, item, typed, user)
-        made = write(desk, (proposal,))
+        made = write(desk, (proposal,), user)
     except Refused as error:
         return show_item(request, item, Attempt(typed, error.faults))
     except StaleError as error:
@@ -64,9 +64,9 @@ def _decide(request: Request, typed: Typed) -> Response:
     return show_next(request, item, from_query(request, typed), said_about(made[0], item))
 
 
-def write(desk: Desk, proposals: Sequence[Proposal]) -> tuple[Decision, ...]:
-    """Hand proposals to the workbench, all or none, and tell the desk. The one place where the pages decide."""
-    made = desk.workbench.decide(proposals)
+def write(desk: Desk, proposals: Sequence[Proposal], user: User) -> tuple[Decision, ...]:
+    """Hand a user's proposals to the workbench, all or none, and tell the desk."""
+    made = desk.workbench.decide(proposals, user)
     desk.decided()
     return made
 
@@ -77,8 +77,7 @@ def _proposal(board: Board, item: QueueItem, typed: Typed, user: User) -> Propos
     wrong = note_faults(typed, reasons())
     if wrong:
         raise Refused(wrong)
-    notes = notes_of(board, item, user)
-    signed = Verdict("reject", user.name, "", one(typed, "why"), reason=one(typed, "reason"), panel=notes.panel.id if notes.panel else None)
+    signed = Verdict("reject", user.name, "", one(typed, "why"), reason=one(typed, "reason"))
     if action == "adopt":
         return _adopted(board, item, typed, signed)
     makers = {"accept": _accepted, "correct": _corrected}
@@ -90,14 +89,14 @@ def _proposal(board: Board, item: QueueItem, typed: Typed, user: User) -> Propos
         verdict = signed
     else:
         raise Refused((("form", "请选择确认、更正、否决或重新复核"),))
-    return Proposal(item.id, one(typed, "stamp"), verdict)
+    return Proposal(item.id, one(typed, "stamp"), verdict, seen=one(typed, "seen"))
 
 
 def _adopted(board: Board, item: QueueItem, typed: Typed, signed: Verdict) -> Proposal:
     old = next((told for told in board.decisions if told.id == one(typed, "decision")), None)
     if old is None or item.fact is None or old not in board.about(item.source, item.fact):
         raise Refused((("form", "所选的意见已不在"),))
-    return replace(like(board, item, old, signed), stamp=one(typed, "stamp"))
+    return replace(like(board, item, old, signed), stamp=one(typed, "stamp"), seen=one(typed, "seen"))
 
 
 def _accepted(board: Board, item: QueueItem, typed: Typed, signed: Verdict) -> Verdict:
@@ -169,20 +168,21 @@ def _undo(request: Request, typed: Typed) -> Response:
     board, named, query = desk.board, one(typed, "decision"), from_query(request, typed)
     told = next((entry for entry in board.decisions if entry.id == named), None) if named else last_of(board, user.name)
     if told is None:
-        return refusal(request, "没有可以撤销的决定", 404 if named else 422)
+        return hint(request, "没有可以撤销的决定", 404 if named else 422)
     if told.who != user.name and user.role != "adjudicator":
         return refusal(request, "只有裁定人可以撤销他人的决定")
+    item = item_of(board, told)
     try:
-        item, proposal = taking_back(board, told, user.name)
-        made = write(desk, (proposal,))
+        made = take_back(desk, told, user)
     except StaleError as error:
         return refusal(request, "已不能撤销：这条决定不再是现行的决定", 409, error.differs)
     except LedgerError as error:
         return refusal(request, f"不能撤销：{error.message}", 422)
-    # The id of a fact that a reviewer added is that of its decision.
-    again = desk.board.items.get(item.id) or item_of(desk.board, made[0])
-    said = Said(f"已撤销：{said_about(told, item).text}")
-    return go(request, f"/item/{again.id}" if again else f"/document/{item.source}", query, said)
+    desk.decided()
+    # What brought an earlier decision into force again is about the same item; the id of an added fact is that of its decision.
+    again = (desk.board.items.get(item.id) if item else None) or item_of(desk.board, made[-1])
+    said = Said(f"已撤销：{said_about(told, item or again).text}")
+    return go(request, f"/item/{again.id}" if again else f"/document/{told.seen.source}", query, said)
 
 
 def _preview(request: Request, typed: Typed) -> Response:
@@ -197,7 +197,7 @@ def _preview(request: Request, typed: Typed) -> Response:
         proposal = _proposal(board, item, dict(typed) | {"action": (one(typed, "as") or "correct",)}, user)
         assert reading is not None
         replaced = tuple(told.id for told in board.about(item.source, item.reviewed.fact))
-        verdict = replace(proposal.verdict, when=desk.clock(), supersedes=replaced, panel=None)
+        verdict = replace(proposal.verdict, when=desk.clock(), supersedes=replaced)
         made = make_decision(reading, machine_fact(reading, item.reviewed), verdict)
     except Refused as error:
         return page(request, "preview.html", now=cell_of(board, item), then=None, faults=error.faults)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -14,13 +13,16 @@ from policytable.errors import StaleError, UsageError
 from policytable.export.site.words import NATURES, ROLES, issue_line
 from policytable.model import Document, Mark, Reading
 from policytable.pipeline import Board
-from policytable.review.marking import Standing, anchor_of, current_marks, standing_marks, words_digest
+from policytable.review.marking import Standing, current_marks, standing_marks, words_digest
 from policytable.text import plain
 from policytable.web.context import desk_of, require, user_of
 from policytable.web.filters import region_word, source_title
-from policytable.web.formpost import posted, text_of, whole_of
-from policytable.web.plainreading import plain_reading
+from policytable.web.inputs import Typed
+from policytable.web.itemshow import said_of
+from policytable.web.marking import nothing_stated
+from policytable.web.posting import posted, text_of, whole_of
 from policytable.web.queuepage import RowView, row_of
+from policytable.web.reading import reading_view
 from policytable.web.render import page
 
 PAGE = 100
@@ -95,8 +97,8 @@ def document_page(request: Request) -> Response:
         nature=NATURES.get((reading.metadata and reading.metadata.nature) or "", ""),
         region=region_word(reading.source.region.adcode),
         family=_family(board, source),
-        body="document-text.html",
-        doc=plain_reading(reading.document, rows) if reading.document else None,
+        doc=reading_view(board, reading.document.id, source=source) if reading.document else None,
+        said=said_of(board, request.query_params.get("done", "")),
         rows=rows,
         counts=Counter("done" if row.item.risk == "done" else "open" for row in rows),
         standing=standing,
@@ -106,27 +108,26 @@ def document_page(request: Request) -> Response:
     )
 
 
-def read_in_full(request: Request, form: FormData) -> Response:
+def read_in_full(request: Request, form: Typed) -> Response:
     """Mark the document as read in full, as it is: refused where it is not the one that was before the reader."""
     source, document = _shown(request, form)
-    mark = Mark("", "read", source, require(request, "reviewer").name, "", document=document.id, text=words_digest(document))
-    desk_of(request).workbench.mark(mark)
+    mark = Mark("", "read", source, "", "", document=document.id, text=words_digest(document))
+    desk_of(request).workbench.mark(mark, require(request, "reviewer"))
     return _back(source)
 
 
-def states_nothing(request: Request, form: FormData) -> Response:
+def states_nothing(request: Request, form: Typed) -> Response:
     """Mark the clause at `start`–`end` as stating nothing; what the net said of it leaves the queue."""
     source, document = _shown(request, form)
     start, end = whole_of(form, "start"), whole_of(form, "end")
-    if start is None or end is None or not start < end <= len(document.text):
-        raise UsageError(f"no place in the document: {start}-{end}", about=source, code="bad_place", remedy="mark the words again")
-    who, place = require(request, "reviewer").name, anchor_of(document, start, end)
-    mark = Mark("", "none", source, who, "", item=text_of(form, "item"), document=document.id, place=place)
-    desk_of(request).workbench.mark(mark)
+    user, mark = require(request, "reviewer"), Mark("", "none", source, "", "", item=text_of(form, "item"))
+    desk = desk_of(request)
+    desk.workbench.mark(nothing_stated(document, -1 if start is None else start, end or 0, mark), user)
+    desk.decided()
     return _back(source)
 
 
-def take_back(request: Request, form: FormData) -> Response:
+def take_back(request: Request, form: Typed) -> Response:
     """Take back a mark `read` or `none` of this document (`mark`): one's own, or as adjudicator anybody's."""
     user, source = require(request, "reviewer"), str(request.path_params["source"])
     desk = desk_of(request)
@@ -136,11 +137,12 @@ def take_back(request: Request, form: FormData) -> Response:
         raise UsageError("no such mark", about=source, code="unknown_mark", remedy="look at the document again")
     if mark.who != user.name:
         require(request, "adjudicator")
-    desk.workbench.mark(Mark("", "undo", source, user.name, "", item=mark.item, document=mark.document, about=mark.id))
+    desk.workbench.mark(Mark("", "undo", source, user.name, "", item=mark.item, document=mark.document, about=mark.id), user)
+    desk.decided()
     return _back(source)
 
 
-def _shown(request: Request, form: FormData) -> tuple[str, Document]:
+def _shown(request: Request, form: Typed) -> tuple[str, Document]:
     """The document that the form is about, which must be the one that was shown."""
     source = str(request.path_params["source"])
     document = _reading(desk_of(request).board, source).document

@@ -59,9 +59,11 @@ def refused_page(request: Request, refused: Refused) -> Response:
 
 
 def error_page(request: Request, error: PolicyError) -> Response:
-    """The page of an error of ours, with what changed where a form was stale."""
+    """The page of an error of ours, with what changed where a form was stale. What the program says may name hosts and folders: it is
+    for those who are signed in."""
     differs = error.differs if isinstance(error, StaleError) else ()
-    return fault_page(request, status_of(error), error.code, ("", str(error)), differs)
+    program = str(error) if getattr(request.state, "user", None) else ""
+    return fault_page(request, status_of(error), error.code, ("", program), differs)
 
 
 def status_of(error: PolicyError) -> int:

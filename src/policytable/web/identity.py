@@ -42,9 +42,11 @@ def identify(request: Request) -> Identity:
     desk = desk_of(request)
     settings = desk.settings
     if settings.proxy_header and request.client and request.client.host in settings.proxy_peers:
-        named = request.headers.get(settings.proxy_header)
-        if named:
-            return _at_the_door(request, _named(desk, named.encode("latin-1").decode("utf-8", "replace")))
+        named = request.headers.getlist(settings.proxy_header)
+        if len(named) > 1:  # a proxy that adds its word to a browser's, in place of replacing it
+            raise Refused(403, "user_unknown", "代理给出的用户名不止一个。")
+        if named and named[0]:
+            return _at_the_door(request, _named(desk, named[0].encode("latin-1").decode("utf-8", "replace")))
     token = request.cookies.get(cookie_name(settings, "session"), "")
     user = people_of(desk).session(token, desk.clock()) if token else None
     return Identity(user, token, session=True) if user else _at_the_door(request, None)

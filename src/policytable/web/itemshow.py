@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from policytable.model import Decision, Document
+from policytable.model import Decision
 from policytable.pipeline import Board, QueueItem
+from policytable.web.colleagues import reviewers
 from policytable.web.context import desk_of, user_of
 from policytable.web.decisionwords import ACTIONS
 from policytable.web.formview import form_view
-from policytable.web.inputs import one
 from policytable.web.itemview import item_view, reading_of
 from policytable.web.posting import Attempt, address, by_htmx, from_query
+from policytable.web.reading import ReadingView, reading_view
 from policytable.web.render import page
 from policytable.web.restoring import item_of
 from policytable.web.statement import typed_statement
 from policytable.web.walking import walk
-
-_AROUND = 1200  # characters of the stand-in for the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,6 @@ class Said:
     fault: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlainDocument:
-    """The words around the evidence, where the document itself is not drawn."""
-
-    before: str
-    quote: str
-    after: str
-
-
 def show_item(
     request: Request, item: QueueItem, attempt: Attempt | None = None, said: Said | None = None, query: str | None = None
 ) -> Response:
@@ -50,7 +41,6 @@ def show_item(
     query = from_query(request, attempt.typed if attempt else None) if query is None else query
     view = item_view(board, item, user)
     typed = attempt.typed if attempt else typed_statement(item.fact) if item.fact else {}
-    reading = reading_of(board, item)
     status = 200 if attempt is None else 409 if attempt.differs else 422
     return page(
         request,
@@ -61,12 +51,11 @@ def show_item(
         attempt=attempt,
         said=said,
         nav=walk(board, item, query, user),
-        doc=plain_document(reading.document if reading else None, view.start, view.end),
+        doc=reading_beside(board, item),
         sides=[told for told in view.history if told.current] if item.risk == "conflict" else [],
-        shown=one(attempt.typed, "shown") if attempt else request.headers.get("X-Shown", ""),
         actions=ACTIONS,
         topic=board.edition.register.topic,
-        people=sorted({one.who for one in board.decisions} | {mark.who for mark in board.marks} | {user.name}),
+        people=reviewers(desk, user),
     )
 
 
@@ -103,15 +92,13 @@ def said_about(one: Decision, item: QueueItem | None) -> Said:
     return Said(f"已{ACTIONS[one.action]}：{words}", one.id)
 
 
-def plain_document(document: Document | None, start: int, end: int) -> PlainDocument | None:
-    """The text around a window."""
-    if document is None:
-        return None
-    text = document.text
-    return PlainDocument(text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+def reading_beside(board: Board, item: QueueItem) -> ReadingView | None:
+    """The document that an item stands in, with the item lit up; None where it was not read."""
+    reading = reading_of(board, item)
+    return reading_view(board, reading.document.id, item.id, item.source) if reading and reading.document else None
 
 
 def _address(target: str, query: str, said: Said | None) -> str:
     if target == "/queue":
-        return f"/queue?{query}" if query else "/queue"
+        return address(target, **dict(QueryParams(query)), done=said.undo if said else "")
     return address(target, **{"from": query, "done": said.undo if said else ""})

@@ -6,23 +6,12 @@ from dataclasses import dataclass
 
 from policytable.export.site.words import REVIEWS, STATES, clause_words, level_word, object_word, value_lines
 from policytable.glossary import issue_word
-from policytable.model import Cell, Decision, Fact, Reading, Topic, User
+from policytable.model import Cell, Fact, Reading, Topic, User
 from policytable.pipeline import Board, QueueItem
+from policytable.pipeline.staleness import summary
 from policytable.web.decisionwords import Told, told
-from policytable.web.marksview import Notes, notes_of, pending
-
-RISK_WORDS = {
-    "conflict": "意见冲突",
-    "orphaned": "原文已变",
-    "reopened": "须重新确认",
-    "doubtful": "扫描存疑",
-    "net": "模型存疑",
-    "changed": "读数有变",
-    "new": "新读出",
-    "held": "暂不发布",
-    "unreviewed": "未复核",
-    "done": "已复核",
-}
+from policytable.web.filters import RISK_WORDS
+from policytable.web.marksview import NotesView, notes_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +28,8 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item, ready for its page. `lines` are the typed value in words; `orphan` is the decision of an item without fact that can
-    be laid to rest."""
+    """An item, ready for its page. `lines` are the typed value in words; `seen` is what a form carries of what it showed; `orphan` is
+    the decision of an item without fact that can be laid to rest."""
 
     id: str
     source: str
@@ -50,6 +39,7 @@ class ItemView:
     reason: str
     region: str
     stamp: str
+    seen: str
     column: str
     display: str
     object: str
@@ -65,7 +55,7 @@ class ItemView:
     issue: str
     cell: CellView | None
     history: tuple[Told, ...]
-    notes: Notes
+    notes: NotesView
     group: str
     group_size: int
     orphan: Told | None
@@ -79,7 +69,7 @@ def item_view(board: Board, item: QueueItem, user: User) -> ItemView:
     fact, topic = item.fact, board.edition.register.topic
     reading = reading_of(board, item)
     evidence = fact.evidence[0] if fact else None
-    notes = notes_of(board, item, user)
+    notes = notes_view(board, item, user)
     why_not = refused(item, user, notes)
     return ItemView(
         id=item.id,
@@ -90,6 +80,7 @@ def item_view(board: Board, item: QueueItem, user: User) -> ItemView:
         reason=item.reason,
         region=item.region.label,
         stamp=board.stamp(item),
+        seen=summary(board, item) if item.reviewed else "",
         column=topic.column_word(fact.field) if fact else "",
         display=fact.display if fact else "",
         object=object_word(fact, topic) if fact else "",
@@ -115,14 +106,14 @@ def item_view(board: Board, item: QueueItem, user: User) -> ItemView:
     )
 
 
-def refused(item: QueueItem, user: User, notes: Notes) -> str:
+def refused(item: QueueItem, user: User, notes: NotesView) -> str:
     """Why this user may not decide about the item, in Chinese; empty where they may."""
     if user.role == "reader":
         return "您是读者，只能查看"
     if item.risk == "conflict" and user.role != "adjudicator":
         return "意见互相冲突，由裁定人裁定"
-    if notes.panel and notes.panel.answered:
-        return "您已独立作答，等待另一位复核人"
+    if notes.panel and notes.panel.barred:
+        return "征求意见的正是您公开作出的决定，请由另外两人独立作答"
     return ""
 
 
@@ -150,34 +141,14 @@ def cell_of(board: Board, item: QueueItem) -> CellView | None:
 
 
 def history(board: Board, item: QueueItem, user: User) -> tuple[Told, ...]:
-    """What was decided about the fact of an item, the last first; taken back and replaced decisions too."""
-    if item.reviewed is None or item.fact is None:
-        return ()
-    of_source = board.decisions_of(item.source)
-    current = {one.id for one in board.about(item.source, item.reviewed.fact)}
-    mine = _chain(of_source, current, item.fact)
-    hidden = {one.id for one in pending(of_source) if one.who != user.name}
-    replaced = {old for one in of_source if one.id not in hidden for old in one.supersedes}
+    """What was decided about an item as far as this user may see it, the last first; taken back and replaced decisions too."""
+    shown = board.history(item, user.name)
+    notes = notes_view(board, item, user)
+    current = {one.id for one in board.about(item.source, item.reviewed.fact)} if item.reviewed else set()
+    if notes.panel and notes.panel.own:
+        current.add(notes.panel.own.id)
     topic = board.edition.register.topic
-    shown = [one for one in of_source if one.id in mine and one.id not in hidden]
-    return tuple(told(one, topic, current=one.id in current and one.id not in replaced) for one in reversed(shown))
-
-
-def _chain(of_source: tuple[Decision, ...], current: set[str], fact: Fact) -> set[str]:
-    """The decisions about a fact with all that they replaced and that replaced them; one that was withdrawn is known by what was seen."""
-    place = fact.evidence[0]
-    found = set(current)
-    for one in of_source:
-        seen = one.seen
-        if (seen.field, seen.quote, seen.prefix[-8:], seen.document) == (fact.field, place.quote, place.prefix[-8:], place.document):
-            found |= {one.id} if (seen.object, seen.level) == (fact.object, fact.level) or one.id in current else set()
-    size = -1
-    while size != len(found):
-        size = len(found)
-        for one in of_source:
-            if one.id in found or found & set(one.supersedes):
-                found |= {one.id, *one.supersedes}
-    return found
+    return tuple(told(one, topic, current=one.id in current) for one in reversed(shown))
 
 
 def _holds(cell: Cell, fact: str) -> bool:
@@ -209,7 +180,5 @@ def _issue_words(item: QueueItem, reading: Reading | None) -> str:
 
 
 def _orphan(board: Board, item: QueueItem, topic: Topic) -> Told | None:
-    if item.issue is None or item.fact is not None or not item.issue.code.startswith("decision_"):
-        return None
-    named = [one for one in board.decisions_of(item.source) if f" {one.id} " in item.issue.message]
-    return told(named[-1], topic, current=True) if named else None
+    found = board.told_of(item) if item.fact is None else None
+    return told(found, topic, current=True) if found else None

@@ -19,11 +19,16 @@ class Key:
 
 _DECIDE, _MOVE, _SPAN, _OTHER = "判断", "移动", "划选原文", "其他"
 KEYS: tuple[Key, ...] = (
-    Key("a", ("a",), "接受", _DECIDE, True),
+    Key("a", ("a",), "确认", _DECIDE, True),
     Key("c", ("c",), "更正：到读数一栏", _DECIDE),
-    Key("r", ("r",), "驳回", _DECIDE, True),
+    Key("r", ("r",), "否决", _DECIDE, True),
     Key("s", ("s",), "跳过", _DECIDE, True),
     Key("u", ("u",), "撤销上一个判断", _DECIDE, True),
+    Key("x", ("x",), "此处没有规定", _DECIDE, True),
+    Key("t", ("t",), "已复核的重新复核", _DECIDE, True),
+    Key("1", ("1",), "采用第一方的意见", _DECIDE, True),
+    Key("2", ("2",), "采用第二方的意见", _DECIDE, True),
+    Key("submit", ("Ctrl+Enter",), "保存更正、补录", _DECIDE),
     Key("b", ("b",), "同组一并判断", _DECIDE),
     Key("m", ("m",), "分派给我", _DECIDE, True),
     Key("q", ("q",), "向同事提问", _DECIDE),
@@ -37,6 +42,7 @@ KEYS: tuple[Key, ...] = (
     Key("n", ("n",), "由选中的文字补充一条", _SPAN),
     Key("v", ("v",), "文字与页面图切换", _SPAN),
     Key("o", ("o",), "回到依据", _SPAN),
+    Key("w", ("w",), "怎样读出的", _OTHER),
     Key(".", (".",), "重试未成的提交", _OTHER),
     Key("?", ("?",), "这张表", _OTHER),
     Key("esc", ("Escape",), "关闭、放弃划选、离开输入框", _OTHER),

@@ -20,10 +20,10 @@ STATES = {  # letter: what a reading's mark says of it
     "h": "暂不发布",
     "q": "待判断",
     "x": "意见冲突",
-    "a": "已接受",
+    "a": "已确认",
     "c": "已更正",
     "n": "人工补充",
-    "r": "已驳回",
+    "r": "已否决",
 }
 _LETTERS = {"accepted": "a", "corrected": "c", "added": "n", "rejected": "r"}
 _KEPT = 24  # documents whose layout is held; a reviewer goes back and forth among a few

@@ -1,11 +1,10 @@
-"""What was said about an item beside decisions: who has it, what was asked and answered, who skipped it, its panel."""
+"""What was said about an item beside decisions, as one user may see it: who has it, questions and answers, its panel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from policytable.model import Decision, Mark, User
+from policytable.model import Decision, User
 from policytable.pipeline import Board, QueueItem
 from policytable.web.decisionwords import moment
 
@@ -28,72 +27,61 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """Two independent answers were asked for: by whom, how many are there, and whether this user gave one."""
+class PanelView:
+    """Two independent answers are asked for and not both there: by whom, how many are there, what this user answered, and whether
+    this user may not answer because the request is about their own open decision."""
 
     id: str
     who: str
     when: str
     answers: int
-    answered: bool
+    own: Decision | None
+    barred: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class NotesView:
     """The marks of an item that stand (none that was taken back)."""
 
     assigned: str = ""
     questions: tuple[Question, ...] = ()
-    panel: Panel | None = None
+    panel: PanelView | None = None
     skipped: bool = False
 
 
-def notes_of(board: Board, item: QueueItem, user: User) -> Notes:
-    """The notes of an item as one user sees them."""
-    marks = [mark for mark in standing(board.marks) if mark.item == item.id]
-    assigned = [mark.to for mark in marks if mark.kind == "assign"]
-    return Notes(
-        assigned=assigned[-1] if assigned else "",
-        questions=tuple(_question(mark, marks) for mark in marks if mark.kind == "question"),
-        panel=_panel(board, marks, user),
-        skipped=any(mark.kind == "skip" and mark.who == user.name for mark in marks),
+def notes_view(board: Board, item: QueueItem, user: User) -> NotesView:
+    """The notes of an item as one user sees them: of the answers of others that wait only how many there are."""
+    notes = board.notes(item)
+    asked, panel = notes.questions, notes.panel
+    return NotesView(
+        assigned=notes.assigned,
+        questions=tuple(
+            Question(
+                one.asked.id,
+                one.asked.who,
+                moment(one.asked.when),
+                one.asked.to,
+                one.asked.text,
+                tuple((reply.who, moment(reply.when), reply.text) for reply in one.answers),
+            )
+            for one in asked
+        ),
+        panel=PanelView(
+            panel.id,
+            panel.mark.who,
+            moment(panel.mark.when),
+            len(panel.answers),
+            panel.answer_of(user.name),
+            user.name in panel.barred,
+        )
+        if panel and panel.state == "open"
+        else None,
+        skipped=user.name in notes.skipped,
     )
 
 
-def standing(marks: Iterable[Mark]) -> list[Mark]:
-    """The marks that nobody took back."""
-    told = list(marks)
-    undone = {mark.about for mark in told if mark.kind == "undo"}
-    return [mark for mark in told if mark.id not in undone and mark.kind != "undo"]
-
-
-def pending(decisions: Iterable[Decision]) -> list[Decision]:
-    """The independent answers whose other answer is not there yet: only who gave one may see it."""
-    asked = [one for one in decisions if one.panel is not None]
-    people: dict[str, set[str]] = {}
-    for one in asked:
-        people.setdefault(one.panel or "", set()).add(one.who)
-    return [one for one in asked if len(people[one.panel or ""]) < 2]
-
-
-def set_aside(board: Board, user: User) -> frozenset[str]:
-    """The items that the desk does not bring to this user again by itself: skipped, marked as stating nothing, or answered
-    and waiting for another."""
-    marks = standing(board.marks)
-    waiting = {one.panel for one in pending(board.decisions) if one.who == user.name}
-    mine = {mark.item for mark in marks if mark.kind == "none" or (mark.kind == "skip" and mark.who == user.name)}
-    return frozenset(mine | {mark.item for mark in marks if mark.kind == "pair" and mark.id in waiting})
-
-
-def _question(mark: Mark, marks: list[Mark]) -> Question:
-    answers = tuple((one.who, moment(one.when), one.text) for one in marks if one.kind == "answer" and one.about == mark.id)
-    return Question(mark.id, mark.who, moment(mark.when), mark.to, mark.text, answers)
-
-
-def _panel(board: Board, marks: list[Mark], user: User) -> Panel | None:
-    asked = [mark for mark in marks if mark.kind == "pair"]
-    if not asked:
-        return None
-    last = asked[-1]
-    people = {one.who for one in board.decisions if one.panel == last.id}
-    return None if len(people) > 1 else Panel(last.id, last.who, moment(last.when), len(people), user.name in people)
+def set_aside(board: Board, item: QueueItem, user: User) -> bool:
+    """Whether the desk does not bring an item to this user again by itself: skipped, or answered and waiting for another's answer."""
+    notes = board.notes(item)
+    waits = notes.panel is not None and notes.panel.state == "open" and not notes.panel.waits_for(user.name)
+    return waits or user.name in notes.skipped

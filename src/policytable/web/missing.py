@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from policytable.web.inputs import Typed
+from policytable.web.posting import by_htmx
 from policytable.web.render import page
 
 _SHOWN = ("display", "object_text", "region", "quote", "text", "why")
@@ -21,6 +24,13 @@ def gone(request: Request, typed: Typed | None = None) -> Response:
 def refusal(request: Request, words: str, status: int = 403, differs: tuple[tuple[str, str, str], ...] = ()) -> Response:
     """Why something is not done."""
     return page(request, "refused.html", status, words=words, differs=differs, kept=[])
+
+
+def hint(request: Request, words: str, status: int) -> Response:
+    """Why nothing was done, where nothing is lost by it: by htmx the page stays as it is and says it."""
+    if not by_htmx(request):
+        return refusal(request, words, status)
+    return Response(status_code=204, headers={"HX-Trigger": json.dumps({"said": words})})  # ASCII: headers hold nothing else
 
 
 def _own(name: str) -> bool:

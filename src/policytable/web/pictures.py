@@ -16,7 +16,8 @@ from policytable.web.context import desk_of, require
 def _picture(request: Request) -> Response:
     require(request, "reader")
     desk, name = desk_of(request), str(request.path_params["document"])
-    number = int(request.path_params["number"])
+    asked = str(request.path_params["number"])
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 0
     readings = desk.board.edition.readings
     reading = next((one for one in readings if one.document is not None and one.document.id == name and one.snapshot is not None), None)
     if reading is None or reading.document is None or number not in {page.number for page in reading.document.pages}:
@@ -33,4 +34,4 @@ def _picture(request: Request) -> Response:
     return Response(picture.png, media_type="image/png", headers=headers) if picture else Response(status_code=404)
 
 
-ROUTES: tuple[BaseRoute, ...] = (Route("/picture/{document}/{number:int}.png", _picture, methods=["GET"]),)
+ROUTES: tuple[BaseRoute, ...] = (Route("/picture/{document}/{number}.png", _picture, methods=["GET"]),)

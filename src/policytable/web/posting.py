@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
+from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from policytable.web.inputs import Typed, one
 from policytable.web.statement import Faults
 
 _NOTE = 2000  # characters of a note
+_FIELDS = 10500  # of the longest form: the most items that are ticked at a time, two fields each, and a few more
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,33 @@ class Attempt:
 
 def posted(work: Callable[[Request, Typed], Response]) -> Callable[[Request], Awaitable[Response]]:
     """The handler of a form: `work` gets the texts by name and runs in a thread."""
+    return uploaded(lambda request, form: work(request, texts_of(form)))
+
+
+def uploaded(work: Callable[[Request, FormData], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of a form with a file: `work` gets the form itself and runs in a thread."""
 
     async def handle(request: Request) -> Response:
-        form = await request.form()
-        typed = {name: tuple(text for text in form.getlist(name) if isinstance(text, str)) for name in form}
-        return await run_in_threadpool(work, request, typed)
+        async with request.form(max_files=1, max_fields=_FIELDS) as form:
+            return await run_in_threadpool(work, request, form)
 
     return handle
+
+
+def texts_of(form: FormData) -> Typed:
+    """The texts of a form by name; a file in the place of a text says nothing."""
+    return {name: tuple(text for text in form.getlist(name) if isinstance(text, str)) for name in form}
+
+
+def text_of(typed: Typed, name: str) -> str:
+    """A short text without blanks around it; empty where there is none."""
+    return one(typed, name).strip()
+
+
+def whole_of(typed: Typed, name: str) -> int | None:
+    """A whole number of a form; None where there is none."""
+    found = text_of(typed, name)
+    return int(found) if found.isascii() and found.isdecimal() and len(found) < 12 else None
 
 
 def by_htmx(request: Request) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import islice
 
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -22,7 +22,9 @@ from policytable.web.colleagues import reviewers
 from policytable.web.context import desk_of, require, user_of
 from policytable.web.filters import RISK_WORDS, Choices, choices, filter_from, filter_of, query_of, region_word, source_title
 from policytable.web.followview import follow_view
-from policytable.web.formpost import posted, text_of, whole_of
+from policytable.web.inputs import Typed
+from policytable.web.itemshow import Said, said_of
+from policytable.web.posting import posted, text_of, whole_of
 from policytable.web.render import page
 
 PAGE = 50
@@ -87,12 +89,12 @@ def queue_page(request: Request) -> Response:
         number=number,
         pages=pages,
         reviewers=reviewers(desk, user),
-        said=_said(request),
+        said=_said(request, board),
         following=follow_view(desk.following()),
     )
 
 
-def assign(request: Request, form: FormData) -> Response:
+def assign(request: Request, form: Typed) -> Response:
     """Give items to a reviewer (`to`; empty: to nobody): those that are ticked, all of the filter, or the first `count` of nobody's."""
     user = require(request, "reviewer")
     desk = desk_of(request)
@@ -100,7 +102,7 @@ def assign(request: Request, form: FormData) -> Response:
     to = user.name if scope == "take" else text_of(form, "to")
     if to and to not in reviewers(desk, user):
         raise UsageError(f"nobody who reviews is called {to!r}", code="unknown_user", remedy="choose a reviewer from the list")
-    ticked = frozenset(str(one) for one in form.getlist("item"))
+    ticked = frozenset(form.get("item", ()))
     count = min(_MOST, max(1, whole_of(form, "count") or PAGE))
 
     def marks(board: Board) -> Sequence[Mark]:
@@ -112,7 +114,7 @@ def assign(request: Request, form: FormData) -> Response:
             raise UsageError(f"{len(chosen)} items at a time", code="too_many_items", remedy=f"narrow the filter to {_MOST} or fewer")
         return [_assignment(item, to, user.name) for item in chosen]
 
-    made = desk.workbench.mark_all(marks)
+    made = desk.workbench.mark_all(marks, user)
     told = QueryParams([*QueryParams(query_of(wanted)).items(), ("assigned", str(len(made))), ("to", to)])
     return RedirectResponse(f"/queue?{told}", 303)
 
@@ -131,12 +133,16 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
 
 
-def _said(request: Request) -> str:
-    count = request.query_params.get("assigned")
-    if not count or not count.isdecimal():
-        return ""
-    to = request.query_params.get("to", "")
-    return f"已将 {count} 条分给 {to}。" if to else f"已将 {count} 条改为未分配。"
+def _said(request: Request, board: Board) -> Said | None:
+    """What was done on the page before this one, as its address tells it."""
+    asked = request.query_params
+    accepted, count = asked.get("accepted", ""), asked.get("assigned", "")
+    if accepted.isdecimal():
+        return Said(f"已确认 {accepted[:9]} 条。")
+    if not count.isdecimal():
+        return said_of(board, asked.get("done", ""))
+    to = asked.get("to", "")
+    return Said(f"已将 {count[:9]} 条分给 {to}。" if to else f"已将 {count[:9]} 条改为未分配。")
 
 
 def _active(wanted: Filter, lists: Sequence[Choices]) -> tuple[tuple[str, str, str], ...]:

@@ -1,28 +1,32 @@
-"""Taking a decision back, and taking over what an earlier one said: both are new decisions."""
+"""Taking a decision back step by step, and taking over what an earlier one said: both are new decisions."""
 
 from __future__ import annotations
 
-from policytable.errors import LedgerError, StaleError
-from policytable.model import Decision, Reading
+from dataclasses import replace
+
+from policytable.errors import StaleError
+from policytable.model import Decision, Reading, User
 from policytable.pipeline import Board, Proposal, QueueItem, Verdict
+from policytable.review import laid
 from policytable.review.anchor import View, Window
+from policytable.web.context import Desk
 from policytable.web.decisionwords import ACTIONS, UNDO, moment
 
 
-def taking_back(board: Board, one: Decision, who: str) -> tuple[QueueItem, Proposal]:
-    """The item that a decision is about, and the proposal that restores what it replaced.
-
-    Raises StaleError where the decision does not stand any more, LedgerError where it replaced several that differed.
-    """
-    item = item_of(board, _stand_in(board, one))
+def take_back(desk: Desk, one: Decision, user: User) -> tuple[Decision, ...]:
+    """Take a decision back by new ones. Raises StaleError where it does not stand any more, else as `Workbench.revert`."""
+    board = desk.board
+    stand_in = _stand_in(board, one)
+    if stand_in.id == one.id:
+        return desk.workbench.revert(one.id, user)
+    # What stands is a copy of it, made when a later decision was taken back: to revert the copy would bring that one back.
+    item = item_of(board, stand_in)
     if item is None:
         raise _replaced(board, one)
-    old = [earlier for earlier in board.decisions if earlier.id in one.supersedes]
-    if len(old) > 1:
-        raise LedgerError("它取代了几条不同的决定，请重新决定", about=one.id, remedy="decide again")
-    if not old or old[0].action == "withdraw":
-        return item, Proposal(item.id, board.stamp(item), Verdict("withdraw", who, "", why=f"撤销 {one.id}", reason=UNDO))
-    return item, like(board, item, old[0], Verdict("reopen", who, "", why=f"撤销 {one.id}", reason=UNDO))
+    old = [earlier for earlier in board.decisions_of(one.seen.source) if earlier.id in one.supersedes and earlier.action != "withdraw"]
+    if old:
+        return desk.workbench.decide((like(board, item, old[-1], Verdict("reopen", user.name, "", reason=UNDO)),), user)
+    return desk.workbench.decide((Proposal(item.id, board.stamp(item), Verdict("withdraw", user.name, "", reason=UNDO)),), user)
 
 
 def like(board: Board, item: QueueItem, old: Decision, signed: Verdict) -> Proposal:
@@ -51,16 +55,18 @@ def like(board: Board, item: QueueItem, old: Decision, signed: Verdict) -> Propo
 
 
 def item_of(board: Board, one: Decision) -> QueueItem | None:
-    """The item that a decision which stands is laid on; None where it does not stand."""
+    """The item that a decision which stands, or an answer that waits, is about; None where it is about none any more."""
     there = [item for item in board.tasks.get(one.seen.source, ()) if item.reviewed is not None]
-    for item in there:
-        if item.reviewed and item.reviewed.decision == one.id:
-            return item
-    replaced = {old for other in board.decisions_of(one.seen.source) for old in other.supersedes}
-    if one.id in replaced:
-        return None
-    held = (item for item in there if item.reviewed and one in board.about(item.source, item.reviewed.fact))
-    return next(held, None)
+    if one.panel is not None:
+        asked = ((item, board.notes(item).panel) for item in there)
+        found = next((item for item, panel in asked if panel is not None and panel.id == one.panel), None)
+        if found is not None:
+            return found
+    by_decision = next((item for item in there if item.reviewed and item.reviewed.decision == one.id), None)
+    if by_decision is not None:
+        return by_decision
+    on = laid(board.places.get(one.seen.source, ()), board.decisions_of(one.seen.source))
+    return next((item for item in there if item.reviewed and one in on.get(item.reviewed.fact.id, ())), None)
 
 
 def last_of(board: Board, who: str) -> Decision | None:
@@ -68,28 +74,46 @@ def last_of(board: Board, who: str) -> Decision | None:
     by_id = {one.id: one for one in board.decisions}
     stack: dict[str, Decision] = {}
     for one in board.decisions:
-        if one.who == who and one.reason != UNDO:
+        taken = _taken_back(by_id, one)
+        if one.who == who and taken is None:
             stack[one.id] = one
-        for old in one.supersedes if one.reason == UNDO else ():
-            stack.pop(_origin(by_id, by_id[old]).id, None)
+        for old in one.supersedes if taken else ():
+            if old in by_id:
+                stack.pop(_origin(by_id, by_id[old]).id, None)
     return next(reversed(stack.values()), None)
+
+
+def _taken_back(by_id: dict[str, Decision], one: Decision) -> Decision | None:
+    """What a decision takes back, if it does: it says nothing but that, or it says again what that one had replaced."""
+    old = next((by_id[name] for name in one.supersedes if name in by_id), None)
+    if old is None or one.action == "withdraw" or one.reason == UNDO:
+        return old
+    earlier = (by_id[name] for name in old.supersedes if name in by_id)
+    return old if not one.why and not one.reason and any(_says(before) == _says(one) for before in earlier) else None
+
+
+def _says(one: Decision) -> Decision:
+    return replace(one, id="", who="", when="", why="", reason="", supersedes=(), panel=None)
 
 
 def _origin(by_id: dict[str, Decision], one: Decision) -> Decision:
     """The decision that one stands for: what was taken back brought an earlier one into force again."""
-    while one.reason == UNDO and one.action != "withdraw" and one.supersedes:
-        taken = _origin(by_id, by_id[one.supersedes[0]])
-        if not taken.supersedes:
+    taken = _taken_back(by_id, one)
+    while taken is not None and one.action != "withdraw":
+        earlier = [by_id[name] for name in _origin(by_id, taken).supersedes if name in by_id]
+        if not earlier:
             return one
-        one = by_id[taken.supersedes[0]]
+        one = earlier[0]
+        taken = _taken_back(by_id, one)
     return one
 
 
 def _stand_in(board: Board, one: Decision) -> Decision:
     """The decision that says again what `one` said, where a later one was taken back; else `one` itself."""
-    by_id = {other.id: other for other in board.decisions}
-    of_source = reversed(board.decisions_of(one.seen.source))
-    return next((other for other in of_source if other.reason == UNDO and _origin(by_id, other).id == one.id), one)
+    own = board.decisions_of(one.seen.source)
+    by_id = {other.id: other for other in own}
+    copies = (other for other in reversed(own) if other.action != "withdraw" and _taken_back(by_id, other))
+    return next((other for other in copies if _origin(by_id, other).id == one.id), one)
 
 
 def _replaced(board: Board, one: Decision) -> StaleError:

@@ -8,16 +8,17 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from typing import Protocol
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from policytable.errors import UsageError
+from policytable.web.patience import Patient
 
 _LOG = logging.getLogger("policytable.web")
 _GRACE = 30  # seconds that running requests have after SIGTERM
+_CONNECTIONS = 500  # half of the files that a process may usually open: the ledger must always get its own
 
 
 class Companion(Protocol):
@@ -30,37 +31,43 @@ class Companion(Protocol):
         """End; returns when it is done."""
 
 
-def serve(app: ASGIApp, address: tuple[str, int], ready: Callable[[str, int], None], companions: Sequence[Companion] = ()) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is called with host and port when the address is taken (port 0: any free one).
-
-    Raises UsageError `port_taken` or `address_unknown`.
-    """
+def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None], companions: Sequence[Companion] = ()) -> None:
+    """Serve on what `listening_at` gave until SIGTERM or SIGINT; `ready` is called when the companions run."""
     logging.getLogger("policytable.web.access").setLevel(logging.INFO)
     # The log is ours: uvicorn's own access log would hold queries. Who asks is the peer itself: headers of proxies are not believed.
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=_GRACE, ws="none"
+        app,
+        http=Patient,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_CONNECTIONS,
+        timeout_graceful_shutdown=_GRACE,
     )
-    with closing(_bound(*address)) as listening:
-        started: list[Companion] = []
-        try:
-            for companion in companions:
-                companion.start()
-                started.append(companion)
-            ready(address[0], int(listening.getsockname()[1]))
-            # The server raises what stopped it once more at its end: then there is still work to finish below.
-            for one in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(one, _stopped)
-            asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
-        finally:
-            for companion in reversed(started):
-                companion.stop()
+    server, started = uvicorn.Server(config), list[Companion]()
+
+    def stopped(number: int, _frame: object) -> None:
+        _LOG.info("stopped", extra={"signal": number})
+        server.should_exit = True
+
+    try:
+        for companion in companions:
+            companion.start()
+            started.append(companion)
+        # Before the server has handlers of its own, and at its end, when it raises what stopped it once more: there is work to finish below.
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, stopped)
+        ready()
+        asyncio.run(server.serve(sockets=[listening]))
+    finally:
+        for companion in reversed(started):
+            companion.stop()
 
 
-def _stopped(number: int, _frame: object) -> None:
-    _LOG.info("stopped", extra={"signal": number})
-
-
-def _bound(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
+    """The address, taken (port 0: any free one). Raises UsageError `port_taken` or `address_unknown`."""
     try:
         kind, _, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         # With its protocol: asyncio turns Nagle's delay (40 ms an answer) off only where it is said to be TCP.

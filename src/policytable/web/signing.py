@@ -60,6 +60,7 @@ def _signed_in(request: Request, form: FormData) -> Response:
         _LOG.warning("a sign-in failed", extra={"code": "sign_in_refused", "peer": who[1]})
         return _form(request, back, name, _WRONG, 401)
     throttle.passed(*who)
+    people_of(desk).end(request.cookies.get(cookie_name(desk.settings, "session"), ""))  # whoever it was that sat here before
     token = people_of(desk).begin(name, desk.clock())
     _LOG.info("signed in", extra={"user": who[0], "peer": who[1]})
     answer = RedirectResponse(back, 303)

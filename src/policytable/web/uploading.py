@@ -22,7 +22,7 @@ from policytable.model import Issue, Region, Role
 from policytable.pipeline import Addition, TakenIn, day_of, take_in, told_as_issue, web_options
 from policytable.regions import gazetteer
 from policytable.web.context import Desk, desk_of, require
-from policytable.web.formpost import posted, text_of
+from policytable.web.posting import text_of, texts_of, uploaded
 from policytable.web.render import page
 
 _AT_ONCE = 4  # uploads that wait or run: their bytes are in memory
@@ -145,7 +145,8 @@ def upload_page(request: Request) -> Response:
 def upload(request: Request, form: FormData) -> Response:
     """Begin an upload, or show the form again with what does not hold and everything that was typed."""
     user, desk = require(request, "reviewer"), desk_of(request)
-    typed = _Form({name: text_of(form, name)[:2000] for name in _FIELDS})
+    texts = texts_of(form)
+    typed = _Form({name: text_of(texts, name)[:2000] for name in _FIELDS})
     told = _addition(desk, typed, form.get("file"))
     if told is None:
         return _form(request, typed, 422)
@@ -270,6 +271,6 @@ def _issued(typed: _Form) -> str | None:
 
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/upload", upload_page),
-    Route("/upload", posted(upload), methods=["POST"]),
+    Route("/upload", uploaded(upload), methods=["POST"]),
     Route("/upload/{id}", progress_page),
 )

@@ -35,7 +35,7 @@ function follow(event) {
   const link = place.matches("a") ? place : document.getElementById(`n-${number}`);
   if (!link || number === frame.dataset.number) return place.matches("a") ? event.preventDefault() : undefined;
   event.preventDefault();
-  const from = new URLSearchParams(location.search).get("from");
+  const from = new URLSearchParams(location.search).get("from") ?? document.querySelector("[data-from]")?.dataset.from;
   const address = link.getAttribute("href") + (from ? `?from=${encodeURIComponent(from)}` : "");
   const work = document.getElementById("work");
   if (!work?.dataset.item || !globalThis.htmx) location.assign(address);

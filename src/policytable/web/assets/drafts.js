@@ -6,7 +6,7 @@ import { say } from "./sending.js";
 const PREFIX = "desk:draft:";
 const MOST = 300;
 const DAYS = 30;
-const NEVER = new Set(["forgery", "stamp", "action", "from", "item", "document"]);
+const NEVER = new Set(["forgery", "stamp", "seen", "action", "from", "item", "document", "field"]);
 let waiting = null; // values for fields that a later part of the form brings
 let unsaved = false;
 
@@ -15,12 +15,12 @@ function form() {
 }
 
 function who() {
-  const work = document.getElementById("work");
-  return work?.dataset.user ?? document.querySelector("form.who span")?.textContent ?? "";
+  return document.getElementById("work")?.dataset.user ?? document.body.dataset.user ?? "";
 }
 
 function keyOf() {
-  const item = document.getElementById("work")?.dataset.item;
+  const work = document.getElementById("work");
+  const item = work?.dataset.draft ?? work?.dataset.item;
   return item ? `${PREFIX}${who()}:${item}` : null;
 }
 

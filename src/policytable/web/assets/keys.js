@@ -20,8 +20,9 @@ function shown(element) {
 
 function target(code) {
   const own = Array.from(document.querySelectorAll(`#work [data-key="${CSS.escape(code)}"]`));
+  const row = Array.from(document.querySelectorAll(`[data-row].current [data-key="${CSS.escape(code)}"]`));
   const all = Array.from(document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`));
-  return [...own, ...all].find(shown) ?? null;
+  return [...own, ...row, ...all].find(shown) ?? null;
 }
 
 function typing(element) {
@@ -55,12 +56,22 @@ export function firstRow() {
 
 // ---- what codes do beyond clicking what carries them
 
-function focusValue() {
-  const field = Array.from(document.querySelectorAll("#work [data-key-focus]")).find(shown) ?? target("c");
+function into(field) {
   field?.closest("details")?.setAttribute("open", "");
   field?.focus();
-  field?.select?.();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
   return Boolean(field);
+}
+
+function focusValue() {
+  const named = Array.from(document.querySelectorAll('#work [data-key-focus="c"], #work [data-key-focus=""]'));
+  const typed = Array.from(document.querySelectorAll("#decide .typed :is(input:not([type=hidden]), select, textarea)")).filter(shown);
+  const written = typed.find((field) => typing(field) && field.tagName !== "SELECT" && field.value); // rather the sum than its kind
+  return into(named.find(shown) ?? written ?? typed[0] ?? target("c"));
+}
+
+function ask() { // may lie in what is folded: a field there is not shown yet
+  return into(document.querySelector('#work [data-key-focus="q"]')) || click("q");
 }
 
 function search() {
@@ -81,6 +92,7 @@ function add() {
   }
   if (link instanceof HTMLAnchorElement) {
     const address = new URL(link.href, location.href);
+    span.restore(); // the words are for the new reading, not for the one that is open
     address.searchParams.set("start", chosen.start);
     address.searchParams.set("end", chosen.end);
     address.searchParams.set("document", reading()?.dataset.document ?? "");
@@ -102,6 +114,7 @@ function escape() {
   const field = document.activeElement;
   if (typing(field)) field.blur();
   else if (span.current()) span.restore();
+  else click("esc");
   return true;
 }
 
@@ -109,6 +122,7 @@ const ACTS = {
   "?": dialog,
   esc: escape,
   c: focusValue,
+  q: ask,
   "/": search,
   n: add,
   e: () => (words() ? (span.edit(), true) : false),
@@ -130,6 +144,15 @@ function click(code) {
   return Boolean(found);
 }
 
+// Ctrl+Enter sends the form from wherever one types; a plain Enter in a field of it decides nothing.
+function submitted(event) {
+  const button = document.querySelector("#decide [data-submit]");
+  if (!button || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return false;
+  event.preventDefault();
+  if (!event.repeat && !locked()) button.click();
+  return true;
+}
+
 function openRow() {
   const current = document.querySelector("[data-row].current [data-open]");
   const elsewhere = document.activeElement;
@@ -139,7 +162,7 @@ function openRow() {
 }
 
 function pressed(event) {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented || event.isComposing || submitted(event)) return;
   const open = document.getElementById("keys")?.open;
   if (!open && !typing(event.target) && !event.metaKey && !event.altKey && span.key(event)) {
     event.preventDefault();
@@ -150,6 +173,7 @@ function pressed(event) {
   if (!known || (open && known.code !== "?")) return;
   if (typing(event.target)) {
     if (known.code === "esc") escape();
+    else if (event.key === "Enter" && event.target instanceof HTMLInputElement && event.target.form?.id === "decide") event.preventDefault();
     return;
   }
   if (stored(OFF) && !["?", "esc"].includes(known.code)) return;

@@ -81,6 +81,7 @@ export function restore() {
   }
   span = null;
   getSelection()?.removeAllRanges();
+  say("");
   show();
 }
 
