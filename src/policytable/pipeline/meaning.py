@@ -8,6 +8,7 @@ from policytable.errors import LedgerError
 from policytable.model import Fact, Level, Reading, Region, Reviewed, Value
 from policytable.pipeline.reviewing import machine_fact
 from policytable.review import Verdict
+from policytable.review.anchor import View, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,10 @@ def _again(reading: Reading, fact: Fact, wanted: _Said, verdict: Verdict) -> tup
         raise LedgerError("a new value needs the words to display", about=fact.id)
     old, document = fact.evidence[0], reading.document
     assert document is not None  # machine_fact looked
-    start, end = wanted.window or _nearest(document.text, wanted.quote, old.start, fact.id)
-    moved = (start, end) != (old.start, old.end)
-    first = document.cite(start, end, old.clause if start < old.end and old.start < end else None) if moved else old
+    first = old
+    if (wanted.quote, wanted.window) != (old.quote, (old.start, old.end)):
+        place = _place(View(document.text), wanted, old.start, fact.id)
+        first = document.cite(place.start, place.end, old.clause if place.overlap(old.start, old.end) > 0 else None)
     new = replace(
         fact,
         value=wanted.value,
@@ -119,12 +121,12 @@ def _again(reading: Reading, fact: Fact, wanted: _Said, verdict: Verdict) -> tup
     return new, _bare(verdict, "add")
 
 
-def _nearest(text: str, quote: str, near: int, about: str) -> tuple[int, int]:
-    places = [at for at in range(len(text)) if text.startswith(quote, at)] if quote else []
+def _place(view: View, wanted: _Said, near: int, about: str) -> Window:
+    places = view.places(wanted.quote)
     if not places:
         raise LedgerError("the new quote is not in the document", about=about)
-    start = min(places, key=lambda at: abs(at - near))
-    return start, start + len(quote)
+    start, end = wanted.window or (near, near)
+    return min(places, key=lambda place: (-place.overlap(start, end), abs(place.start - start)))
 
 
 def _bare(verdict: Verdict, action: str) -> Verdict:
