@@ -15,7 +15,7 @@ from policytable.cli.deciding import review as list_command
 from policytable.cli.settings import Settings, now
 from policytable.errors import UsageError
 from policytable.model import Register
-from policytable.pipeline import Place, Publisher, Workbench, with_finds
+from policytable.pipeline import Place, Publisher, Workbench, tell_desk, with_finds
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
@@ -47,7 +47,8 @@ def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> No
     workbench = Workbench(home, register, now)
     if not any(reading.document for reading in workbench.board().edition.readings):
         print("nothing was read yet: `policytable run` (or `refresh`) reads the documents; the desk follows by itself", file=sys.stderr)
-    publisher = Publisher(home, workbench, lambda: (register(), _place(settings)), now)
+    channels = settings.channels  # a fault in their settings is told before anything is served
+    publisher = Publisher(home, workbench, lambda: (register(), _place(settings)), now, lambda error: tell_desk(home, error, channels, now))
     desk = Desk(home, workbench, now, web, publisher.touch, publisher.state)
     watch = Watch(home, settings.corpus, register, workbench.reload)
 
