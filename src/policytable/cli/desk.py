@@ -8,7 +8,6 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from socket import socket
 
 from policytable.cli.booking import export_command, import_command
 from policytable.cli.deciding import review as list_command
@@ -19,7 +18,7 @@ from policytable.pipeline import Place, Publisher, Workbench, tell_desk, with_fi
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
-from policytable.web.serving import listening_at, serve
+from policytable.web.serving import Listening, listening_at, serve
 from policytable.web.warming import Warming
 from policytable.web.watching import Watch
 
@@ -38,7 +37,7 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
     return 0
 
 
-def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> None:
+def _serve_on(listening: Listening, arguments: Namespace, settings: Settings) -> None:
     web = _web_settings(arguments, settings)
     home = settings.home
     register = _register(settings, home)
