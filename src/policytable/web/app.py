@@ -46,7 +46,7 @@ ROUTES: tuple[BaseRoute, ...] = (
 def create_app(desk: Desk) -> Starlette:
     """The desk as an ASGI application, behind its guard."""
     app = Starlette(
-        routes=[Route("/", _home), *assetfiles.ROUTES, *ROUTES, *sitepages.LAST],
+        routes=[Route("/", _home), Route("/favicon.ico", _icon), *assetfiles.ROUTES, *ROUTES, *sitepages.LAST],
         middleware=[Middleware(Guard)],
         exception_handlers={HTTPException: missed},
     )
@@ -57,3 +57,8 @@ def create_app(desk: Desk) -> Starlette:
 
 def _home(request: Request) -> Response:
     return RedirectResponse("/queue", 303)
+
+
+def _icon(request: Request) -> Response:
+    """What browsers ask for where a part of a page is opened alone."""
+    return RedirectResponse("/assets/icon.svg", 303)
