@@ -344,7 +344,7 @@ def test_a_stale_form_is_refused_with_what_changed_and_can_be_sent_again(room: R
     answer = room.client.post(f"/item/{item.id}/decide", data=form)
     text = html.unescape(answer.text)
     assert answer.status_code == 409 and "wang" in text and "八十三万元" in text and len(room.board.decisions) == 1
-    assert "<td>机器读取，未复核</td><td>已否决</td>" in text, "what was there then is told too"
+    assert "<td>未复核</td><td>已复核，否决</td>" in text, "what was there then is told too"
     stamp = re.search(r'name="stamp" value="([^"]+)"', text)
     assert stamp is not None
     assert room.client.post(f"/item/{item.id}/decide", data={**form, "stamp": [stamp[1]]}).status_code == 303

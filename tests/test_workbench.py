@@ -187,7 +187,7 @@ def test_of_several_none_is_written_where_one_is_stale(desk: Desk) -> None:
         desk.bench.decide(forms, ANNA)
     assert told.value.about == items[1].id
     changes = {what: (then, now) for what, then, now in told.value.differs}
-    assert changes["状态"] == ("机器读取，未复核", "已否决")
+    assert changes["状态"] == ("未复核", "已复核，否决")
     assert "小波" in changes["复核决定"][1]
     assert desk.home.ledger.revision() == 1
     with pytest.raises(UsageError, match="twice"):

@@ -22,13 +22,14 @@ from hypothesis import strategies as st
 
 from policytable.cli import main
 from policytable.errors import LedgerError, PolicyError, UsageError
+from policytable.glossary import REASONS
 from policytable.model import AwardValue, Evidence, Fact, FeeValue, IndustryValue, NoteValue, SupervisionValue, TargetValue, User, Value
 from policytable.pipeline import Place, Wanted, Workbench, export_book, import_book, refresh
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.store.ledgertables import USERS
 from policytable.topics import topic
-from policytable.workbook import REASONS, Doubt, Entry, Filled, Lists, Reply, Signature, read_book, reply_book, wish_of, write_book
+from policytable.workbook import Doubt, Entry, Filled, Lists, Reply, Signature, read_book, reply_book, wish_of, write_book
 from policytable.workbook import writing as writing
 from policytable.workbook.cells import LONGEST, CellFault, from_cell, same, to_cell
 from policytable.workbook.columns import columns_of, heads_of
@@ -38,7 +39,7 @@ from tests.conftest import CITY, PLAN, REGISTER
 
 ZHANG, LI = User("张三", "reviewer"), User("李四", "adjudicator")
 TOPIC = topic("green_factory")
-LISTS = Lists(TOPIC, REASONS)
+LISTS = Lists(TOPIC, tuple(REASONS.items()))
 SIGNED = Signature("green_factory", "2019-09-30", "", 0)
 AWARDS, TARGETS = "奖励资金", "创建目标"
 
@@ -148,14 +149,14 @@ def test_what_is_filled_in_is_decided_once(table: Table) -> None:
     before = {item.id for item in table.bench.board().queue}
 
     def edit(sheet: Any, at: dict[str, int]) -> None:
-        fill(2, 决定="改正", 下限="８５", 上限="85.0", 改正后的文字="一次性奖励85万元", 理由="读错数值", 备注="看了附件")(sheet, at)
+        fill(2, 决定="更正", 下限="８５", 上限="85.0", 更正后的文字="一次性奖励85万元", 理由="数值、单位读错", 备注="看了附件")(sheet, at)
         fill(3, 决定="确认")(sheet, at)
 
     content = edited(table.export(), edit)
     assert [(reply.number, reply.outcome) for reply in table.send(content)] == [(2, "applied"), (3, "applied")]
     first, second = table.home.ledger.since(0).decisions
     assert first.value == AwardValue("fixed", 850_000, 850_000) and first.display == "一次性奖励85万元"
-    assert (first.who, first.reason, first.why, second.action) == ("张三", "misread", "看了附件", "accept")
+    assert (first.who, first.reason, first.why, second.action) == ("张三", "wrong_value", "看了附件", "accept")
     assert {item.id for item in table.bench.board().queue} == before
     assert {item.fact.display for item in table.bench.board().queue if item.fact and item.fact.field == "award"} >= {"一次性奖励85万元"}
     assert [reply.outcome for reply in table.send(content)] == ["already", "already"] and table.decided == 2
@@ -169,21 +170,21 @@ def test_what_is_filled_in_is_decided_once(table: Table) -> None:
         (fill(决定="确认", 上限=100), "决定是“确认”，但改动了金额上限（万元）"),
         (fill(决定="否决", 级别="省级"), "改动了级别"),
         (fill(上限=100), "没有选择决定"),
-        (fill(决定="改正"), "没有改动任何内容"),
-        (fill(决定="改正", 下限=100, 上限=100), "请写改正后的文字"),
-        (fill(决定="改正", 上限=100, 改正后的文字="x"), "定额的上下限须相等"),
-        (fill(决定="改正", 方式="上限", 改正后的文字="x"), "方式与金额、比例不相符"),
-        (fill(决定="改正", 方式="赠送"), "方式：“赠送”不在可选的词之中"),
-        (fill(决定="改正", 方式=None), "方式：不能为空"),
-        (fill(决定="改正", 上限="100元"), "金额上限（万元）：“100元”不是数"),
-        (fill(决定="改正", 上限=-1), "金额上限（万元）：不能小于零"),
-        (fill(决定="改正", 上限="=1+1"), "金额上限（万元）：是公式"),
-        (fill(决定="改正", 上限=datetime(2024, 3, 5)), "金额上限（万元）：被表格软件变成了日期"),
-        (fill(决定="改正", 上限=True), "金额上限（万元）：是逻辑值"),
-        (fill(决定="改正", 上限="#REF!"), "金额上限（万元）：是错误值"),
-        (fill(决定="改正", 上限=float(10**18)), "金额上限（万元）：数值过大"),
-        (fill(决定="改正", 方式="按比例", 下限=None, 上限=None, 比例=0.1, 改正后的文字="x"), "小于 1%"),
-        (fill(决定="改正", 对象="其他", 改正后的文字="x"), "对象选“其他”时须填"),
+        (fill(决定="更正"), "没有改动任何内容"),
+        (fill(决定="更正", 下限=100, 上限=100), "请写更正后的文字"),
+        (fill(决定="更正", 上限=100, 更正后的文字="x"), "定额的上下限须相等"),
+        (fill(决定="更正", 方式="上限", 更正后的文字="x"), "方式与金额、比例不相符"),
+        (fill(决定="更正", 方式="赠送"), "方式：“赠送”不在可选的词之中"),
+        (fill(决定="更正", 方式=None), "方式：不能为空"),
+        (fill(决定="更正", 上限="100元"), "金额上限（万元）：“100元”不是数"),
+        (fill(决定="更正", 上限=-1), "金额上限（万元）：不能小于零"),
+        (fill(决定="更正", 上限="=1+1"), "金额上限（万元）：是公式"),
+        (fill(决定="更正", 上限=datetime(2024, 3, 5)), "金额上限（万元）：被表格软件变成了日期"),
+        (fill(决定="更正", 上限=True), "金额上限（万元）：是逻辑值"),
+        (fill(决定="更正", 上限="#REF!"), "金额上限（万元）：是错误值"),
+        (fill(决定="更正", 上限=float(10**18)), "金额上限（万元）：数值过大"),
+        (fill(决定="更正", 方式="按比例", 下限=None, 上限=None, 比例=0.1, 更正后的文字="x"), "小于 1%"),
+        (fill(决定="更正", 对象="其他", 更正后的文字="x"), "对象选“其他”时须填"),
         (fill(决定="确认", 理由="不知道"), "理由：“不知道”不在可选的词之中"),
         (fill(决定="确认", 编号="f-unknown"), "编号不在待复核的内容中"),
         (fill(决定="确认", 校验="0" * 24), "导出之后已有变化"),
@@ -207,7 +208,7 @@ def test_one_number_however_it_is_typed(typed: Any) -> None:
 
 def test_a_percentage_of_a_spreadsheet_is_one_of_ours(table: Table) -> None:
     def edit(sheet: Any, at: dict[str, int]) -> None:
-        fill(决定="改正", 方式="按比例", 下限=None, 上限=None, 比例=0.15, 改正后的文字="按15%补助")(sheet, at)
+        fill(决定="更正", 方式="按比例", 下限=None, 上限=None, 比例=0.15, 更正后的文字="按15%补助")(sheet, at)
         sheet.cell(2, at["比例（%）"]).number_format = "0.00%"
 
     assert table.one(edit).outcome == "applied"
@@ -216,16 +217,19 @@ def test_a_percentage_of_a_spreadsheet_is_one_of_ours(table: Table) -> None:
 
 
 def test_a_later_workbook_keeps_what_an_earlier_one_corrected(table: Table) -> None:
-    assert table.one(fill(决定="改正", 下限=85, 上限=85, 改正后的文字="85万元")).outcome == "applied"
+    assert table.one(fill(决定="更正", 下限=85, 上限=85, 更正后的文字="85万元")).outcome == "applied"
     corrected = next(item for item in table.bench.board().queue if item.fact and item.fact.display == "85万元")
     content = table.export(done=True)
     book = openpyxl.load_workbook(io.BytesIO(content))
     row = next(row for row in range(2, 9) if book[AWARDS].cell(row, 1).value == corrected.id)
-    assert table.send(edited(content, fill(row, 决定="改正", 级别="省级")))[0].outcome == "applied"
+    assert table.send(edited(content, fill(row, 决定="更正", 级别="省级")))[0].outcome == "applied"
     fact = table.bench.board().items[corrected.id].fact
     assert fact is not None and fact.level == ("provincial",) and fact.value == AwardValue("fixed", 850_000, 850_000)
     later = table.send(edited(table.export(done=True), fill(row, 决定="确认")))
-    assert [reply.outcome for reply in later] == ["refused"] and "已是复核人的读数" in later[0].words
+    assert [reply.outcome for reply in later] == ["already"]  # one's own correction is no news
+    later = table.send(edited(table.export(done=True), fill(row, 决定="确认")), LI)
+    fact = table.bench.board().items[corrected.id].fact
+    assert [reply.outcome for reply in later] == ["applied"] and fact is not None and fact.level == ("provincial",)
 
 
 def test_what_others_did_meanwhile_stands(table: Table) -> None:
@@ -532,6 +536,6 @@ def test_a_copy_that_libreoffice_saved(table: Table, tmp_path: Path) -> None:
         return (folder / name).read_bytes()
 
     assert table.send(copied(table.export(), "a.xlsx")) == ()
-    filled = edited(table.export(), fill(决定="改正", 下限=85, 上限=85, 改正后的文字="-85万元"))
+    filled = edited(table.export(), fill(决定="更正", 下限=85, 上限=85, 更正后的文字="-85万元"))
     assert [reply.outcome for reply in table.send(copied(filled, "b.xlsx"))] == ["applied"]
     assert table.home.ledger.all()[0].display == "-85万元"

@@ -11,7 +11,7 @@ from policytable.cli.settings import Settings, now
 from policytable.codec import value_from_json
 from policytable.errors import UsageError
 from policytable.model import Value
-from policytable.pipeline import QueueItem, Verdict, decide, fact_of, queue
+from policytable.pipeline import QueueItem, Verdict, decide, fact_of, queue, reviewer
 
 
 def review(arguments: Namespace, settings: Settings) -> int:
@@ -28,10 +28,11 @@ def review(arguments: Namespace, settings: Settings) -> int:
 
 
 def decide_command(arguments: Namespace, settings: Settings) -> int:
-    """Write a decision; the table shows it after the next `publish` or `run`."""
+    """Write a decision, as on the desk: roles, panels and conflicts hold; the table shows it after the next `publish` or `run`."""
     value = _value(arguments, settings) if arguments.value is not None else None
-    verdict = Verdict(arguments.action, arguments.who, now(), arguments.why, value=value, display=arguments.display)
-    decision = decide(settings.home, settings.register, arguments.fact, verdict)
+    who = reviewer(settings.home, arguments.who)
+    verdict = Verdict(arguments.action, who.name, now(), arguments.why, value=value, display=arguments.display)
+    decision = decide(settings.home, settings.register, arguments.fact, verdict, who)
     print(decision.id)
     return 0
 

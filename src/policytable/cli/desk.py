@@ -8,18 +8,18 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from socket import socket
 
 from policytable.cli.booking import export_command, import_command
 from policytable.cli.deciding import review as list_command
 from policytable.cli.settings import Settings, now
 from policytable.errors import UsageError
 from policytable.model import Register
-from policytable.pipeline import Place, Publisher, Workbench, with_finds
+from policytable.pipeline import Place, Publisher, Workbench, tell_desk, with_finds
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
-from policytable.web.serving import listening_at, serve
+from policytable.web.serving import Listening, listening_at, serve
+from policytable.web.warming import Warming
 from policytable.web.watching import Watch
 
 _FIRST = "policytable review user add NAME --role adjudicator --password-stdin"
@@ -37,7 +37,7 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
     return 0
 
 
-def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> None:
+def _serve_on(listening: Listening, arguments: Namespace, settings: Settings) -> None:
     web = _web_settings(arguments, settings)
     home = settings.home
     register = _register(settings, home)
@@ -46,7 +46,8 @@ def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> No
     workbench = Workbench(home, register, now)
     if not any(reading.document for reading in workbench.board().edition.readings):
         print("nothing was read yet: `policytable run` (or `refresh`) reads the documents; the desk follows by itself", file=sys.stderr)
-    publisher = Publisher(home, workbench, lambda: (register(), _place(settings)), now)
+    channels = settings.channels  # a fault in their settings is told before anything is served
+    publisher = Publisher(home, workbench, lambda: (register(), _place(settings)), now, lambda error: tell_desk(home, error, channels, now))
     desk = Desk(home, workbench, now, web, publisher.touch, publisher.state)
     watch = Watch(home, settings.corpus, register, workbench.reload)
 
@@ -54,7 +55,7 @@ def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> No
         print(f"{'https' if web.secure else 'http'}://{web.hosts[0]}/", flush=True)
         print("the desk is open; Ctrl-C closes it", file=sys.stderr, flush=True)
 
-    serve(create_app(desk), listening, ready, (watch, Following(publisher)))
+    serve(create_app(desk), listening, ready, (Warming(workbench, register), watch, Following(publisher)))
 
 
 class Following:

@@ -1,4 +1,4 @@
-"""Codes of issues, effects of rules, refusals and causes in Chinese, for the pages that people read."""
+"""Every code in Chinese, once, for all that people read: issues, effects of rules, causes, states, actions, reasons, parts of values."""
 
 from __future__ import annotations
 
@@ -12,6 +12,24 @@ ISSUES: Mapping[str, str] = MappingProxyType(_WORDS["issues"])
 EFFECTS: Mapping[str, str] = MappingProxyType(_WORDS["effects"])
 REFUSALS: Mapping[str, str] = MappingProxyType(_WORDS["refusals"])
 CAUSES: Mapping[str, str] = MappingProxyType(_WORDS["causes"])
+CELLS: Mapping[str, str] = MappingProxyType(_WORDS["cells"])
+REVIEWS: Mapping[str, str] = MappingProxyType(_WORDS["reviews"])
+ACTIONS: Mapping[str, str] = MappingProxyType(_WORDS["actions"])
+RISKS: Mapping[str, str] = MappingProxyType(_WORDS["risks"])
+REASONS: Mapping[str, str] = MappingProxyType(_WORDS["reasons"])
+LEVELS: Mapping[str, str] = MappingProxyType(_WORDS["levels"])
+VALUES: frozenset[str] = frozenset(_WORDS["values"])
+_UNDONE = "撤销先前的决定"
+
+
+def value_words(part: str) -> Mapping[str, str]:
+    """The words of the codes of a part of a value (bound, counted, kind, stacking, bearer, covers, recipient, subject), in their order."""
+    return MappingProxyType(_WORDS["values"][part])
+
+
+def reason_word(code: str) -> str:
+    """Why a reviewer decided so; `undo` is the desk's own, and an unknown code stands for itself."""
+    return _UNDONE if code == "undo" else REASONS.get(code, code)
 
 
 def cause_word(why: str) -> str:

@@ -12,6 +12,7 @@ from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
 from policytable.pipeline.comparing import Kept, diff, editions
 from policytable.pipeline.deciding import Proposal
+from policytable.pipeline.desktelling import tell_desk
 from policytable.pipeline.discovering import column_ids, discover, due_columns
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.ending import WORDS, Exit, exit_of_error, exit_of_record
@@ -37,8 +38,9 @@ from policytable.pipeline.refreshing import (
     refresh,
 )
 from policytable.pipeline.reviewers import reviewer
-from policytable.pipeline.reviewing import decide, fact_of, queue
+from policytable.pipeline.reviewing import fact_of, queue
 from policytable.pipeline.seeing import seen_of
+from policytable.pipeline.single import decide
 from policytable.pipeline.stages import HERE, Bars, Order, Stage, Work, here, perform
 from policytable.pipeline.staleness import summary
 from policytable.pipeline.telling import Failure, failed_record, tell_end, tell_failure
@@ -161,6 +163,7 @@ __all__ = [
     "standing_alarms",
     "summary",
     "take_in",
+    "tell_desk",
     "tell_end",
     "tell_failure",
     "told_as_issue",

@@ -12,10 +12,10 @@ from policytable.model import Decision, Edition, Fact, Issue, Mark, Reading, Rev
 from policytable.pipeline.ground import Ground, ground_of
 from policytable.pipeline.hints import shown_in_rows
 from policytable.pipeline.queueindex import QueueIndex, Told
-from policytable.pipeline.queueitems import Items
+from policytable.pipeline.queueitems import Items, listed_once
 from policytable.pipeline.whose import Whose
 from policytable.resolve import Arena, standings
-from policytable.review import NO_NOTES, Hints, Notes, QueueItem, items, notes_of, spread, stamp, visible
+from policytable.review import NO_NOTES, Hints, Notes, QueueItem, Spread, items, notes_of, shared, spread, stamp, visible
 from policytable.review.marking import Standing, standing_marks
 
 Entry = TypeVar("Entry")
@@ -49,7 +49,7 @@ class Board:
     def index(self) -> QueueIndex:
         """The queue, filed for filters."""
         told = Told(self._deciders, partial(_words, self.places))
-        return self.earlier.follow(self.tasks, told) if self.earlier else QueueIndex(self.tasks, told)
+        return self.earlier.follow(self.listed, told) if self.earlier else QueueIndex(self.listed, told)
 
     @cached_property
     def whose(self) -> Whose:
@@ -63,13 +63,18 @@ class Board:
 
     @cached_property
     def items(self) -> Items:
-        """Every item by its id, in the order of the queue; of one fact under two addresses the first."""
-        return self.known.follow(self.tasks) if self.known else Items(self.tasks)
+        """Every item by its id, in the order of the queue."""
+        return self.known.follow(self.listed) if self.known else Items(self.listed)
 
     @property
     def places(self) -> dict[str, tuple[Reading, ...]]:
         """The readings by source: its own and those of its attachments that go under its id."""
         return self.ground.places
+
+    @cached_property
+    def listed(self) -> dict[str, tuple[QueueItem, ...]]:
+        """The items by source, those of a document with several addresses under the first of them alone."""
+        return self.tasks | listed_once(self.tasks, self.ground.twins)
 
     def decisions_of(self, source: str) -> tuple[Decision, ...]:
         """Every decision about a source, superseded and waiting ones included, in the order in which they came."""
@@ -135,7 +140,8 @@ class Board:
             earlier=self.__dict__.get("index") or self.earlier,
             known=self.__dict__.get("items") or self.known,
         )
-        touched = tuple(dict.fromkeys(decision.seen.source for decision in decisions))
+        decided = dict.fromkeys(decision.seen.source for decision in decisions)
+        touched = tuple(dict.fromkeys(one for source in decided for one in (source, *self.ground.twins.get(source, ()))))
         told = _relaid(told, touched) if touched else told
         silenced = {mark.source for mark in marks if mark.kind in ("none", "undo") and mark.source in told.by_source} - set(touched)
         if silenced:
@@ -181,7 +187,7 @@ def _laid(board: Board, sources: Iterable[str]) -> Board:
     """The board with the decisions about some sources laid on their documents anew; what stands as it stood is the same object."""
     laid, bound, upon = {}, {}, {}
     for source in sources:
-        told = spread(board.places.get(source, ()), board.decisions_of(source))
+        told = _spread(board, source)
         known = {one.fact.id: one for one in board.by_source.get(source, ((), ()))[0]}
         reviewed = tuple(old if (old := known.get(one.fact.id)) == one else one for one in told.reviewed)
         laid[source] = reviewed, told.issues
@@ -189,6 +195,14 @@ def _laid(board: Board, sources: Iterable[str]) -> Board:
         home = {reading.source.region.province for reading in board.places.get(source, ())}
         bound[source] = frozenset(home | {one.fact.region.province for one in reviewed if one.fact.region})
     return replace(board, by_source=board.by_source | laid, bound=board.bound | bound, upon=board.upon | upon)
+
+
+def _spread(board: Board, source: str) -> Spread:
+    """The decisions about a source laid on its documents, and those about the same documents under other addresses."""
+    told = spread(board.places.get(source, ()), board.decisions_of(source))
+    twins = (twin for twin in board.ground.twins.get(source, ()) if board.decisions_of(twin))
+    others = [spread(board.places[twin], board.decisions_of(twin)) for twin in twins]
+    return shared(told, others) if others else told
 
 
 def _tasks(board: Board, source: str) -> tuple[QueueItem, ...]:

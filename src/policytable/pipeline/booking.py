@@ -8,23 +8,22 @@ from dataclasses import dataclass, replace
 
 from policytable.errors import LedgerError, StaleError, UsageError
 from policytable.export.site import document_page
+from policytable.glossary import REASONS, REVIEWS
 from policytable.model import Mark, Reading, Region, User
 from policytable.pipeline.board import Board
 from policytable.pipeline.deciding import Proposal
-from policytable.pipeline.reviewing import machine_fact
 from policytable.pipeline.staleness import differs
 from policytable.pipeline.workbench import Workbench
 from policytable.review import QueueItem, Risk, Verdict
-from policytable.workbook import REASONS, Doubt, Entry, Filled, Lists, Outcome, Reply, Signature, Wish, read_book, wish_of, write_book
-from policytable.workbook.words import DECISIONS, STATES
+from policytable.workbook import Doubt, Entry, Filled, Lists, Outcome, Reply, Signature, Wish, read_book, wish_of, write_book
+from policytable.workbook.words import DECISIONS
 
 _BATCH = 500
 # What the ledger's checks say, for people who read Chinese.
 _FAULTS = (
-    ("it is a reviewer's reading already", "这是复核人的读数，无须确认；不对请改正或否决"),
     ("it changes nothing", "没有改动任何内容，请选“确认”"),
-    ("takes no new value", "决定与改动不符，请选“改正”"),
-    ("needs the words to display", "数值改了，请写改正后的文字"),
+    ("takes no new value", "决定与改动不符，请选“更正”"),
+    ("needs the words to display", "数值改了，请写更正后的文字"),
     ("is not in the document", "原文中没有这些字句"),
     ("was not read", "文件这次没有读出，无法处理"),
 )
@@ -91,7 +90,7 @@ def import_book(workbench: Workbench, content: bytes, name: str, user: User) -> 
 
 def lists_of(board: Board) -> Lists:
     """What can be chosen in a workbook of this board."""
-    return Lists(board.edition.register.topic, REASONS)
+    return Lists(board.edition.register.topic, tuple(REASONS.items()))
 
 
 def id_of(filled: Filled) -> tuple[str, int]:
@@ -137,7 +136,7 @@ def _searched(board: Board, item: QueueItem) -> str:
 def _entry(board: Board, item: QueueItem, site: str) -> Entry:
     assert item.reviewed is not None  # asked by the caller
     fact = item.reviewed.fact
-    state = STATES[item.reviewed.state] + ("，暂不发布" if item.reviewed.held else "")
+    state = REVIEWS[item.reviewed.state] + ("，暂不发布" if item.reviewed.held else "")
     link = f"{site.rstrip('/')}/{document_page(fact.document, fact.id)}" if site else ""
     return Entry(
         item.id,
@@ -189,8 +188,6 @@ def _refusal(board: Board, row: _Row, user: User, twice: frozenset[str]) -> Repl
         return row.reply("refused", f"导出之后已有变化：{_differences(differs(board, row.item))}")
     if row.wish.faults:
         return row.reply("refused", "；".join(row.wish.faults))
-    if row.wish.action == "accept" and row.item.reviewed and row.item.reviewed.state in ("corrected", "added"):
-        return row.reply("refused", "这已是复核人的读数，无须确认；要恢复机器的读数，请在复核台上撤销改正")
     if _waits_for_two(board, row.item):
         return row.reply("refused", "此条须两人各自复核，请在复核台上处理")
     if row.item.risk == "conflict" and user.role != "adjudicator":
@@ -203,9 +200,11 @@ def _is_there(board: Board, item: QueueItem, wish: Wish, user: User) -> bool:
     if wish.action == "skip":
         return any(mark.kind == "skip" and mark.item == item.id and mark.who == user.name for mark in board.marks)
     assert item.reviewed is not None  # rows of issues have no wish
-    told = (wish.action, user.name, wish.reason, wish.why)
+    told = (user.name, wish.reason, wish.why)
     for one in board.about(item.source, item.reviewed.fact):
-        if (one.action, one.who, one.reason, one.why) == told:
+        if wish.action == "accept" and (one.who, one.reason, one.why) == told and one.action in ("correct", "add"):
+            return not wish.faults  # to accept a correction says it again; the row still shows what stands
+        if one.action == wish.action and (one.who, one.reason, one.why) == told:
             now = (one.value, one.display, one.object, one.object_text if one.object == "other" else None, one.level)
             return one.action != "correct" or now == (wish.value, wish.display, wish.object, wish.object_text, wish.level)
     return False
@@ -213,11 +212,8 @@ def _is_there(board: Board, item: QueueItem, wish: Wish, user: User) -> bool:
 
 def _waits_for_two(board: Board, item: QueueItem) -> bool:
     """Whether two independent answers were asked for and are not both there: a workbook would let one see the other's."""
-    undone = {mark.about for mark in board.marks if mark.kind == "undo"}
-    for mark in board.marks:
-        if mark.kind == "pair" and mark.item == item.id and mark.id not in undone:
-            return len({one.who for one in board.decisions_of(item.source) if one.panel == mark.id}) < 2
-    return False
+    panel = board.notes(item).panel
+    return panel is not None and panel.state == "open"
 
 
 def _differences(told: Sequence[tuple[str, str, str]]) -> str:
@@ -262,26 +258,10 @@ def _why(error: StaleError | LedgerError | UsageError) -> str:
 
 def _proposal(board: Board, row: _Row, user: User) -> Proposal:
     item, wish = row.item, row.wish
-    assert item is not None and item.reviewed is not None and wish is not None and wish.action not in ("", "skip")
+    assert item is not None and wish is not None and wish.action not in ("", "skip")
     verdict = Verdict(wish.action, user.name, "", wish.why, reason=wish.reason)  # type: ignore[arg-type]
     if wish.action == "correct":
-        # Everything, also what was not changed here: a decision is laid on the machine's reading, and would undo an earlier correction.
         verdict = replace(
             verdict, value=wish.value, display=wish.display, object=wish.object, object_text=wish.object_text, level=wish.level
         )
-        verdict = _where_it_was_moved(board, item, verdict)
     return Proposal(item.id, row.filled.stamp, verdict)
-
-
-def _where_it_was_moved(board: Board, item: QueueItem, verdict: Verdict) -> Verdict:
-    """With the place and the region that an earlier correction gave the fact."""
-    assert item.reviewed is not None  # asked by the caller
-    fact = item.reviewed.fact
-    readings = (one for one in board.places.get(item.source, ()) if one.document and one.document.id == fact.document)
-    reading = next(readings, None)
-    if reading is None:
-        return verdict
-    read, place = machine_fact(reading, item.reviewed), fact.evidence[0]
-    if place != read.evidence[0]:
-        verdict = replace(verdict, quote=place.quote, window=(place.start, place.end))
-    return replace(verdict, region=fact.region) if fact.region != read.region else verdict

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from policytable.errors import StaleError, UsageError
 from policytable.model import Decision, Fact, Reading, User
 from policytable.pipeline.board import Board
-from policytable.pipeline.reviewing import machine_fact
+from policytable.pipeline.meaning import meant
 from policytable.pipeline.staleness import differs, gone
-from policytable.review import QueueItem, Verdict, answers_to, make_decision, retire
+from policytable.review import QueueItem, Verdict, additions, answering, answers_to, make_decision, restored, retire
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What a reviewer wants: a verdict about an item, with the stamp of what was before them. `when`, `supersedes` and `panel` of the
-    verdict are filled in here; `added` is the new statement of an `add`, in a document of `source`. `seen` is `summary` of the item
+    verdict are filled in here; `added` is the new statement of an `add`, in a document of `source`; `again` an earlier decision about
+    the item that is to be said once more, word for word, in place of the verdict. `seen` is `summary` of the item
     as it was shown: where the stamp is old, the reviewer is told what was there then."""
 
     item: str
@@ -25,6 +26,7 @@ class Proposal:
     source: str = ""
     added: Fact | None = None
     seen: str = ""
+    again: Decision | None = None
 
 
 def decisions_for(board: Board, proposals: Sequence[Proposal], user: User | None, when: str) -> tuple[Decision, ...]:
@@ -98,13 +100,41 @@ def _decision(board: Board, proposal: Proposal, user: User | None) -> Decision:
     if proposal.added is not None:
         return make_decision(_reading(board, proposal.source, proposal.added), proposal.added, verdict)
     item = board.items[proposal.item]
-    assert item.reviewed is not None  # _must_be_fresh looked
-    reading = _reading(board, item.source, item.reviewed.fact)
-    replaced = tuple(one.id for one in board.about(item.source, item.reviewed.fact))
-    verdict = _on_panel(board, item, replace(verdict, supersedes=replaced))
+    verdict = _on_panel(board, item, replace(verdict, supersedes=_replaced(board, item)))
     if verdict.panel is None and item.risk == "conflict":
         must_adjudicate(user)
-    return make_decision(reading, machine_fact(reading, item.reviewed), verdict)
+    if proposal.again is not None:
+        copy = restored(proposal.again, verdict.who, verdict.when, verdict.supersedes)
+        return answering(copy, verdict.panel) if verdict.panel else copy
+    return _made(board, item, verdict)
+
+
+def drafted(board: Board, item: QueueItem, verdict: Verdict) -> Decision:
+    """The decision that a verdict about a fact would come to, for a look ahead: neither role nor panel is asked. Raises LedgerError."""
+    return _made(board, item, replace(verdict, supersedes=_replaced(board, item), panel=None))
+
+
+def _made(board: Board, item: QueueItem, verdict: Verdict) -> Decision:
+    assert item.reviewed is not None  # the callers looked
+    reading = _reading(board, item.source, item.reviewed.fact)
+    fact, told = meant(reading, item.reviewed, verdict, added=_is_added(board, item))
+    return make_decision(reading, fact, told)
+
+
+def _replaced(board: Board, item: QueueItem) -> tuple[str, ...]:
+    return tuple(one.id for one in board.about(item.source, item.reviewed.fact)) if item.reviewed else ()
+
+
+def _is_added(board: Board, item: QueueItem) -> bool:
+    """Whether no rule reads the fact that the item shows, and what stands about it goes back to an addition."""
+    assert item.reviewed is not None  # the caller looked
+    fact = item.reviewed.fact
+    if fact.origin.kind != "reviewer":
+        return False
+    read = (reading.extraction.facts for reading in board.places.get(item.source, ()) if reading.extraction)
+    persons = additions(board.decisions_of(item.source))
+    about = board.about(item.source, fact)
+    return bool(about) and all(fact.id != other.id for facts in read for other in facts) and all(one.id in persons for one in about)
 
 
 def _on_panel(board: Board, item: QueueItem, verdict: Verdict) -> Verdict:

@@ -45,11 +45,20 @@ class Publisher:
     """Publishes what a workbench shows, after `touch`, in a thread of its own.
 
     `order` gives the register of the run and where it is published, as `publish_known` takes them; `clock` the moment (ISO 8601).
+    `tell` is called in that thread when an edition is refused or fails otherwise than the last one, and when one is published again.
     Killed at any point, `touch` after the next start publishes what would have been published.
     """
 
-    def __init__(self, home: Home, workbench: Workbench, order: Callable[[], tuple[Register, Place]], clock: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        workbench: Workbench,
+        order: Callable[[], tuple[Register, Place]],
+        clock: Callable[[], str],
+        tell: Callable[[Exception | None], object] = lambda _: None,
+    ) -> None:
         self._home, self._workbench, self._order, self._clock = home, workbench, order, clock
+        self._told, self._last_told = tell, "?"  # nobody knows yet what was told before this process
         self._memory = Memory()
         self._read: tuple[object, bytes] = (None, b"")  # the readings of a board that was checked, and the digest of what they are of
         self._asked, self._ending, self._guard = threading.Event(), threading.Event(), threading.Lock()
@@ -116,19 +125,34 @@ class Publisher:
         self._tell(replace(self._state, phase="publishing", gates=(), problem="", message=""))
         try:
             self.publish_now()
+            self._tell_of(None)
         except BusyError as error:
             self._tell(replace(self._state, phase="waiting", problem=error.code, message=error.message))
             return _BUSY
         except PublishRefused as error:
             self._tell(replace(self._state, phase="refused", gates=error.gates, problem=error.code, message=error.message))
+            self._tell_of(error)
         except PolicyError as error:
             self._tell(replace(self._state, phase="failed", problem=error.code, message=str(error)))
+            self._tell_of(error)
             return _AGAIN
         except Exception as error:  # the desk goes on; its pages say that publishing does not
             LOG.exception("publishing broke off")
-            self._tell(replace(self._state, phase="failed", problem="internal", message=f"{type(error).__name__}: {error}"))
+            self._tell(replace(self._state, phase="failed", problem="internal_error", message=f"{type(error).__name__}: {error}"))
+            self._tell_of(error)
             return _AGAIN
         return None
+
+    def _tell_of(self, error: Exception | None) -> None:
+        """Tell the operator, where it is not what was told last: what is refused is tried again with every decision."""
+        said = "" if error is None else str(error)
+        if said == self._last_told:
+            return
+        self._last_told = said
+        try:
+            self._told(error)
+        except PolicyError as fault:
+            LOG.warning("the operator was not told: %s", fault)
 
     def _tell(self, state: Following) -> None:
         self._state = state

@@ -13,12 +13,14 @@ from policytable.table import build
 @dataclass(frozen=True, slots=True)
 class Ground:
     """`places` are the readings by source: its own and those of its attachments that go under its id; `homes` the place of each source,
-    `issues` what reading and extracting it left open."""
+    `issues` what reading and extracting it left open, `twins` the other sources under which a document of it stands too (most have none
+    and are not in it)."""
 
     places: dict[str, tuple[Reading, ...]]
     homes: dict[str, Region]
     issues: dict[str, tuple[Issue, ...]]
     near: dict[str, tuple[Reading, ...]] = field(repr=False)  # by province
+    twins: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def rows(self, edition: Edition, provinces: Iterable[str], here: tuple[Reviewed, ...], choices: tuple[Choice, ...]) -> tuple[Row, ...]:
         """The rows of some provinces; `here` are the facts that speak about them, `choices` may be those of all."""
@@ -45,7 +47,20 @@ def ground_of(edition: Edition) -> Ground:
         {source: found[0].source.region for source, found in places.items()},
         {source: tuple(_issues(source, found)) for source, found in places.items()},
         {province: tuple(found) for province, found in near.items()},
+        _twins(edition.readings),
     )
+
+
+def _twins(readings: Iterable[Reading]) -> dict[str, tuple[str, ...]]:
+    at: dict[str, dict[str, None]] = {}
+    for reading in readings:
+        if reading.document is not None:
+            at.setdefault(reading.document.id, {})[reading.source.id] = None
+    found: dict[str, dict[str, None]] = {}
+    for sources in at.values():
+        for source in sources if len(sources) > 1 else ():
+            found.setdefault(source, {}).update(sources)
+    return {source: tuple(other for other in others if other != source) for source, others in found.items()}
 
 
 def _issues(source: str, readings: Iterable[Reading]) -> Iterable[Issue]:

@@ -11,6 +11,22 @@ _MUCH = 2000  # items
 Tasks = Mapping[str, tuple[QueueItem, ...]]
 
 
+def listed_once(tasks: Tasks, twins: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[QueueItem, ...]]:
+    """The items of the sources that share a document with `twins`, each listed under the first of them alone."""
+    listed: dict[object, str] = {}
+    once: dict[str, tuple[QueueItem, ...]] = {}
+    for source in twins:
+        there = tasks.get(source, ())
+        kept = tuple(item for item in there if listed.setdefault(_name(item), source) == source)
+        once[source] = kept if len(kept) < len(there) else there  # what stands as it stood is the same object
+    return once
+
+
+def _name(item: QueueItem) -> object:
+    """What one item is called whatever the address of its document."""
+    return item.id if item.reviewed or item.issue is None else (item.issue.code, item.issue.start, item.issue.end, item.issue.message)
+
+
 class Items(Mapping[str, QueueItem]):
     """Every item by its id, in the order of the queue; of one fact under two addresses the first. Never changed once made."""
 

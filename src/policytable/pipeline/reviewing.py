@@ -1,16 +1,14 @@
-"""From the queue of open facts to a decision in the ledger."""
+"""The queue of open facts, and the reading behind what it shows."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from policytable.errors import UsageError
-from policytable.model import Decision, Fact, Reading, Register, Reviewed
+from policytable.model import Fact, Reading, Register, Reviewed
 from policytable.pipeline.batch import about
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.explaining import find_fact
 from policytable.pipeline.hints import hints_of
-from policytable.review import QueueItem, Verdict, decisions_about, make_decision
+from policytable.review import QueueItem
 from policytable.review import queue as order
 from policytable.store import Home
 
@@ -26,21 +24,6 @@ def queue(home: Home, register: Register) -> tuple[QueueItem, ...]:
 def fact_of(home: Home, register: Register, fact: str) -> Fact:
     """The fact with an id (or an unmistakable beginning of it), as it stands now. Raises UsageError."""
     return find_fact(make_edition(home, register), fact).fact
-
-
-def decide(home: Home, register: Register, fact: str, verdict: Verdict) -> Decision:
-    """Write a decision about a fact to the ledger; it replaces the one that the fact has, if any.
-
-    Raises UsageError for an unknown fact and LedgerError for a verdict that does not hold.
-    """
-    edition = make_edition(home, register)
-    reviewed = find_fact(edition, fact)
-    reading = next(item for item in edition.readings if item.source.id == reviewed.source)
-    of_source = tuple(item for item in edition.readings if item.source.id == reviewed.source)
-    replaced = tuple(one.id for one in decisions_about(of_source, reviewed.fact, home.ledger.all()))
-    decision = make_decision(reading, machine_fact(reading, reviewed), replace(verdict, supersedes=replaced))
-    home.ledger.append(decision)
-    return decision
 
 
 def machine_fact(reading: Reading, reviewed: Reviewed) -> Fact:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from policytable.glossary import ACTIONS
 from policytable.model import BasisFact, Decision
-
-_ACTIONS = {"accept": "确认", "correct": "改正", "reject": "否决", "add": "补录", "reopen": "要求重新复核", "withdraw": "撤回先前的决定"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,8 @@ def names(decisions: Iterable[Decision]) -> str:
 
 
 def said(who: str, action: str, why: str) -> str:
-    """A decision in words: 王某改正（看过原文）."""
-    return f"{who}{_ACTIONS.get(action, action)}" + (f"（{why}）" if why else "")
+    """A decision in words: 王某更正（看过原文）."""
+    return f"{who}{ACTIONS.get(action, action)}" + (f"（{why}）" if why else "")
 
 
 def _order(decision: Decision) -> tuple[float, str]:

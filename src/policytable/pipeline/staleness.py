@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 from policytable.errors import StaleError
+from policytable.glossary import ACTIONS, REVIEWS
 from policytable.model import Decision
 from policytable.pipeline.board import Board
 from policytable.review import QueueItem
 
-_STATES = {"machine": "机器读取，未复核", "accepted": "已确认", "corrected": "已更正", "added": "人工补充", "rejected": "已否决"}
-_ACTIONS = {"accept": "确认", "correct": "更正", "reject": "否决", "add": "补充", "reopen": "要求重新复核", "withdraw": "撤回"}
 _UNKNOWN = "（打开时的内容未随表单提交）"
 Change = tuple[str, str, str]
 
@@ -42,7 +41,7 @@ def gone(item: str) -> StaleError:
 def told(decision: Decision) -> str:
     """A decision in a line of Chinese: who, when, what."""
     words = decision.display or ""
-    return f"{decision.who} {decision.when[:16].replace('T', ' ')} {_ACTIONS[decision.action]}{'：' if words else ''}{words}"
+    return f"{decision.who} {decision.when[:16].replace('T', ' ')} {ACTIONS[decision.action]}{'：' if words else ''}{words}"
 
 
 def _shown(board: Board, item: QueueItem) -> list[tuple[str, str]]:
@@ -55,7 +54,7 @@ def _shown(board: Board, item: QueueItem) -> list[tuple[str, str]]:
         ("原文", place.quote),
         ("条款", place.clause or ""),
         ("对象", f"{fact.object} {'、'.join(fact.level)}".strip()),
-        ("状态", _STATES[item.reviewed.state]),
+        ("状态", REVIEWS[item.reviewed.state]),
         ("暂不发布的原因", item.reviewed.held or ""),
         ("复核决定", "；".join(told(one) for one in about)),
         ("文件版本", fact.document),

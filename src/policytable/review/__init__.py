@@ -5,7 +5,7 @@ from policytable.review.agreement import Agreement, Kappa, Overlap, Pair
 from policytable.review.decide import Verdict, answering, make_decision, restored, retire, sealed, seen_of, withdrawal
 from policytable.review.match import outcome
 from policytable.review.notes import NO_NOTES, Finder, Notes, Question, notes_of
-from policytable.review.overlay import Spread, current, decisions_about, laid, laid_beside, overlay, spread
+from policytable.review.overlay import Spread, additions, current, decisions_about, laid, laid_beside, overlay, shared, spread
 from policytable.review.panel import Panel, PanelState, answers_to, counted, visible
 from policytable.review.precision import Judged, Tally, judged, wilson
 from policytable.review.stamp import stamp
@@ -31,6 +31,7 @@ __all__ = [
     "Spread",
     "Tally",
     "Verdict",
+    "additions",
     "answering",
     "answers_to",
     "counted",
@@ -49,6 +50,7 @@ __all__ = [
     "retire",
     "sealed",
     "seen_of",
+    "shared",
     "spread",
     "stamp",
     "visible",

@@ -31,13 +31,14 @@ class _Made:
 
 
 class Desk:
-    """Lays decisions on the facts of one document; `issues` holds what could not be laid."""
+    """Lays decisions on the facts of one document; `issues` holds what could not be laid. `added` are the ids of the decisions about
+    what people added: they say nothing about what rules read at the same words."""
 
-    def __init__(self, source: Source, document: Document, facts: Sequence[Fact]) -> None:
+    def __init__(self, source: Source, document: Document, facts: Sequence[Fact], added: frozenset[str] = frozenset()) -> None:
         self.issues: list[Issue] = []
         self._source = source
         self._document = document
-        self._facts = facts
+        self._facts, self._added = facts, added
         self._view = view_of(document.text)
         self._on: dict[str, list[Decision]] = {}  # fact id → the decisions about it
         self._held: dict[str, list[tuple[str, Decision]]] = {}  # the first one gives the reason
@@ -54,20 +55,25 @@ class Desk:
 
     def take_changed(self, decision: Decision, place: Window) -> None:
         """Lay it on what is read there now, or let it stand alone; to be called when the sure ones have their facts."""
+        own = decision.id in self._added
         if self._uprooted(decision, place):
             around = match.changed(self._places.at(place), decision, place) or match.neighbours(self._free_at(place), decision, place)
-            self._reopen(decision, "what it took its object, level or time from changed", around or self._alone(decision, place))
+            self._reopen(
+                decision,
+                "what it took its object, level or time from changed",
+                (() if own else around) or self._alone(decision, place),
+            )
             return
-        found = match.exact(self._places.at(place), decision, place) or match.changed(self._places.at(place), decision, place)
-        if decision.action != "add" and self._take(decision, found):
+        read = () if own else self._places.at(place)
+        found = match.exact(read, decision, place) or match.changed(read, decision, place)
+        if self._take(decision, found):
             return
-        others = match.neighbours(self._free_at(place), decision, place)
-        if decision.action != "add" and (found or (others and decision.action == "reject")):
+        others = () if own else match.neighbours(self._free_at(place), decision, place)
+        if found or (others and decision.action == "reject"):
             self._reopen(decision, "what is read at these words changed", found or others)
             return
         self._unread(decision, place)
-        if decision.action != "add":
-            self._hold(others, HELD_RIVAL, decision)
+        self._hold(others, HELD_RIVAL, decision)
 
     def nearness(self, decision: Decision) -> float:
         """How near the nearest undecided fact is to what was seen; 0 where none is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from policytable.model import Anchor, Document, Mark, Reading
@@ -45,11 +45,15 @@ def standing_marks(readings: Sequence[Reading], marks: Iterable[Mark]) -> Standi
     )
 
 
-def current_marks(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """The marks that were not taken back, and that take nothing back, in the order in which they were made."""
+def current_marks(marks: Iterable[Mark], kept: Collection[str] = ()) -> tuple[Mark, ...]:
+    """The marks that were not taken back, and that take nothing back, in the order in which they were made; `kept` are ids of marks that
+    cannot be taken back."""
     every = tuple(marks)
-    undone = {mark.about for mark in every if mark.kind == "undo"}
-    return tuple(mark for mark in every if mark.kind != "undo" and mark.id not in undone)
+    undone: set[str] = set()
+    for mark in reversed(every):  # an undo may itself be undone by a later one
+        if mark.kind == "undo" and mark.id not in undone:
+            undone.add(mark.about)
+    return tuple(mark for mark in every if mark.kind != "undo" and (mark.id not in undone or mark.id in kept))
 
 
 def assigned(marks: Iterable[Mark]) -> tuple[tuple[str, str], ...]:

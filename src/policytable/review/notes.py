@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from policytable.model import Decision, Fact, Mark, Reading, Reviewed, Seen
 from policytable.review import match
 from policytable.review.anchor import Window, view_of
+from policytable.review.marking import current_marks
 from policytable.review.overlay import laid
 from policytable.review.panel import Panel, panel_of
 
@@ -101,11 +102,7 @@ class Finder:
 def _standing(marks: Sequence[Mark], decisions: Sequence[Decision]) -> list[Mark]:
     """The marks that were not taken back; a panel that somebody answered cannot be: the answer would be lost."""
     answered = {decision.panel for decision in decisions if decision.panel is not None}
-    undone: set[str] = set()
-    for mark in reversed(marks):  # an undo may itself be undone by a later one
-        if mark.kind == "undo" and mark.id not in undone:
-            undone.add(mark.about)
-    return [mark for mark in marks if mark.kind != "undo" and (mark.id not in undone or mark.id in answered)]
+    return list(current_marks(marks, answered))
 
 
 def _notes(marks: Sequence[Mark], on_it: tuple[Decision, ...], decisions: Sequence[Decision]) -> Notes:

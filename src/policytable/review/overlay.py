@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from policytable.model import Decision, Fact, Issue, Reading, Reviewed
@@ -26,7 +26,8 @@ class Spread:
 def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tuple[tuple[Reviewed, ...], tuple[Issue, ...]]:
     """Every fact with what was decided about it, in the order of the readings, and an issue for each decision that is not used.
 
-    `decisions` may hold superseded ones; they are left out. Facts that reviewers added follow those of their document.
+    `decisions` may hold superseded ones; they are left out. Facts that reviewers added follow those of their document. What was decided
+    about a document under one of its addresses holds under the others.
     Where a source has several readings (a page and its attachment), a decision holds for each that carries the statement.
     Issues have the codes `decision_orphaned` (the words are gone), `decision_reopened` (not certain any more) and
     `decision_conflict`; their window is that of the fact which is held for it. Nothing is raised.
@@ -37,10 +38,31 @@ def overlay(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> t
 
 def spread(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> Spread:
     """As `overlay`, with what `laid` gives."""
-    desks, issues = _desks(readings, current(decisions))
+    desks, issues = _desks(readings, decisions)
     about = _about(desks)
     reviewed = [item for reading, desk in zip(readings, desks, strict=True) for item in _reviewed(reading, desk)]
-    return Spread(tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues)), about)
+    return shared(Spread(tuple(reviewed), (*issues, *(issue for desk in desks if desk for issue in desk.issues)), about))
+
+
+def shared(own: Spread, others: Iterable[Spread] = ()) -> Spread:
+    """The facts of documents that stand under several addresses as they were decided under one; `others` are of further addresses.
+
+    A fact of several sources is one: it has one id.
+    """
+    more = tuple(others)
+    decided: dict[str, Reviewed] = {}
+    for one in (*own.reviewed, *(one for other in more for one in other.reviewed)):
+        if one.decision is not None:
+            decided.setdefault(one.fact.id, one)
+    reviewed = tuple(_as_decided(one, decided.get(one.fact.id)) for one in own.reviewed) if decided else own.reviewed
+    about = dict(own.about)
+    for fact, decisions in ((fact, decisions) for other in more for fact, decisions in other.about.items()):
+        about[fact] = tuple(dict.fromkeys((*about.get(fact, ()), *decisions)))
+    return Spread(reviewed, own.issues, about)
+
+
+def _as_decided(one: Reviewed, decided: Reviewed | None) -> Reviewed:
+    return one if decided is None or one.decision is not None else replace(decided, source=one.source)
 
 
 def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
@@ -48,14 +70,14 @@ def decisions_about(readings: tuple[Reading, ...], fact: Fact, decisions: tuple[
 
     `fact` is the machine's, a corrected or an added one of `overlay`; `readings` are those of its source.
     """
-    desks, _ = _desks(readings, current(decisions))
+    desks, _ = _desks(readings, decisions)
     found = [decision for desk in desks if desk and desk.holds(fact) for decision in desk.decisions_on(fact.id)]
     return tuple(dict.fromkeys(found))
 
 
 def laid(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> dict[str, tuple[Decision, ...]]:
     """As `decisions_about`, of every fact about which something was decided, by its id."""
-    return _about(_desks(readings, current(decisions))[0])
+    return _about(_desks(readings, decisions)[0])
 
 
 def _about(desks: Iterable[Desk | None]) -> dict[str, tuple[Decision, ...]]:
@@ -72,8 +94,9 @@ def laid_beside(readings: tuple[Reading, ...], decision: Decision, decisions: tu
     return tuple(dict.fromkeys(other for found in together for other in found))
 
 
-def _desks(readings: tuple[Reading, ...], standing: Sequence[Decision]) -> tuple[list[Desk | None], list[Issue]]:
-    desks = [_desk(reading) for reading in readings]
+def _desks(readings: tuple[Reading, ...], decisions: tuple[Decision, ...]) -> tuple[list[Desk | None], list[Issue]]:
+    standing, added = current(decisions), additions(decisions)
+    desks = [_desk(reading, added) for reading in readings]
     issues: list[Issue] = []
     there: dict[str, list[Desk]] = {reading.source.id: [] for reading in readings}
     for reading, desk in zip(readings, desks, strict=True):
@@ -81,18 +104,18 @@ def _desks(readings: tuple[Reading, ...], standing: Sequence[Decision]) -> tuple
     about: dict[str, list[Decision]] = {source: [] for source in there}
     for decision in standing:
         about.setdefault(decision.seen.source, []).append(decision)
-    for source, decisions in about.items():
+    for source, told in about.items():
         if there.get(source):
-            _lay(decisions, there[source])
+            _lay(told, there[source])
         else:
-            issues += _unreadable(decisions, source in there)
+            issues += _unreadable(told, source in there)
     return desks, issues
 
 
-def _desk(reading: Reading) -> Desk | None:
+def _desk(reading: Reading, added: frozenset[str]) -> Desk | None:
     if reading.document is None:
         return None
-    return Desk(reading.source, reading.document, reading.extraction.facts if reading.extraction else ())
+    return Desk(reading.source, reading.document, reading.extraction.facts if reading.extraction else (), added)
 
 
 def _lay(decisions: Iterable[Decision], desks: Sequence[Desk]) -> None:
@@ -138,6 +161,25 @@ def current(decisions: Iterable[Decision]) -> list[Decision]:
     among = counted({decision.id: decision for decision in decisions}.values())
     replaced = {one for decision in among for one in decision.supersedes}
     return sorted((one for one in among if one.id not in replaced and one.action != "withdraw"), key=_order)
+
+
+def additions(decisions: Iterable[Decision]) -> frozenset[str]:
+    """The ids of the decisions about facts that people added: no rule read what was seen, and what they replace goes back to an `add`."""
+    known = {decision.id: decision for decision in decisions}
+    return frozenset(one.id for one in known.values() if one.action == "add" or _goes_back(one, known))
+
+
+def _goes_back(decision: Decision, known: dict[str, Decision]) -> bool:
+    waiting, passed = [decision.id], {decision.id}
+    while waiting and not decision.seen.rules:
+        older = known.get(waiting.pop())
+        if older is None:
+            continue
+        if older.action == "add":
+            return True
+        waiting += [one for one in older.supersedes if one not in passed]
+        passed.update(older.supersedes)
+    return False
 
 
 def _order(decision: Decision) -> tuple[float, str]:

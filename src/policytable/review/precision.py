@@ -11,7 +11,7 @@ from typing import Literal
 from policytable.codec import dumps, encode
 from policytable.model import Decision
 from policytable.review import match
-from policytable.review.overlay import current
+from policytable.review.overlay import additions, current
 
 Outcome = Literal["right", "place", "wrong", "rejected", "missed"]
 _Z = 1.959963984540054  # of 95 % of a normal distribution
@@ -87,9 +87,10 @@ def judged(decisions: Iterable[Decision]) -> tuple[Judged, ...]:
     what somebody wants looked at again, and corrections of what no machine read.
     """
     known = {decision.id: decision for decision in decisions}
+    persons = additions(known.values())
     together: dict[Hashable, list[Judged]] = defaultdict(list)
     for decision in current(known.values()):
-        found = _judge(decision, known)
+        found = _judge(decision, persons)
         if found is not None:
             together[_reading(decision)].append(found)
     agreed = [_agreed(several) for several in together.values()]
@@ -124,10 +125,10 @@ def changed_parts(decision: Decision) -> tuple[str, ...]:
     return (*parts, "region") if decision.region is not None else tuple(parts)
 
 
-def _judge(decision: Decision, known: dict[str, Decision]) -> Judged | None:
+def _judge(decision: Decision, persons: frozenset[str]) -> Judged | None:
     if decision.action == "reopen" or match.retired(decision):
         return None
-    if decision.action == "add" or _of_a_person(decision, known):
+    if decision.id in persons:
         return None if decision.action == "reject" else Judged("missed", (decision,))
     if decision.action == "accept":
         return Judged("right", (decision,))
@@ -135,20 +136,6 @@ def _judge(decision: Decision, known: dict[str, Decision]) -> Judged | None:
         return Judged("rejected", (decision,))
     parts = changed_parts(decision)
     return Judged("wrong" if parts else "place" if decision.quote is not None else "right", (decision,), parts)
-
-
-def _of_a_person(decision: Decision, known: dict[str, Decision]) -> bool:
-    """Whether what was decided about is somebody's addition: no rule read it, and what it replaces goes back to an `add`."""
-    waiting, passed = list(decision.supersedes), set(decision.supersedes)
-    while waiting and not decision.seen.rules:
-        older = known.get(waiting.pop())
-        if older is None:
-            continue
-        if older.action == "add":
-            return True
-        waiting += [one for one in older.supersedes if one not in passed]
-        passed.update(older.supersedes)
-    return False
 
 
 def _reading(decision: Decision) -> Hashable:

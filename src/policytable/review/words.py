@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policytable.glossary import ACTIONS
 from policytable.model import Decision, Fact, Issue
 
 HELD_CONFLICT = "复核意见互相矛盾，待裁定"
@@ -45,12 +46,11 @@ def told(issue: Issue, fact: Fact | None = None) -> str | None:
     then = said["then"]
     now = fact.evidence[0].quote if fact else ""
     changed = f"；现为“{_short(now)}”" if now and now != then else ""
-    return f"{_why(said['why'])}。{said['who']}{_ACTIONS.get(said['action'], said['action'])}时为“{_short(then)}”{changed}"
+    return f"{_why(said['why'])}。{said['who']}{ACTIONS.get(said['action'], said['action'])}时为“{_short(then)}”{changed}"
 
 
 # The form of `decision_issue`; the quote may hold anything.
 _MESSAGE = re.compile(r".*?, \w+, “(?P<then>.*)”: (?P<why>.*) \((?P<action>\w+) \S+ by (?P<who>.*)\)", re.DOTALL)
-_ACTIONS = {"accept": "确认", "correct": "更正", "reject": "否决", "add": "补录", "reopen": "要求重看"}
 _WHYS = (
     (r"the words are no longer in the document", "原文字句已不在文件中"),
     (r"the same words now stand at (\d+) places, not (\d+)", r"同样的字句现有\1处，原有\2处"),

@@ -68,7 +68,8 @@ def prune(home: Home, keep: Keep, now: str, *, do: bool = False) -> Pruned:
     """Tell what `keep` lets go at the time `now` (ISO 8601); with `do`, remove it.
 
     Never removed: decisions, run records, finds, the current edition, the last visit and the last body of an address, and a snapshot
-    that anything kept names. Raises BusyError while a run or a backup goes on, StoreError.
+    that anything kept names, the bytes that decisions were made about among them. Raises BusyError while a run or a backup goes on,
+    StoreError.
     """
     with home.lock(), hold(home.path / "care.lock"):
         try:
@@ -126,7 +127,7 @@ def _web(home: Home, keep: Keep, now: str, going_on: tuple[set[Path], bool]) -> 
     pages = [one for one in spare if one.status != 304 and moment(one.asked) < days_before(now, keep.page_days)]
     pages = [one for one in pages if not {one.address, one.final, *(hop.address for hop in one.chain)} & named]
     going = {*confirmed, *pages}
-    held = {visit.sha256 for visit in visits if visit not in going} | named
+    held = {visit.sha256 for visit in visits if visit not in going} | named | _decided(home)
     bodies = {visit.sha256 for visit in pages if visit.sha256 is not None and visit.sha256 not in held}
     told = [
         Removed("confirmations", len(confirmed), 0),
@@ -138,6 +139,16 @@ def _web(home: Home, keep: Keep, now: str, going_on: tuple[set[Path], bool]) -> 
             home.snapshots.discard(sha256)
         home.web.forget(going)
     return told
+
+
+def _decided(home: Home) -> set[str]:
+    """The snapshots that a decision or a mark was made about: a labelled case is made of the bytes that its reviewer saw.
+
+    A document is called by the first digits of its bytes' hash.
+    """
+    entries = home.ledger.since(0)
+    seen = {decision.seen.document for decision in entries.decisions} | {mark.document for mark in entries.marks}
+    return {sha256 for sha256 in home.snapshots if f"d-{sha256[:16]}" in seen}
 
 
 def _lasting(visits: tuple[Visit, ...]) -> set[Visit]:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
 
+from policytable.glossary import ACTIONS
 from policytable.model import FIELDS, Decision, Topic, User
 from policytable.pipeline import Agreed, agreed
 from policytable.review import Agreement, Kappa, Overlap, Pair
@@ -15,7 +16,6 @@ from policytable.web.context import desk_of, require
 from policytable.web.render import page
 
 FEW = 10  # answers of a pair below which a kappa moves by tenths with each further one
-ACTIONS = {"accept": "确认", "correct": "更正", "reject": "否决", "add": "补录", "reopen": "要求重看"}
 # Landis and Koch 1977: a habit and no law, so it is named.
 _GRADES = ((0.0, "差"), (0.2, "轻微"), (0.4, "尚可"), (0.6, "中等"), (0.8, "较高"), (1.0, "几乎一致"))
 

@@ -12,8 +12,7 @@ from starlette.routing import BaseRoute, Route
 from policytable.errors import LedgerError, StaleError
 from policytable.model import Decision, IndustryValue, User
 from policytable.pipeline import Board, Proposal, QueueItem, Verdict
-from policytable.pipeline.reviewing import machine_fact
-from policytable.review import make_decision
+from policytable.pipeline.deciding import drafted
 from policytable.rules import industry_codes, pack_of, using
 from policytable.web.context import Desk, desk_of, require
 from policytable.web.formwords import reasons
@@ -100,18 +99,12 @@ def _adopted(board: Board, item: QueueItem, typed: Typed, signed: Verdict) -> Pr
 
 
 def _accepted(board: Board, item: QueueItem, typed: Typed, signed: Verdict) -> Verdict:
-    assert item.reviewed is not None
-    fact = item.reviewed.fact
+    assert item.fact is not None
     if "object" in typed:  # the form was sent along: nothing that was typed may be dropped in silence
         made, faults = statement_of(_scene(board, item), typed)
-        if made is None or not same_as(made, fact):
+        if made is None or not same_as(made, item.fact):
             raise Refused((("form", "您改动了表单：请按“更正”保存改动，或还原后再确认"), *faults))
-    if item.reviewed.state not in ("corrected", "added"):
-        return replace(signed, action="accept")
-    # What is on the page is a reviewer's reading: to confirm it is to say it again, not to go back to the machine's.
-    place = fact.evidence[0]
-    stays = Statement(fact.value, fact.display, fact.object, fact.object_text, fact.level, fact.region, (place.start, place.end))
-    return _verdict(board, item, stays, signed)
+    return replace(signed, action="accept")
 
 
 def _corrected(board: Board, item: QueueItem, typed: Typed, signed: Verdict) -> Verdict:
@@ -142,12 +135,9 @@ def _scene(board: Board, item: QueueItem) -> Scene:
 
 
 def _verdict(board: Board, item: QueueItem, made: Statement, signed: Verdict) -> Verdict:
-    """A correction, told against what the machine reads: on that the decision hangs."""
+    """A correction to everything that the form says, also where it stands and whom it binds."""
     reading = reading_of(board, item)
-    assert item.reviewed is not None and reading is not None and reading.document is not None
-    machine = machine_fact(reading, item.reviewed)
-    place = machine.evidence[0]
-    moved = made.window != (place.start, place.end)
+    assert reading is not None and reading.document is not None
     start, end = made.window
     return replace(
         signed,
@@ -157,9 +147,9 @@ def _verdict(board: Board, item: QueueItem, made: Statement, signed: Verdict) ->
         object=made.object,
         object_text=made.object_text,
         level=made.level,
-        region=made.region if made.region != machine.region else None,
-        quote=reading.document.text[start:end] if moved else None,
-        window=made.window if moved else None,
+        region=made.region,
+        quote=reading.document.text[start:end],
+        window=made.window,
     )
 
 
@@ -194,13 +184,9 @@ def _preview(request: Request, typed: Typed) -> Response:
     item = board.items.get(str(request.path_params["id"]))
     if item is None or item.reviewed is None:
         return gone(request, typed)
-    reading = reading_of(board, item)
     try:
         proposal = _proposal(board, item, dict(typed) | {"action": (one(typed, "as") or "correct",)}, user)
-        assert reading is not None
-        replaced = tuple(told.id for told in board.about(item.source, item.reviewed.fact))
-        verdict = replace(proposal.verdict, when=desk.clock(), supersedes=replaced)
-        made = make_decision(reading, machine_fact(reading, item.reviewed), verdict)
+        made = drafted(board, item, replace(proposal.verdict, when=desk.clock()))
     except Refused as error:
         return page(request, "preview.html", now=cell_of(board, item), then=None, faults=error.faults)
     except LedgerError as error:

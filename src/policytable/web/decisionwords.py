@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policytable.export.site.words import LEVELS, value_lines
+from policytable import glossary
+from policytable.export.site.words import value_lines
+from policytable.glossary import LEVELS, reason_word
 from policytable.model import Decision, Evidence, Fact, Topic
-from policytable.web.formwords import reasons
 
-ACTIONS = {"accept": "确认", "correct": "更正", "reject": "否决", "add": "补录", "reopen": "要求重新复核", "withdraw": "撤回"}
+ACTIONS = glossary.ACTIONS
 UNDO = "undo"  # the reason code of a decision that takes another back
 
 
@@ -39,7 +40,7 @@ def told(one: Decision, topic: Topic, current: bool) -> Told:
         action=one.action,
         word=ACTIONS[one.action],
         display=one.display or one.seen.quote,
-        reason="撤销先前的决定" if one.reason == UNDO else reasons().get(one.reason, one.reason),
+        reason=reason_word(one.reason),
         why=one.why,
         changes=tuple(_changes(one, topic)),
         current=current,

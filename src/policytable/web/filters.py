@@ -8,34 +8,14 @@ from typing import get_args
 
 from starlette.datastructures import QueryParams
 
-from policytable.export.site.words import REVIEWS
+from policytable.glossary import REVIEWS, RISKS
 from policytable.model import Topic
 from policytable.pipeline import Board, Facet, Filter
 from policytable.pipeline.filters import State
 from policytable.regions import gazetteer
 
-RISK_WORDS = {
-    "conflict": "意见矛盾",
-    "orphaned": "原文已变",
-    "reopened": "须再确认",
-    "doubtful": "扫描存疑",
-    "net": "疑有误漏",
-    "changed": "读数有变",
-    "new": "新读出",
-    "held": "暂缓发布",
-    "unreviewed": "未复核",
-    "done": "已复核",
-}
-STATE_WORDS = {
-    "open": "待处理",
-    "held": "暂缓发布",
-    "done": "已处理",
-    "accepted": "已确认",
-    "corrected": "已更正",
-    "added": "补录",
-    "rejected": "已否决",
-    "all": "全部",
-}
+RISK_WORDS = dict(RISKS)
+STATE_WORDS = {"open": "待处理", "held": RISKS["held"], "done": "已处理", **REVIEWS, "all": "全部"}
 PERSON_WORDS = {"mine": "分给我的", "asked": "问我的", "nobody": "未分配"}
 FACET_WORDS = {
     "state": "状态",
@@ -154,4 +134,4 @@ def _coded(topic: Topic, facet: str, name: str) -> str:
         return topic.column_word(name)
     if facet == "object":
         return "其他" if name == "other" else topic.object_word(name)
-    return {**RISK_WORDS, **STATE_WORDS, **REVIEWS}.get(name, name) if facet == "risk" else STATE_WORDS.get(name, name)
+    return {**RISK_WORDS, **STATE_WORDS}.get(name, name) if facet == "risk" else STATE_WORDS.get(name, name)

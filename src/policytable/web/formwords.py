@@ -1,4 +1,4 @@
-"""The words of the forms (`forms.toml`): labels, units, choices, reasons."""
+"""The words of the forms: labels and units (`forms.toml`), choices and reasons (the glossary's)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from policytable.glossary import REASONS, VALUES, value_words
 from policytable.model import Topic
 
 
@@ -38,8 +39,8 @@ def choice_words(field: str, part: str, topic: Topic) -> dict[str, str]:
         return dict(topic.mechanisms)
     if (field, part) == ("note", "kind"):
         return dict(topic.notes)
-    found: dict[str, str] = _table()["words"].get(part, {})
-    return found
+    code = "counted" if (field, part) == ("target", "per") else part
+    return dict(value_words(code)) if code in VALUES else {}
 
 
 def ends_word(field: str, kind: str) -> str:
@@ -49,5 +50,4 @@ def ends_word(field: str, kind: str) -> str:
 
 def reasons() -> dict[str, str]:
     """The reasons a reviewer may give, by code, in their order."""
-    found: dict[str, str] = _table()["reasons"]
-    return found
+    return dict(REASONS)

@@ -21,6 +21,7 @@ from policytable.review import QueueItem
 from policytable.web.colleagues import reviewers
 from policytable.web.context import desk_of, require, user_of
 from policytable.web.filters import RISK_WORDS, Choices, choices, filter_from, filter_of, query_of, region_word, source_title
+from policytable.web.followview import follow_view
 from policytable.web.inputs import Typed
 from policytable.web.itemshow import Said, said_of
 from policytable.web.posting import posted, text_of, whole_of
@@ -89,6 +90,7 @@ def queue_page(request: Request) -> Response:
         pages=pages,
         reviewers=reviewers(desk, user),
         said=_said(request, board),
+        following=follow_view(desk.following()),
     )
 
 

@@ -25,7 +25,8 @@ def take_back(desk: Desk, one: Decision, user: User) -> tuple[Decision, ...]:
         raise _replaced(board, one)
     old = [earlier for earlier in board.decisions_of(one.seen.source) if earlier.id in one.supersedes and earlier.action != "withdraw"]
     if old:
-        return desk.workbench.decide((like(board, item, old[-1], Verdict("reopen", user.name, "", reason=UNDO)),), user)
+        again = Proposal(item.id, board.stamp(item), Verdict("reopen", user.name, ""), again=old[-1])
+        return desk.workbench.decide((again,), user)
     return desk.workbench.decide((Proposal(item.id, board.stamp(item), Verdict("withdraw", user.name, "", reason=UNDO)),), user)
 
 

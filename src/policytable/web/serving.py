@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from policytable.errors import UsageError
 from policytable.web.patience import Patient
 
+Listening = socket.socket
 _LOG = logging.getLogger("policytable.web")
 _GRACE = 30  # seconds that running requests have after SIGTERM
 _CONNECTIONS = 500  # half of the files that a process may usually open: the ledger must always get its own

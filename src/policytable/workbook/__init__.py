@@ -8,13 +8,11 @@ from policytable.workbook.noun import Doubt, Entry, Filled, Lists, Outcome, Repl
 from policytable.workbook.reading import Returned, read_book
 from policytable.workbook.replying import reply_book
 from policytable.workbook.wishing import wish_of
-from policytable.workbook.words import REASONS
 from policytable.workbook.writing import MOST_ROWS, write_book
 
 __all__ = [
     "FIELD_SHEETS",
     "MOST_ROWS",
-    "REASONS",
     "Doubt",
     "Entry",
     "Filled",

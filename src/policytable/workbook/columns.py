@@ -23,7 +23,7 @@ FIELD_SHEETS = {
 GUIDE, DOUBTS, LISTS, SIGNED = "说明", "其他待办", "名单", "签名"
 ITEM, STAMP, STATE, REASON, REGION, DOCUMENT, CLAUSE = "编号", "校验", "状态", "为何在此", "地区", "文件", "条款"
 QUOTE, LINK, SAYS = "原文", "出处", "现有文字"
-DECISION, NEW_WORDS, WHY_CODE, WHY = "决定", "改正后的文字", "理由", "备注"
+DECISION, NEW_WORDS, WHY_CODE, WHY = "决定", "更正后的文字", "理由", "备注"
 # (heading, width in characters); what machines wrote, locked
 LOCKED = (
     (ITEM, 20),

@@ -16,13 +16,13 @@ from policytable.workbook.words import DECISIONS
 
 _TITLE = ("object", "object_text", "level")
 _SHAPES = (
-    (re.compile(r"bound \S+ does not fit"), "数量类型与上下限不相符：正好、左右、区间填上下限，不少于只填下限，不超过只填上限"),
+    (re.compile(r"bound \S+ does not fit"), "数量类型与上下限不相符：定数、左右、区间填上下限，不少于只填下限，不超过只填上限"),
     (
         re.compile(r"award kind \S+ does not fit"),
         "方式与金额、比例不相符：定额、区间填上下限，上限只填上限，按比例填比例，未给出金额都不填",
     ),
     (re.compile(r"codes has \d+ entries"), "行业代码须与行业逐个对应"),
-    (re.compile(r"must be equal for"), "{0}：正好、定额的上下限须相等"),
+    (re.compile(r"must be equal for"), "{0}：定数、定额的上下限须相等"),
     (re.compile(r"is below zero"), "{0}：不能小于零"),
     (re.compile(r"is below"), "{0}：上限小于下限"),
     (re.compile(r"is not a share"), "{0}：比例不成立，10% 填 10"),
@@ -132,11 +132,11 @@ def _unfit(fact: Fact, wish: Wish, said: bool) -> Iterator[str]:
     """What the decision and the changes do not say together."""
     if wish.changed and wish.action != "correct":
         what = "没有选择决定" if not wish.action else f"决定是“{dict(DECISIONS)[wish.action]}”"
-        yield f"{what}，但改动了{'、'.join(wish.changed)}；要改正请选“改正”"
+        yield f"{what}，但改动了{'、'.join(wish.changed)}；要更正请选“更正”"
     if wish.action == "correct" and not wish.changed:
-        yield "选了“改正”，但没有改动任何内容"
+        yield "选了“更正”，但没有改动任何内容"
     if wish.action == "correct" and wish.value != fact.value and not said:
-        yield f"{NEW_WORDS}：数值改了，请写改正后的文字（不变则照抄现有文字）"
+        yield f"{NEW_WORDS}：数值改了，请写更正后的文字（不变则照抄现有文字）"
     if (wish.object == "other") != bool(wish.object_text):
         yield "对象（其他，按原文）：对象选“其他”时须填，否则须为空"
 

@@ -10,7 +10,7 @@ from policytable.export.corrections import Correction, Notice
 from policytable.export.site.address import cell_page
 from policytable.export.site.render import Printer
 from policytable.export.site.shelf import Link
-from policytable.glossary import cause_word
+from policytable.glossary import cause_word, reason_word
 from policytable.model import Cause, ChangedCell, ChangedFact, Changes, Citation, Edition
 
 CORRECTIONS, CHANGES = "corrections.html", "changes.html"
@@ -86,7 +86,8 @@ def _corrected(one: Correction, has: Has) -> Step:
     went, came = _lines(one.before, one.after)
     kind = "撤下" if one.kind == "withdrawn" else "更正"
     who, what = "、".join(one.who), _cell(one.adcode, one.column, f"{one.region} · {one.header}", has)
-    return Step(one.on, what, kind, went, came, who, one.why, tuple(_places(one.was, one.now, has)))
+    why = (*one.why, *(reason_word(code) for code in one.reasons))
+    return Step(one.on, what, kind, went, came, who, why, tuple(_places(one.was, one.now, has)))
 
 
 def _difference(changes: Changes, has: Has) -> Difference:

@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from policytable.glossary import issue_word
+from policytable import glossary
+from policytable.glossary import issue_word, value_words
 from policytable.model import AwardValue, Fact, FeeValue, IndustryValue, Issue, NoteValue, SupervisionValue, TargetValue, Tie, Topic, Yuan
 
-STATES = {
-    "stated": "已载明",
-    "not_collected": "未收集",
-    "not_readable": "不可读",
-    "withdrawn": "已撤回",
-    "pending_review": "待复核",
-    "conflicting": "来源冲突",
-    "expired": "已失效",
-    "not_stated": "未提及",
-}
+STATES, REVIEWS, LEVELS = glossary.CELLS, glossary.REVIEWS, glossary.LEVELS
 STATE_MEANINGS = {
     "not_collected": "没有找到该地区的任何文件。",
     "not_readable": "文件已找到，但无法读取；单元格页给出出错原因。",
@@ -28,14 +20,6 @@ STATE_MEANINGS = {
     "expired": "只有在本版日期已不再有效的文件载明。",
     "not_stated": "文件已通读，没有发现相关规定；单元格页列出检索过的文件与条款数。",
 }
-REVIEWS = {
-    "machine": "未复核",
-    "accepted": "已复核，确认",
-    "corrected": "已复核，更正",
-    "added": "复核人补录",
-    "rejected": "已复核，否决",
-}
-LEVELS = {"national": "国家级", "provincial": "省级", "prefecture": "地市级", "county": "区县级", "unspecified": "未注明级别"}
 ROLES = {"main": "正文", "notice": "通知", "attachment": "附件", "interpretation": "解读", "news": "新闻"}
 STATUSES = {"in_force": "现行有效", "expired": "已失效", "repealed": "已废止", "draft": "征求意见稿"}
 NATURES = {
@@ -51,27 +35,8 @@ TIES = {"repeals": "废止", "amends": "修订", "implements": "依据"}
 SEVERITIES = {"error": "错误", "warning": "提醒", "info": "说明"}
 
 _BOUNDS = {"exact": "{0}家", "at_least": "不少于{0}家", "about": "{0}家左右", "at_most": "不超过{1}家", "range": "{0}—{1}家"}
-_KINDS = {"fixed": "定额", "cap": "上限", "range": "区间", "rate": "按比例", "unstated": "未给出金额"}
-_RECIPIENTS = {
-    "enterprise": "企业",
-    "management": "企业管理层",
-    "person": "个人",
-    "institution": "高校、院所、协会",
-    "park": "园区",
-    "agency": "服务机构",
-    "bank": "银行",
-    "government": "政府",
-}
-_STACKING = {"highest_only": "就高，不重复", "difference": "差额补足", "cumulative": "可叠加"}
-_BEARERS = {
-    "government": "政府承担",
-    "enterprise": "企业自理",
-    "either": "可自理，可由政府承担",
-    "shared": "双方分担",
-    "not_charged": "不收取费用",
-}
-_COVERS = {"evaluation": "第三方评价", "review": "评审、论证、验收", "recheck": "复核", "verification": "核查"}
-_SUBJECTS = {"titleholder": "获评企业", "agency": "第三方机构", "applicant": "申报单位", "government": "主管部门"}
+_KINDS, _RECIPIENTS, _STACKING = value_words("kind"), value_words("recipient"), value_words("stacking")
+_BEARERS, _COVERS, _SUBJECTS = value_words("bearer"), value_words("covers"), value_words("subject")
 
 
 def explained(word: str, reason: str) -> str:
@@ -121,7 +86,7 @@ def _lines(fact: Fact, topic: Topic) -> Iterator[tuple[str, str]]:
         yield "数量", _BOUNDS[value.bound].format(value.count_min, value.count_max)
         yield "期限", f"到{value.by}年" if value.by else "未写明"
         yield "起始", f"{value.from_}年" if value.from_ else ""
-        yield "计法", {"total": "累计", "year": "每年"}.get(value.per or "", "")
+        yield "计法", value_words("counted").get(value.per or "", "")
     elif isinstance(value, AwardValue):
         yield from _award(value)
     elif isinstance(value, IndustryValue):
