@@ -92,7 +92,7 @@ def test_what_was_answered_outlives_kills_under_load_and_is_published(first: Rig
     for run in range(kills):
         server = Server.started(rig, address)
         people = savers(server, sessions, run)
-        until = time.monotonic() + 1.5 + 0.2 * run
+        until = time.monotonic() + 0.7 + 0.15 * run
         threads = at_once(people, items, lambda: False)
         while time.monotonic() < until or (sum(len(one.done) for one in people) < 15 and time.monotonic() < until + 20):
             time.sleep(0.01)
