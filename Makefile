@@ -34,6 +34,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_phrasings
 	$(BIN)/python -m tests.bench_refresh
+	$(BIN)/python -m tests.bench_queue
 	$(BIN)/python -m tests.bench_desk
 
 soak: $(STAMP)

@@ -1,175 +1,226 @@
-"""How quickly the desk answers: the queue of 100,000 items beside a bare page of the same framework. Run by `make bench`."""
+"""How quickly the desk answers, in Chromium against the real server: pages, items, decisions. Run by `make bench`.
+
+`python -m tests.bench_desk [FACTS]`: an invented edition of 100,000 facts in documents of 1,000. `python -m tests.bench_desk --home HOME
+CORPUS`: a copy of a home whose corpus was read. Beside them a bare page of the same framework. Figures of one machine, for comparison
+with themselves.
+"""
 
 from __future__ import annotations
 
-import random
-import statistics
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+from statistics import median
 
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
-from policytable.model import (
-    AwardValue,
-    Decision,
-    Document,
-    Edition,
-    Evidence,
-    Fact,
-    Issue,
-    Mark,
-    Reading,
-    Region,
-    Register,
-    Reviewed,
-    Source,
-    User,
-)
-from policytable.model import Seen as SeenThen
-from policytable.pipeline import Board, sift
-from policytable.pipeline.filters import Filter
+from policytable.model import LEVELS, AwardValue, Block, Document, Edition, Extraction, Fact, Origin, Reading, Region, Register, Source
+from policytable.pipeline import Board, Workbench, board_of
+from policytable.pipeline.editing import edition_of
+from policytable.pipeline.hints import hints_of
 from policytable.regions import gazetteer
-from policytable.review import RISKS, Hints, Notes, QueueItem
+from policytable.sources import load_register
+from policytable.store import Home
 from policytable.topics import topic
-from policytable.web.context import Desk
-from policytable.web.queuepage import ROUTES
+from policytable.web.app import create_app
+from policytable.web.context import Desk, WebSettings
 
-_ROUNDS = 15
-_WORDS = ("对获得国家级绿色工厂的企业给予一次性奖励", "新認定的綠色園區獎勵", "绿色供应链管理企业，补助", "按照投入额的３％给予补助，最高")
-
-
-def synthetic(count: int, sources: int, seed: int = 1) -> Board:
-    """A board of `count` items in documents all over the country, of every risk, some decided, some assigned."""
-    chance = random.Random(seed)
-    places = [region for region in gazetteer().regions if region.rank in ("provincial", "prefecture")]
-    readings = tuple(_reading(number, chance.choice(places)) for number in range(sources))
-    names = [reading.source.id for reading in readings]
-    tasks: dict[str, list[QueueItem]] = {name: [] for name in names}
-    decisions = []
-    for number in range(count):
-        source = chance.choice(names)
-        item, decision = _item(chance, number, source)
-        tasks[source].append(item)
-        decisions += [decision] if decision else []
-    made = {source: tuple(found) for source, found in tasks.items()}
-    marks = tuple(_assigned(chance, item) for found in made.values() for item in found[:2])
-    register = Register("2024-01-01", topic("green_factory"), "示例", gazetteer().provinces, (), (), tuple(one.source for one in readings))
-    edition = Edition("2024-01-01", register, (), readings, (), (), ())
-    return Board(edition, 1, tuple(decisions), marks, Hints(), {}, made, _filed(decisions), {}, _owned(marks), {})
+FACTS, A_DOCUMENT, ROUNDS, WARM = 100_000, 1_000, 20, 3
+NAME, PASSWORD = "测速员", "a long password for one run"
+_BARE = "<!doctype html><html lang='zh'><title>x</title><main id='work'>" + "<p>一次性奖励100万元</p>" * 40 + "</main>"
 
 
-def _filed(decisions: list[Decision]) -> dict[str, tuple[Decision, ...]]:
-    found: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        found.setdefault(decision.seen.source, []).append(decision)
-    return {source: tuple(entries) for source, entries in found.items()}
+class Synthetic(Workbench):
+    """The workbench of an invented edition; its ledger is a real one."""
+
+    def __init__(self, home: Home, facts: int) -> None:
+        self._invented = edition(facts)
+        super().__init__(home, lambda: self._invented.register, now)
+
+    def _made(self) -> Board:
+        news = self._home.ledger.since(0)
+        made = edition_of(self._home, self._invented.register, self._invented.readings, decisions=news.decisions)
+        return board_of(made, (news.revision, news.decisions, news.marks), hints_of(self._home, made))
 
 
-def _owned(marks: tuple[Mark, ...]) -> dict[str, dict[str, Notes]]:
-    found: dict[str, dict[str, Notes]] = {}
-    for mark in marks:
-        found.setdefault(mark.source, {})[mark.item] = Notes(assigned=mark.to)
-    return found
-
-
-def changed(board: Board, source: str, seed: int = 2) -> Board:
-    """The board after something was decided about a source: its items are others, those of all other sources the same objects."""
-    chance = random.Random(seed)
-    tasks = tuple(replace(item, risk=chance.choice(RISKS)) for item in board.tasks[source][:-1])
-    return replace(board, tasks=board.tasks | {source: tasks}, earlier=board.index)
+def edition(facts: int) -> Edition:
+    """Documents of A_DOCUMENT awards each, in the provinces by turns."""
+    provinces = gazetteer().provinces
+    readings = tuple(_reading(number, provinces[number % len(provinces)]) for number in range(max(1, facts // A_DOCUMENT)))
+    register = Register(
+        "2024-01-01", topic("green_factory"), "示例", provinces, (), (), tuple(reading.source for reading in readings), digest="x"
+    )
+    return Edition("2024-01-01", register, (), readings, (), (), ())
 
 
 def _reading(number: int, region: Region) -> Reading:
-    source = Source(f"s{number:05}", region, (f"{number}.txt",), title=f"{region.label}绿色制造实施办法之{number}")
-    return Reading(source, document=Document(f"d{number:05}", "text/plain", "第一条 奖励办法。\n" * 40))
+    lines = [f"第{at + 1}条 对第{at + 1}批获得国家级绿色工厂称号的企业，给予一次性奖励{at % 97 + 3}万元。" for at in range(A_DOCUMENT)]
+    # Statements about many places and levels, as in a table of tasks: a thousand rivals for one cell stand in no document.
+    places = [one for one in gazetteer().regions if one.province == region.adcode]
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    blocks = tuple(Block("paragraph", end - len(line) - 1, end - 1) for line, end in zip(lines, ends, strict=True))
+    document = Document(f"d-{number:016x}", "text/plain", "\n".join(lines), blocks)
+    found, start = [], 0
+    for at, line in enumerate(lines):
+        sum_ = (at % 97 + 3) * 10_000
+        cited = document.cite(start + line.index("对"), start + len(line) - 1, f"第{at + 1}条")
+        shown = f"一次性奖励{at % 97 + 3}万元"
+        name = f"f-{number:08x}{at:08x}"
+        value = AwardValue("fixed", sum_, sum_)
+        bound = places[at % len(places)]
+        title = (LEVELS[at // len(places) % len(LEVELS)],)
+        origin = Origin("rule", ("award.verb",), "p")
+        found.append(Fact(name, "award", "green_factory", title, value, shown, (cited,), origin, region=bound))  # type: ignore[arg-type]
+        start += len(line) + 1
+    source = Source(f"s{number:05}", region, (f"{number}.txt",), title=f"{region.label}绿色制造奖励办法之{number}", sample=True)
+    return Reading(source, document=document, extraction=Extraction(tuple(found)))
 
 
-def _item(chance: random.Random, number: int, source: str) -> tuple[QueueItem, Decision | None]:
-    risk = chance.choice(RISKS)
-    region = chance.choice(gazetteer().regions[:400])
-    if risk in ("orphaned", "net") and chance.random() < 0.5:
-        issue = Issue("wording_not_understood", f"clause {number}", None, source, 4, 9)
-        return QueueItem(f"i-{number}", risk, source, "疑", region, issue=issue), None
-    quote = f"{chance.choice(_WORDS)}{chance.randrange(1, 500)}万元"
-    start = chance.randrange(100_000)
-    evidence = Evidence(source, start, start + len(quote), quote, "前文", "后文")
-    value = AwardValue("fixed", 10**6, 10**6)
-    fact = Fact(f"f-{number:06}", "award", chance.choice(("green_factory", "green_park")), ("national",), value, quote, (evidence,))
-    if risk != "done":
-        held = "暂缓" if risk == "held" else None
-        return QueueItem(fact.id, risk, source, "因", region, Reviewed(fact, source, held=held), weight=chance.randrange(18)), None
-    seen = SeenThen(source, "award", fact.object, fact.level, value, quote, "", "", None)
-    decision = Decision(f"d-{number}", "accept", seen, chance.choice(("甲", "乙")), "2024-01-01T00:00:00+08:00")
-    state = chance.choice(("accepted", "corrected", "rejected"))
-    return QueueItem(
-        fact.id, risk, source, "已复核", region, Reviewed(fact, source, state, decision.id), group=f"g-{number % 99}"
-    ), decision
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """A desk that is served at `site`, the ids of the items in the order of the queue, and a page that is signed in."""
+
+    page: Page
+    site: str
+    plain: str
+    items: Sequence[str]
 
 
-def _assigned(chance: random.Random, item: QueueItem) -> Mark:
-    return Mark(f"m-{item.id}", "assign", item.source, "甲", "2024-01-01T00:00:00+08:00", item=item.id, to=chance.choice(("甲", "乙")))
+@contextmanager
+def served(app: ASGIApp, listening: socket.socket) -> Iterator[str]:
+    """The application on a socket, in a thread of its own."""
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(30)
 
 
-class SignedIn:
-    """In place of the guard: everybody is this user."""
-
-    def __init__(self, app: Any, user: User) -> None:
-        self._app, self._user = app, user
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            scope.setdefault("state", {}).update(user=self._user, token="t")
-        await self._app(scope, receive, send)
+def now() -> str:
+    """The moment, as the ledger has it."""
+    return datetime.now(UTC).isoformat()
 
 
-def median(work: Callable[[], object]) -> float:
-    """The median of some runs in milliseconds of the processor (the machine may have other work), after one that is not counted."""
-    work()
-    times = []
-    for _ in range(_ROUNDS):
-        start = time.process_time()
-        work()
-        times.append((time.process_time() - start) * 1000)
-    return statistics.median(times)
+def opened(page: Page, address: str, item: str = "") -> float:
+    """Milliseconds from the request until the page is there and, of an item, its words are lit, on the browser's own clock."""
+    page.goto(address, wait_until="commit")
+    lit = f"document.querySelector('#work')?.dataset.item === {item!r} && document.querySelector('#reading .strong')" if item else "true"
+    # Two frames: what stands there has been painted.
+    page.wait_for_function(
+        f"() => {{ const done = document.readyState === 'complete' && {lit};"
+        " if (done && !window.seen) { window.seen = -1;"
+        " requestAnimationFrame(() => requestAnimationFrame(() => { window.seen = performance.now() })) }"
+        " return window.seen > 0 }",
+        polling="raf",
+    )
+    return float(page.evaluate("window.seen"))
 
 
-def queue_figures(count: int = 100_000, sources: int = 2_000) -> None:
-    """Print what opening the queue costs, and what a decision costs its index."""
-    board = synthetic(count, sources)
-    start = time.process_time()
-    assert len(board.index) == count
-    print(f"queue of {count:,} items, {sources:,} documents; index made in {(time.process_time() - start) * 1000:.0f} ms")
-    start = time.process_time()
-    sift(board.whose, Filter(words="綠色園區"), "甲")
-    print(f"first search (folds every text) {(time.process_time() - start) * 1000:.0f} ms")
-    print(f"index after a decision: {median(lambda: changed(board, 's00007').index):.1f} ms")
-    app = Starlette(routes=[*ROUTES, Route("/bare", _bare)])
-    bench = SimpleNamespace(board=lambda: board)
-    app.state.desk = Desk(SimpleNamespace(people=None), bench, lambda: "2024-01-01T09:00:00+08:00")  # type: ignore[arg-type]
-    with TestClient(SignedIn(app, User("甲", "reviewer"))) as client:
-        pages = (
-            "/bare",
-            "/queue",
-            "/queue?state=all&page=1000",
-            "/queue?province=320000&field=award",
-            "/queue?words=绿色园区 100万",
-            "/queue?person=mine",
-        )
-        for path in pages:
-            assert client.get(path).status_code == 200
-            print(f"{path:45} {median(lambda path=path: client.get(path)):7.1f} ms")  # type: ignore[misc]
+def decided(page: Page) -> float:
+    """Milliseconds from the key until the next item stands there, lit."""
+    page.wait_for_timeout(250)  # a key within 150 ms of a new item is taken for a slip
+    page.evaluate(
+        """() => {
+          const was = document.querySelector('#work').dataset.item;
+          window.took = 0;
+          addEventListener('keydown', () => { window.since = performance.now() }, { once: true, capture: true });
+          const look = () => {
+            const work = document.querySelector('#work');
+            const next = work && work.dataset.item !== was && document.querySelector('#reading .strong');
+            if (next) window.took = performance.now() - window.since;
+            else requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    page.keyboard.press("a")
+    page.wait_for_function("() => window.took > 0", polling="raf")
+    return float(page.evaluate("window.took"))
 
 
-def _bare(request: Request) -> HTMLResponse:
-    return HTMLResponse("<!doctype html><title>空</title>")
+def told(name: str, work: Callable[[int], float]) -> None:
+    """Print the median and the worst of some rounds; the first ones warm up what is kept."""
+    first = work(0)
+    took = [work(number) for number in range(1, ROUNDS + WARM)][WARM - 1 :]
+    print(f"{name:48} median {median(took):7.0f} ms   worst {max(took):7.0f}   first {first:7.0f}", flush=True)
+
+
+def signed_in(browser: Browser, home: Home, site: str) -> Page:
+    """A page whose user may decide."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    if NAME not in {person.user.name for person in home.people.all()}:
+        home.people.add(NAME, "adjudicator", now(), PASSWORD)
+    page.goto(f"{site}/sign-in")
+    page.fill("#name", NAME)
+    page.fill("#password", PASSWORD)
+    page.click("form button.main")
+    page.wait_for_load_state("load")
+    return page
+
+
+def figures(rig: Rig) -> None:
+    """Measure and print: the bare page, the queue, items of many documents and of one, decisions."""
+    page, site, items = rig.page, rig.site, rig.items
+    step = max(1, len(items) // (ROUNDS + WARM + 1))
+    told("bare page of the framework", lambda _: opened(page, f"{rig.plain}/"))
+    told("/queue", lambda _: opened(page, f"{site}/queue"))
+    told("/queue?province=320000&field=award", lambda _: opened(page, f"{site}/queue?province=320000&field=award"))
+    told("/queue?words=绿色工厂", lambda _: opened(page, f"{site}/queue?words=绿色工厂"))
+    told("/item, of another document each", lambda at: opened(page, f"{site}/item/{items[at * step]}", items[at * step]))
+    told("/item, the next one", lambda at: opened(page, f"{site}/item/{items[at]}", items[at]))
+    opened(page, f"{site}/item/{items[0]}", items[0])
+    told("a decision, from the key to the next item lit", lambda _: decided(page))
+
+
+def measured(home: Home, bench: Workbench, settings: WebSettings) -> None:
+    """Serve a desk and print its figures."""
+    start = time.perf_counter()
+    items = [item.id for item in bench.board().queue if item.fact is not None and item.risk != "done"]
+    print(f"{len(items):,} open facts; the board made in {time.perf_counter() - start:.1f} s; load average {os.getloadavg()[0]:.1f}")
+    # As web.serving binds it: with its protocol, or answers wait for Nagle's delay.
+    listening, beside = socket.create_server(("127.0.0.1", 0)), socket.create_server(("127.0.0.1", 0))
+    here = f"127.0.0.1:{listening.getsockname()[1]}"
+    desk = Desk(home, bench, now, WebSettings(hosts=(here,), out=settings.out, corpus=settings.corpus))
+    bare = Starlette(routes=[Route("/", lambda request: HTMLResponse(_BARE))])
+    with served(create_app(desk), listening) as site, served(bare, beside) as plain, sync_playwright() as player:
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        figures(Rig(signed_in(browser, home, site), site, plain, items))
+        browser.close()
+    print(f"{home.ledger.revision()} decisions written; load average {os.getloadavg()[0]:.1f}")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """What the module is run for."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "home"
+        if arguments[:1] == ["--home"]:
+            shutil.copytree(arguments[1], place, symlinks=True)
+            home, corpus = Home(place), Path(arguments[2])
+            bench = Workbench(home, lambda: load_register(corpus / "sources.toml")[0], now)
+        else:
+            home, corpus = Home(place), Path(folder)
+            bench = Synthetic(home, int(arguments[0]) if arguments else FACTS)
+        measured(home, bench, WebSettings(out=Path(folder) / "out", corpus=corpus))
+        home.close()
 
 
 if __name__ == "__main__":
-    queue_figures()
+    main(sys.argv[1:])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +54,14 @@ PLAN = (
     "江苏省绿色工厂培育办法\n第一条 到2020年，全省创建国家级绿色工厂37家。\n第二条 对获得国家级绿色工厂称号的企业，给予一次性奖励83万元。\n"
 )
 CITY = "常州市绿色工厂奖励措施\n第一条 对获得国家级绿色工厂称号的企业，给予一次性奖励29万元。\n第二条 绿色工厂每三年复核一次。\n"
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser run one after the other, on one worker: two of them would wait for each other's windows until they time out."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -130,3 +141,24 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     if isinstance(val, str) and not val.isprintable():
         return val.encode("unicode_escape").decode("ascii")
     return None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files of one `xdist_group` go to one worker, in their order. (The plugin's own groups do not reach pytest from 9.2 on: it writes
+    them into names that pytest makes anew.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid.partition("::")[0]) or nodeid
+
+    return ByGroup(config, log)
+
+
+@cache
+def _group(file: str) -> str:
+    """The group that a test file names; empty for none."""
+    path = ROOT / file
+    named = re.search(r'xdist_group\("([^"]+)"\)', path.read_text("utf-8")) if path.is_file() and path.name != "conftest.py" else None
+    return named[1] if named else ""

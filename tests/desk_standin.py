@@ -38,8 +38,7 @@ from policytable.model import (
 from policytable.pipeline import Board, Workbench, board_of
 from policytable.review import Hints
 from policytable.store import Home
-from policytable.web import Desk
-from policytable.web.app import _asset
+from policytable.web import Desk, assetfiles
 from policytable.web.bodypage import ROUTES
 from policytable.web.reading import reading_view
 from policytable.web.render import environment
@@ -166,7 +165,7 @@ def serving(bench: Bench) -> Iterator[Bench]:
     app = Starlette(
         routes=[
             Route("/rows", lambda request: _rows(bench)),
-            Route("/assets/{name}", _asset),
+            *assetfiles.ROUTES,
             Route("/picture/{document}/{number}.png", lambda request: Response(_PICTURE, media_type="image/svg+xml")),
             Route("/item/{id}", lambda request: _item(bench, request, str(request.path_params["id"]))),
             Route("/item/{id}/decide", _decide(bench), methods=["POST"]),

@@ -27,7 +27,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Saver:
-    """Somebody who is signed in; `done` are the notes of the saves that were answered as saved, `others` how often each other answer came."""
+    """Somebody who is signed in; `done`: the notes of what was answered as saved, `others`: how often each other answer came."""
 
     host: str
     name: str

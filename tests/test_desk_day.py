@@ -15,7 +15,7 @@ from tests.desk_serving import PASSWORD, Served, served
 from tests.desking import rig_at
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-day")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
 
 
@@ -46,6 +46,7 @@ class Person:
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type in ("error", "warning") else None)
+        self.page.on("response", lambda got: self.faults.append(f"{got.status} {got.url}") if got.status == 404 else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("request", lambda asked: None if asked.url.startswith(desk.address) else self.faults.append(asked.url))
         self.page.goto("/")
@@ -64,6 +65,7 @@ class Person:
 
     def shown(self, item: str) -> None:
         self.page.wait_for_selector(f'#work[data-item="{item}"]')
+        self.page.wait_for_selector(".bodywords[data-shown]", state="attached")
 
     @property
     def item(self) -> str:
@@ -165,6 +167,10 @@ def test_a_value_and_a_place_are_corrected(desk: Served, person: Any) -> None:
     wang.page.mouse.down()
     wang.page.mouse.move(place[2], place[3], steps=8)
     wang.page.mouse.up()
+    for _ in range(50):
+        if wang.page.input_value('[name="quote"]') == "给予一次性奖励29万元":
+            break
+        wang.page.wait_for_timeout(100)
     assert wang.page.input_value('[name="quote"]') == "给予一次性奖励29万元"
     wang.page.reload()
     wang.shown(item)
@@ -221,6 +227,47 @@ def test_a_document_is_read_through_and_a_region_looked_at(desk: Served, person:
     assert any(mark.kind == "read" and mark.source == "plan" and mark.who == "韩梅" for mark in desk.rig.home.ledger.marks())
     han.page.goto("/region/320000")
     assert "83万元" in han.page.inner_text("main") and "30万元" in han.page.inner_text("main")
+
+
+PAGES = (
+    "/queue",
+    "/queue?state=done",
+    "/documents",
+    "/document/plan",
+    "/document/sheet",
+    "/regions",
+    "/region/320000",
+    "/region/320400",
+    "/upload",
+    "/learned",
+    "/agreement",
+    "/people",
+    "/item/{fact}",
+    "/item/{pictured}",
+    "/group/{group}",
+    "/document/plan/add?start=10&end=20",
+    "/site/index.html",
+    "/site/corrections.html",
+)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_every_page_fits_and_is_open_to_everybody(desk: Served, person: Any, viewport: dict[str, int]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    queue = desk.workbench.board().queue
+    named = {
+        "fact": fact_of(desk, "83万元", "plan"),
+        "pictured": fact_of(desk, "66万元", "sheet"),
+        "group": next(item.group for item in queue if item.source == "tasks"),
+    }
+    wang = person("王敏", viewport)
+    for address in PAGES:
+        assert wang.page.goto(address.format(**named)).status == 200, address
+        wang.page.wait_for_load_state("networkidle")
+        wide = wang.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{address} is wider than its window by {wide}"
+        grave = [one for one in axe.run(wang.page).response["violations"] if one["impact"] in ("serious", "critical")]
+        assert not grave, f"{address}: {[(one['id'], [node['html'] for node in one['nodes'][:3]]) for one in grave]}"
 
 
 def test_all_of_it_stands_after_a_refresh(desk: Served) -> None:

@@ -84,7 +84,7 @@ def test_random_decisions_end_with_the_bytes_of_a_fresh_publication_and_name_who
     publisher = Publisher(rig.home, bench, rig.order, rig.clock)
     publisher.publish_now()
     register, doubts = load_register(rig.corpus)
-    for number in range(20):
+    for number in range(12):
         item = chance.choice([item for item in bench.board().queue if item.reviewed])
         who = chance.choice(["王某", "李某", "赵某"])
         verdict = _verdict(chance, item, who, bench)

@@ -14,13 +14,15 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from policytable.model import Mark
-from policytable.pipeline import Proposal, Verdict
+from policytable.pipeline import Proposal, Verdict, publish
+from policytable.sources import load_register
 from policytable.store.naming import likeness, name_or_none
 from policytable.web.app import ROUTES
 from policytable.web.identity import cookie_name
 from tests.conftest import REGISTER
 from tests.desks import ORIGIN, Stand, filled, routes, sample, served, stand_at
 
+pytestmark = pytest.mark.xdist_group("browser")  # all of them, so that the desk is made once
 GETS = routes(list(ROUTES), "GET")
 # Elements that a page of ours has; what a string brings in is mostly none of them, and those that are carry our addresses only.
 FOREIGN = {
@@ -90,7 +92,7 @@ def _say(stand: Stand, strings: list[str], names: list[str]) -> None:
     size = len(strings) // 12 + 1
     for at, item in enumerate(items[:12]):
         said = "\n".join(strings[at * size : (at + 1) * size])
-        verdict = Verdict("correct", names[at], "", said, display=strings[at] or "x")
+        verdict = Verdict("correct", names[at], "", said, display=strings[at], object_text=strings[-at - 1][:40])
         stand.workbench.decide([Proposal(item.id, stand.workbench.board().stamp(item), verdict)])
         stand.workbench.mark(Mark("", "question", item.source, names[-at], "", item=item.id, to=names[at + 20], text=said))
 
@@ -117,6 +119,22 @@ def test_nothing_on_any_page_comes_from_a_string(stand: Stand) -> None:
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
 
 
+def test_nothing_on_a_published_page_comes_from_a_reviewers_string(stand: Stand, tmp_path: Path) -> None:
+    publish(stand.home, load_register(stand.corpus)[0], tmp_path / "out")
+    found = list((tmp_path / "out" / "site").resolve().rglob("*.html"))
+    assert len(found) > 20
+    for path in found:
+        for element in html.document_fromstring(path.read_text(encoding="utf-8")).iter():
+            if not isinstance(element.tag, str):
+                continue
+            assert element.tag not in FOREIGN - {"style"}, f"{path}: <{element.tag}>"
+            for name, value in element.attrib.items():
+                assert not str(name).startswith("on"), f"{path}: {name}={value!r}"
+                assert name not in ADDRESSES or not re.match(r"\s*(javascript|data|vbscript):|//", str(value), re.I), f"{path}: {value!r}"
+            if element.tag == "script":
+                assert not (element.text or "").strip() or element.get("type") == "application/json", path
+
+
 def test_the_strings_stand_as_they_are(stand: Stand) -> None:
     shown = html.fromstring(stand.signed_in().get("/people").text)
     said = {element.text_content() for element in shown.iter("bdi")}
@@ -126,7 +144,7 @@ def test_the_strings_stand_as_they_are(stand: Stand) -> None:
 
 def test_strings_in_addresses(stand: Stand, strings: list[str]) -> None:
     client = stand.signed_in()
-    some = [*strings[::16], "\x00", "\ud800", "%", "%zz", "..", "../..", "a" * 4000]
+    some = [*strings[::40], "\x00", "\ud800", "%", "%zz", "..", "../..", "a" * 4000]
     for path in GETS:
         for one in some:
             said = quote(one.encode("utf-8", "surrogatepass"), safe="")

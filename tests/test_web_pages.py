@@ -43,7 +43,7 @@ from policytable.web.filters import filter_from, query_of
 from policytable.web.queuepage import ROUTES as QUEUE_ROUTES
 from policytable.web.regionpage import ROUTES as REGION_ROUTES
 from policytable.web.uploading import ROUTES as UPLOAD_ROUTES
-from tests.bench_desk import SignedIn, changed, synthetic
+from tests.bench_queue import SignedIn, changed, synthetic
 from tests.conftest import CITY
 
 HOSTILE = "<script>alert(1)</script>\"'&#x3c;img src=x onerror=alert(1)>"

@@ -8,7 +8,6 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from socket import socket
 
 from policytable.cli.booking import export_command, import_command
 from policytable.cli.deciding import review as list_command
@@ -19,7 +18,8 @@ from policytable.pipeline import Place, Publisher, Workbench, tell_desk, with_fi
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
-from policytable.web.serving import listening_at, serve
+from policytable.web.serving import Listening, listening_at, serve
+from policytable.web.warming import Warming
 from policytable.web.watching import Watch
 
 _FIRST = "policytable review user add NAME --role adjudicator --password-stdin"
@@ -37,7 +37,7 @@ def _serve(arguments: Namespace, settings: Settings) -> int:
     return 0
 
 
-def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> None:
+def _serve_on(listening: Listening, arguments: Namespace, settings: Settings) -> None:
     web = _web_settings(arguments, settings)
     home = settings.home
     register = _register(settings, home)
@@ -55,7 +55,7 @@ def _serve_on(listening: socket, arguments: Namespace, settings: Settings) -> No
         print(f"{'https' if web.secure else 'http'}://{web.hosts[0]}/", flush=True)
         print("the desk is open; Ctrl-C closes it", file=sys.stderr, flush=True)
 
-    serve(create_app(desk), listening, ready, (watch, Following(publisher)))
+    serve(create_app(desk), listening, ready, (Warming(workbench, register), watch, Following(publisher)))
 
 
 class Following:

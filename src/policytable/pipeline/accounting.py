@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from policytable.codec import pack, unpack
 from policytable.errors import RulesError
 from policytable.extract import Context, Read, accounts
+from policytable.extract.words import boundaries
 from policytable.model import Account, Edition, Fact, Metadata, Reading, Register
 from policytable.pipeline.extracting import context_of
 from policytable.pipeline.keys import facts_key, parse_key
@@ -41,6 +42,12 @@ def accounts_of(cache: Cache, register: Register, readings: Iterable[Reading], w
             if facts:
                 found |= {account.fact: account for account in _of(cache, reading, context, facts)}
     return tuple(found.values())
+
+
+def make_ready(register: Register) -> None:
+    """Load what `accounts_of` reads with, the rules and the dictionary of words: seconds, once in a process. Raises RulesError."""
+    with using(pack_of(register.topic)):
+        boundaries(register.topic.title)
 
 
 def with_context(register: Register, readings: Iterable[Reading]) -> Iterator[tuple[Reading, Context]]:

@@ -40,4 +40,4 @@ def _record(home: Home, record: RunRecord) -> None:
 def _issue(error: Exception) -> Issue:
     if isinstance(error, PolicyError):
         return Issue(error.code, error.message, error.remedy, error.about, severity="error")
-    return Issue("internal", f"{type(error).__name__}: {error}", severity="error")
+    return Issue("internal_error", f"{type(error).__name__}: {error}", severity="error")

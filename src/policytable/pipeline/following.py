@@ -138,7 +138,7 @@ class Publisher:
             return _AGAIN
         except Exception as error:  # the desk goes on; its pages say that publishing does not
             LOG.exception("publishing broke off")
-            self._tell(replace(self._state, phase="failed", problem="internal", message=f"{type(error).__name__}: {error}"))
+            self._tell(replace(self._state, phase="failed", problem="internal_error", message=f"{type(error).__name__}: {error}"))
             self._tell_of(error)
             return _AGAIN
         return None

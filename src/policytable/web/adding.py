@@ -71,6 +71,8 @@ def _add(request: Request, typed: Typed) -> Response:
     try:
         done = write(desk, (Proposal("", "", verdict, source=spot.source, added=fact),), user)
     except (LedgerError, StaleError) as error:
+        if error.code not in ("ledger", "stale_form"):
+            raise
         return _show(request, spot, field, typed, (("form", f"决定不成立：{error.message}"),))
     query, said = from_query(request, typed), said_about(done[0], None)
     if spot.item is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -13,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from policytable.web import (
     agreementpage,
+    assetfiles,
     bodypage,
     documentpage,
     itempage,
@@ -42,13 +41,12 @@ ROUTES: tuple[BaseRoute, ...] = (
     *sitepages.ROUTES,
     *uploading.ROUTES,
 )
-_TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
 def create_app(desk: Desk) -> Starlette:
     """The desk as an ASGI application, behind its guard."""
     app = Starlette(
-        routes=[Route("/", _home), Route("/assets/{name}", _asset), *ROUTES, *sitepages.LAST],
+        routes=[Route("/", _home), Route("/favicon.ico", _icon), *assetfiles.ROUTES, *ROUTES, *sitepages.LAST],
         middleware=[Middleware(Guard)],
         exception_handlers={HTTPException: missed},
     )
@@ -61,10 +59,6 @@ def _home(request: Request) -> Response:
     return RedirectResponse("/queue", 303)
 
 
-def _asset(request: Request) -> Response:
-    name = str(request.path_params["name"])
-    place = files("policytable.web") / "assets" / name
-    kind = _TYPES.get(name.rpartition(".")[2])
-    if kind is None or "/" in name or not place.is_file():
-        return Response(status_code=404)
-    return Response(place.read_bytes(), media_type=kind, headers={"Cache-Control": "no-cache"})
+def _icon(request: Request) -> Response:
+    """What browsers ask for where a part of a page is opened alone."""
+    return RedirectResponse("/assets/icon.svg", 303)

@@ -167,6 +167,8 @@ def _undo(request: Request, typed: Typed) -> Response:
     except StaleError as error:
         return refusal(request, "已不能撤销：这条决定不再是现行的决定", 409, error.differs)
     except LedgerError as error:
+        if error.code != "ledger":
+            raise
         return refusal(request, f"不能撤销：{error.message}", 422)
     desk.decided()
     # What brought an earlier decision into force again is about the same item; the id of an added fact is that of its decision.

@@ -98,7 +98,7 @@ def document_page(request: Request) -> Response:
         region=region_word(reading.source.region.adcode),
         family=_family(board, source),
         doc=reading_view(board, reading.document.id, source=source) if reading.document else None,
-        said=said_of(board, request.query_params.get("done", "")),
+        said=said_of(board, request.query_params.get("done", ""), user_of(request).name),
         rows=rows,
         counts=Counter("done" if row.item.risk == "done" else "open" for row in rows),
         standing=standing,
@@ -110,17 +110,18 @@ def document_page(request: Request) -> Response:
 
 def read_in_full(request: Request, form: Typed) -> Response:
     """Mark the document as read in full, as it is: refused where it is not the one that was before the reader."""
+    user = require(request, "reviewer")
     source, document = _shown(request, form)
-    mark = Mark("", "read", source, "", "", document=document.id, text=words_digest(document))
-    desk_of(request).workbench.mark(mark, require(request, "reviewer"))
+    desk_of(request).workbench.mark(Mark("", "read", source, "", "", document=document.id, text=words_digest(document)), user)
     return _back(source)
 
 
 def states_nothing(request: Request, form: Typed) -> Response:
     """Mark the clause at `start`–`end` as stating nothing; what the net said of it leaves the queue."""
+    user = require(request, "reviewer")
     source, document = _shown(request, form)
     start, end = whole_of(form, "start"), whole_of(form, "end")
-    user, mark = require(request, "reviewer"), Mark("", "none", source, "", "", item=text_of(form, "item"))
+    mark = Mark("", "none", source, "", "", item=text_of(form, "item"))
     desk = desk_of(request)
     desk.workbench.mark(nothing_stated(document, -1 if start is None else start, end or 0, mark), user)
     desk.decided()

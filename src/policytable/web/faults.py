@@ -55,6 +55,8 @@ def refused_page(request: Request, refused: Refused) -> Response:
     answer = fault_page(request, refused.status, refused.code, (refused.said, ""))
     if refused.status == 405:
         answer.headers["Allow"] = "GET, HEAD, POST"
+    if refused.status == 400:  # where a request is not whole, nobody knows where the next one begins
+        answer.headers["Connection"] = "close"
     return answer
 
 

@@ -90,6 +90,9 @@ async def _turned(request: Request, receive: Receive, body: IO[bytes]) -> Respon
     _right_host(request, settings)
     if request.method not in ("GET", "HEAD", "POST"):
         raise Refused(405, code="method_refused", said="不支持这种请求方式。")
+    if "transfer-encoding" in request.headers and "content-length" in request.headers:
+        # A proxy before the desk may believe the other one and take the rest for the next request, of somebody else (RFC 9112, 6.3).
+        raise Refused(400, code="request_refused", said="请求的长度写得不明。")
     path = str(request.scope["path"])
     if path.startswith("/assets/") and request.method != "POST":
         return None
@@ -131,9 +134,6 @@ def _meant(request: Request, settings: WebSettings) -> None:
         raise Refused(415, code="content_refused", said="请求的内容不是表单。")
     if request.headers.get("content-encoding"):
         raise Refused(415, code="content_refused", said="请求的内容不能压缩。")
-    if "transfer-encoding" in request.headers and "content-length" in request.headers:
-        # A proxy before the desk may believe the other one and take the rest for the next request, of somebody else (RFC 9112, 6.3).
-        raise Refused(400, code="request_refused", said="请求的长度写得不明。")
 
 
 def _to_sign_in(request: Request) -> Response:

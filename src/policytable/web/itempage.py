@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 from policytable.export.site.accounting import how
 from policytable.pipeline.accounting import accounts_of
 from policytable.web import adding, bulkpage, deciding, marking, pictures
-from policytable.web.context import desk_of, require
+from policytable.web.context import desk_of, require, user_of
 from policytable.web.itemshow import said_of, show_item
 from policytable.web.missing import gone
 from policytable.web.render import page
@@ -23,7 +23,7 @@ def _item(request: Request) -> Response:
     item = board.items.get(str(request.path_params["id"]))
     if item is None:
         return gone(request)
-    return show_item(request, item, said=said_of(board, request.query_params.get("done", "")))
+    return show_item(request, item, said=said_of(board, request.query_params.get("done", ""), user_of(request).name))
 
 
 def _how(request: Request) -> Response:

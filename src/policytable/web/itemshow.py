@@ -80,9 +80,9 @@ def go(request: Request, target: str, query: str, said: Said) -> Response:
     return Response(status_code=303, headers={"Location": where})
 
 
-def said_of(board: Board, decision: str) -> Said | None:
-    """The status line of a decision by its id, as the address of the page after it carries it; None for an unknown one."""
-    found = next((one for one in reversed(board.decisions) if one.id == decision), None)
+def said_of(board: Board, decision: str, who: str) -> Said | None:
+    """The status line of a decision of this person by its id, as the address of the page after it carries it; else None."""
+    found = next((one for one in reversed(board.decisions) if one.id == decision and one.who == who), None)
     return said_about(found, item_of(board, found)) if found else None
 
 

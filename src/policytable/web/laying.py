@@ -107,6 +107,11 @@ class Shelf:
             kept = self._kept.get(key)
         if kept is not None and kept[0] is tasks and kept[1].document is document:
             return kept[1]
+        if kept is not None and kept[1].document is document and _where_they_were(kept[0], tasks):
+            made = _restated(kept[0], tasks, kept[1])
+            with self._lock:
+                self._kept[key] = (tasks, made)
+            return made
         first = next((one.document for one in board.places[source] if one.document is not None), None)
         made = _laid(document, tuple(_here(tasks, document, document is first)), board.edition.register.topic, kept[1] if kept else None)
         with self._lock:
@@ -115,6 +120,17 @@ class Shelf:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
+
+
+def _where_they_were(old: tuple[QueueItem, ...], new: tuple[QueueItem, ...]) -> bool:
+    """Whether the same items stand at the same places: then only what became of them may differ."""
+    pairs = zip(old, new, strict=False)
+    return len(old) == len(new) and all(one is other or (one.id == other.id and one.fact is other.fact is not None) for one, other in pairs)
+
+
+def _restated(old: tuple[QueueItem, ...], new: tuple[QueueItem, ...], laid: Laid) -> Laid:
+    moved = {other.id: _letter(other) for one, other in zip(old, new, strict=True) if one is not other}
+    return replace(laid, told=tuple(replace(one, state=moved[one.item]) if one.item in moved else one for one in laid.told))
 
 
 def _here(tasks: tuple[QueueItem, ...], document: Document, first: bool) -> Iterator[QueueItem]:

@@ -140,7 +140,7 @@ def _said(request: Request, board: Board) -> Said | None:
     if accepted.isdecimal():
         return Said(f"已确认 {accepted[:9]} 条。")
     if not count.isdecimal():
-        return said_of(board, asked.get("done", ""))
+        return said_of(board, asked.get("done", ""), user_of(request).name)
     to = asked.get("to", "")
     return Said(f"已将 {count[:9]} 条分给 {to}。" if to else f"已将 {count[:9]} 条改为未分配。")
 

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from policytable.web.assetfiles import address, modules
 from policytable.web.keys import SPAN_KEYS, grouped, printed
 
 # HTML cannot carry NUL or half a surrogate pair at all, and reads a bare carriage return as a line feed.
@@ -38,7 +39,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_sayable,
     )
-    made.globals |= {"KEY_GROUPS": grouped(), "SPAN_KEYS": SPAN_KEYS}
+    made.globals |= {"assets": address(), "modules": modules(), "KEY_GROUPS": grouped(), "SPAN_KEYS": SPAN_KEYS}
     made.filters["keyname"] = printed
     return made
 

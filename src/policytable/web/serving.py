@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from policytable.errors import UsageError
 from policytable.web.patience import Patient
 
+Listening = socket.socket
 _LOG = logging.getLogger("policytable.web")
 _GRACE = 30  # seconds that running requests have after SIGTERM
 _CONNECTIONS = 500  # half of the files that a process may usually open: the ledger must always get its own
@@ -56,7 +57,7 @@ def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None], com
         for companion in companions:
             companion.start()
             started.append(companion)
-        # Before the server has handlers of its own, and at its end, when it raises what stopped it once more: there is work to finish below.
+        # Before the server has handlers of its own, and when it raises what stopped it once more: there is work to finish below.
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, stopped)
         ready()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -87,7 +87,7 @@ def cut(document: Document, window: tuple[int, int], over: tuple[Span, ...] | Co
     edges.update(at for span in near for at in (span.start, span.end) if start < at < end)
     edges.update(at for doubt in doubts for at in (doubt, doubt + 1) if start < at < end)
     marks = sorted(edges)
-    return tuple(_segment(document.text, (low, high), near, low in doubts) for low, high in pairwise(marks))
+    return tuple(_segments(document.text, marks, near, doubts))
 
 
 def covered(window: tuple[int, int], over: Cover) -> bool:
@@ -95,9 +95,20 @@ def covered(window: tuple[int, int], over: Cover) -> bool:
     return bool(over.near(*window))
 
 
-def _segment(text: str, window: tuple[int, int], near: list[Span], doubtful: bool) -> Segment:
+def _segments(text: str, marks: list[int], near: list[Span], doubts: set[int]) -> Iterator[Segment]:
+    """A segment between every two marks; `near` is in the order of `spans`, and every end of one is a mark."""
+    here: list[Span] = []
+    met = 0
+    for low, high in pairwise(marks):
+        here = [span for span in here if span.end > low]
+        while met < len(near) and near[met].start <= low:
+            here += [near[met]] if near[met].end > low else []
+            met += 1
+        yield _segment(text, (low, high), here, low in doubts)
+
+
+def _segment(text: str, window: tuple[int, int], here: list[Span], doubtful: bool) -> Segment:
     low, high = window
-    here = [span for span in near if span.start <= low and span.end >= high]
     return Segment(
         text=text[low:high],
         facts=tuple(dict.fromkeys(span.anchor for span in here)),
