@@ -57,13 +57,6 @@ CITY = "常州市绿色工厂奖励措施\n第一条 对获得国家级绿色工
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser run one after the other, on one worker: two of them would wait for each other's windows until they time out."""
-    for item in items:
-        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

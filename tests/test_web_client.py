@@ -12,7 +12,7 @@ import pytest
 
 from tests.desk_standin import Bench, sample, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 playwright = pytest.importorskip("playwright.sync_api")
 
 
