@@ -452,6 +452,7 @@ def test_every_cell_and_document_has_a_page(site: Path) -> None:
         "changes.html",
         "corrections.html",
         "assets/site.css",
+        "assets/tokens.css",
         "assets/site.js",
         document_page(web_page().id),
         document_page(paper().id),

@@ -16,8 +16,9 @@ _ENTRY = ("desk.js", "htmx.min.js")
 
 @cache
 def contents() -> dict[str, bytes]:
-    """The files by name."""
-    there = (files("policytable.web") / "assets").iterdir()
+    """The files by name; colours and typefaces are those of the published pages."""
+    own = (files("policytable.web") / "assets").iterdir()
+    there = (*own, files("policytable.export.site") / "assets" / "tokens.css")
     return {one.name: one.read_bytes() for one in sorted(there, key=lambda one: one.name) if one.name.rpartition(".")[2] in _TYPES}
 
 

@@ -23,7 +23,7 @@ from policytable.model import Edition
 
 GENERATOR = "policytable site"
 
-_ASSETS = ("site.css", "site.js")
+_ASSETS = ("tokens.css", "site.css", "site.js")
 # HTML cannot carry NUL or half a surrogate pair at all, and reads a bare carriage return as a line feed.
 _NO_HTML = re.compile(r"[\x00\ud800-\udfff]")
 
