@@ -84,7 +84,7 @@ def notice_pages(edition: Edition, notice: Notice, changes: Changes | None, has:
 
 def _corrected(one: Correction, has: Has) -> Step:
     went, came = _lines(one.before, one.after)
-    kind = "撤下" if one.kind == "withdrawn" else "更正"
+    kind = "撤下" if one.kind == "withdrawn" or not came else "更正"  # of several lines one may go, and the others stay
     who, what = "、".join(one.who), _cell(one.adcode, one.column, f"{one.region} · {one.header}", has)
     why = (*one.why, *(reason_word(code) for code in one.reasons))
     return Step(one.on, what, kind, went, came, who, why, tuple(_places(one.was, one.now, has)))
