@@ -92,7 +92,8 @@ class Permissions:
     def _keep(self, path: Path, kept: tuple[bytes, bytes]) -> None:
         word, content = kept
         try:
-            write_whole(path, _FORM + word + f" {self._now():.3f}\n".encode() + content, durable=False)
+            # In full: rounded up, it would lie ahead of a look within the same millisecond, and the site be asked again.
+            write_whole(path, _FORM + word + f" {self._now()!r}\n".encode() + content, durable=False)
         except StoreError as error:
             if error.code in ("disk_full", "disk_error"):
                 raise  # the machine's trouble, not that of the folder or the site
