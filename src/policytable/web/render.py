@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from policytable.export.site.templating import templates
 from policytable.web.assetfiles import address, modules
 from policytable.web.keys import SPAN_KEYS, grouped, printed
-
-# HTML cannot carry NUL or half a surrogate pair at all, and reads a bare carriage return as a line feed.
-_NO_HTML = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def page(request: Request, template: str, status: int = 200, **views: object) -> HTMLResponse:
@@ -31,21 +27,7 @@ def page(request: Request, template: str, status: int = 200, **views: object) ->
 @cache
 def environment() -> Environment:
     """The templates of the desk; everything is escaped."""
-    made = Environment(
-        loader=PackageLoader("policytable.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_sayable,
-    )
+    made = templates("policytable.web")
     made.globals |= {"assets": address(), "modules": modules(), "KEY_GROUPS": grouped(), "SPAN_KEYS": SPAN_KEYS}
     made.filters["keyname"] = printed
     return made
-
-
-def _sayable(value: object) -> object:
-    plain = isinstance(value, str) and not isinstance(value, Markup)
-    if plain and (_NO_HTML.search(str(value)) or "\r" in str(value)):
-        return Markup(escape(_NO_HTML.sub("\ufffd", str(value))).replace("\r", Markup("&#13;")))
-    return value

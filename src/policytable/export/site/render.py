@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
 
 from policytable.export.site import words
 from policytable.export.site.address import document_page
@@ -19,13 +17,12 @@ from policytable.export.site.inventory import faults, groups
 from policytable.export.site.overview import overview
 from policytable.export.site.picture import PagePicture, Pictures, picture_file
 from policytable.export.site.shelf import Shelf, bare, shelve
+from policytable.export.site.templating import templates
 from policytable.model import Edition
 
 GENERATOR = "policytable site"
 
 _ASSETS = ("tokens.css", "site.css", "site.js")
-# HTML cannot carry NUL or half a surrogate pair at all, and reads a bare carriage return as a line feed.
-_NO_HTML = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +92,6 @@ def _drawn(picture: PagePicture) -> bytes:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("policytable.export.site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_sayable,
-    )
+    environment = templates("policytable.export.site", keep_trailing_newline=True)
     environment.globals.update(words=words, generator=GENERATOR)
     return environment
-
-
-def _sayable(value: object) -> object:
-    plain = isinstance(value, str) and not isinstance(value, Markup)
-    if plain and (_NO_HTML.search(str(value)) or "\r" in str(value)):
-        return Markup(escape(_NO_HTML.sub("\ufffd", str(value))).replace("\r", Markup("&#13;")))
-    return value
