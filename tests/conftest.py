@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.embedded import Embedded, embedded_at
 from tests.postgres import server as database_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,15 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[None]:
         if url is not None:
             patch.setenv("POLICYTABLE_TEST_POSTGRES", url)
         yield
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
+    """The edition of the embedded corpus as `policytable run` makes it; under xdist the first worker builds it for all."""
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("POLICYTABLE_LEDGER", raising=False)
+        return embedded_at((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "edition")
 
 
 @pytest.fixture

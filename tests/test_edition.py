@@ -4,7 +4,6 @@ citation leads to its words; nothing is done twice; bad input and decisions come
 from __future__ import annotations
 
 import csv
-import fcntl
 import hashlib
 import io
 import json
@@ -15,7 +14,6 @@ import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
@@ -35,6 +33,7 @@ from policytable.regions import gazetteer
 from policytable.sources import load_register
 from policytable.store import Home
 from tests.conftest import BESIDE
+from tests.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
@@ -133,14 +132,6 @@ def command(edition: Edition, *words: str) -> int:
     return main([name, *rest, "--home", str(edition.home), "--corpus", str(edition.corpus), "--out", str(edition.out)])
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """One of several test processes at a time."""
-    with open(folder.with_suffix(".lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def own_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     """Decisions are kept in the homes of these tests, whatever the environment names."""
@@ -148,18 +139,9 @@ def own_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    """The edition of the corpus as `policytable run` makes it; under xdist the first worker builds it for all."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "edition"
-    folder.mkdir(exist_ok=True)
-    built = Edition(folder / "home", CORPUS, folder / "out")
-    with alone(folder), pytest.MonkeyPatch.context() as patch:
-        patch.delenv("POLICYTABLE_LEDGER", raising=False)
-        if not (folder / "built").exists():
-            assert command(built, "run") == (0 if OFFICE else 3)
-            (folder / "built").touch()
-    return built
+def edition(embedded: Embedded) -> Edition:
+    """The edition of the corpus as `policytable run` makes it."""
+    return Edition(embedded.home, embedded.corpus, embedded.out)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ PolicyError
 │   ├── DamagedError      truncated, corrupt, or not what its name says
 │   └── ToolMissingError  the format needs a program that this machine lacks
 ├── PublishRefused        an edition does not hold what its gates ask; the last one stays in place
+├── EditionError          a published edition cannot be read back
 ├── StoreError            the working home cannot be used
 │   └── BusyError         another run holds the home
 └── LedgerError           a decision cannot be written or read
@@ -101,6 +102,13 @@ class PublishRefused(PolicyError):
     code = "gate_failed"
     gates: tuple[str, ...] = ()
     remedy = "look at what the gates name; where it is right as it is, publish with --accept REASON"
+
+
+class EditionError(PolicyError):
+    """A file of a published edition is missing or does not hold."""
+
+    code = "edition_unreadable"
+    remedy = "name the folder of a whole edition (--out), or publish it again with `policytable run`"
 
 
 class StoreError(PolicyError):

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from policytable.export.book import book
+from policytable.export.book import Book, book
+from policytable.export.cells import cells_jsonl
 from policytable.export.changes import changes_json, changes_md
 from policytable.export.corrections import Correction, Notice, corrections_json, notice_of
 from policytable.export.coverage import coverage_csv
 from policytable.export.facts import facts_csv, facts_jsonl
 from policytable.export.inventory import policies_csv
 from policytable.export.issues import issues_jsonl
+from policytable.export.papers import documents_jsonl, policies_jsonl
 from policytable.export.pointer import Ready, points_to, told_beside
 from policytable.export.press import Press
 from policytable.export.schemas import schema_files
 from policytable.export.shape import SCHEMA_VERSION
-from policytable.export.site import DOWNLOADS, document_page, site_files
+from policytable.export.site import DOWNLOADS, SiteFile, document_page, site_files
 from policytable.export.site.noticepage import notice_pages
 from policytable.export.site.picture import Pictures
 from policytable.export.site.readpage import Seen, read_page
@@ -29,11 +32,14 @@ from policytable.model import Edition
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Book",
     "Correction",
+    "Making",
     "Notice",
     "Press",
     "Ready",
     "Seen",
+    "SiteFile",
     "changes_json",
     "changes_md",
     "corrections_json",
@@ -48,6 +54,20 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How an edition is made besides what it says. `accepted` are (gate, reason) of gates that did not hold and were accepted by a
+    person; `press` remembers the edition that this process wrote to the place last, and only what is made of something else is made;
+    `more` make further files, by their path from the edition's folder."""
+
+    accepted: tuple[tuple[str, str], ...] = ()
+    press: Press | None = None
+    more: tuple[Callable[[Book], Iterable[SiteFile]], ...] = ()
+
+
+PLAIN = Making()
+
+
 def export(edition: Edition, out: Path, pictures: Pictures) -> None:
     """Write every file of an edition to the folder `out`, all or none; files of an older edition that are gone now are removed.
 
@@ -59,26 +79,29 @@ def export(edition: Edition, out: Path, pictures: Pictures) -> None:
 
 
 @contextmanager
-def prepared(
-    edition: Edition, out: Path, pictures: Pictures, accepted: tuple[tuple[str, str], ...] = (), press: Press | None = None
-) -> Iterator[Ready]:
+def prepared(edition: Edition, out: Path, pictures: Pictures, making: Making = PLAIN) -> Iterator[Ready]:
     """All files of an edition beside their place, with its id; nothing is seen in `out` before `publish` of what this yields.
 
-    `accepted` are (gate, reason) of gates that did not hold and were accepted by a person; `press` remembers the edition that this
-    process wrote to `out` last, and only what is made of something else is made. Raises what `export` raises.
+    Raises what `export` raises.
     """
     shelf = book(edition)
-    with staged(out, press) as folder:
+    with staged(out, making.press) as folder:
         folder.add("policies.csv", policies_csv(shelf))
+        folder.add("policies.jsonl", policies_jsonl(shelf))
+        folder.add("documents.jsonl", documents_jsonl(shelf))
         folder.add("summary.csv", summary_csv(shelf))
         folder.add("wide.csv", wide_csv(shelf))
         folder.add("coverage.csv", coverage_csv(shelf))
         folder.add("facts.csv", facts_csv(shelf))
         folder.add("facts.jsonl", facts_jsonl(shelf))
         folder.add("table.json", table_json(shelf))
+        folder.add("cells.jsonl", cells_jsonl(shelf))
         folder.add("issues.jsonl", issues_jsonl(shelf))
         for name, content in schema_files(edition.register.topic):
             folder.add(f"schema/{name}", content)
         for file in site_files(edition, pictures, DOWNLOADS):
             folder.take(f"site/{file.path}", file.of, file.make)
-        yield Ready.of(shelf, folder, accepted)
+        for more in making.more:
+            for file in more(shelf):
+                folder.take(file.path, file.of, file.make)
+        yield Ready.of(shelf, folder, making.accepted)

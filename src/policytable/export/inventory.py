@@ -16,6 +16,11 @@ HEADER = (
 
 def policies_csv(shelf: Book) -> bytes:
     """One line a policy: the register's titles in its order, behind those of each province what was found beyond the register."""
+    return csv_bytes(HEADER, [_line(shelf, policy) for policy in in_order(shelf)])
+
+
+def in_order(shelf: Book) -> list[Policy]:
+    """The policies province by province: the register's titles in its order, then what was found beyond it, by date."""
     order = {title.id: title.order for title in shelf.edition.register.titles}
     last = max(order.values(), default=0) + 1
 
@@ -23,7 +28,7 @@ def policies_csv(shelf: Book) -> bytes:
         seat = shelf.seat(policy.region)[0]
         return seat, order.get(policy.register or "", last), policy.issued or policy.published or "", policy.title, policy.key
 
-    return csv_bytes(HEADER, [_line(shelf, policy) for policy in sorted(shelf.edition.policies, key=place)])
+    return sorted(shelf.edition.policies, key=place)
 
 
 def status(shelf: Book, policy: Policy) -> str:

@@ -70,6 +70,32 @@ class NationalCount:
 
 
 @dataclass(frozen=True, slots=True)
+class NationalFigure:
+    """A figure about one batch that people gave: how many applied (`applied`), how many of its list are of an industry (`industry`) or
+    belong to a group of companies (`group`), with `name` saying which. `document` is the id of a source whose text has `quote`, where
+    one says so; `note` says where else the figure is from."""
+
+    batch: str
+    kind: Literal["applied", "industry", "group"]
+    name: str
+    count: int
+    document: str = ""
+    quote: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """How many enterprises above the designated size (规模以上) a province had in a year, and who says so."""
+
+    province: str
+    year: int
+    enterprises: int
+    origin: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """What the corpus says is there: order matters, it is the order of the published tables. `columns` are where to look for more;
     `web_sources` are documents at known addresses that no offline table counts on."""
@@ -86,6 +112,8 @@ class Register:
     digest: str = ""
     columns: tuple[WebColumn, ...] = ()
     web_sources: tuple[Source, ...] = ()
+    figures: tuple[NationalFigure, ...] = ()
+    denominators: tuple[Denominator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

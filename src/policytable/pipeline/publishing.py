@@ -9,7 +9,18 @@ from pathlib import Path
 
 from policytable.codec import loads
 from policytable.errors import PublishRefused, StoreError
-from policytable.export import Notice, Ready, changes_json, changes_md, corrections_json, notice_pages, points_to, prepared, told_beside
+from policytable.export import (
+    Making,
+    Notice,
+    Ready,
+    changes_json,
+    changes_md,
+    corrections_json,
+    notice_pages,
+    points_to,
+    prepared,
+    told_beside,
+)
 from policytable.model import Basis, Changes, Decision, Edition, Find, Gate, Issue, Limits, Look, Register, Visit
 from policytable.notify import is_alarm
 from policytable.pipeline.accounting import accounts_of, shown_facts
@@ -23,6 +34,7 @@ from policytable.pipeline.gates import Trial, gates
 from policytable.pipeline.keys import edition_key
 from policytable.pipeline.memory import Memory
 from policytable.pipeline.pictures import Pictures, pictures_of
+from policytable.report import report_files
 from policytable.sources import load_limits
 from policytable.store import Home, Standing
 from policytable.store.files import disk_trouble
@@ -89,7 +101,7 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     edition, pictures = _whole(home, doubts, replace(terms, edition=terms.edition or make_edition(home, register), memory=memory))
     # Of an edition that was taken up after a kill nobody knows the key: whether it is this one, its id tells.
     accepted = stands.accepted if stands is not None and stands.key in ("", key) else ()
-    with _writing(out), prepared(edition, out, pictures, accepted, memory.press) as ready:
+    with _writing(out), prepared(edition, out, pictures, Making(accepted, memory.press, (report_files,))) as ready:
         basis = basis_of(edition, decisions, terms.visits, memory.wordings)
         made = _Made(ready, basis, out, decisions, memory)
         if stands is not None and stands.edition == ready.id:

@@ -1,0 +1,1 @@
+"""What an enterprise of a place can get: from whom, under which condition, until when, with the clause of each."""

@@ -1,0 +1,14 @@
+"""A published edition read back from its folder: what downstream programs have, and nothing else."""
+
+from policytable.published.nouns import Citation, PublishedCell, PublishedDocument, PublishedFact, PublishedPolicy
+from policytable.published.reading import Published, open_edition
+
+__all__ = [
+    "Citation",
+    "Published",
+    "PublishedCell",
+    "PublishedDocument",
+    "PublishedFact",
+    "PublishedPolicy",
+    "open_edition",
+]
