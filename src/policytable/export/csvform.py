@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 Entry = str | int | Decimal | None
-_BOM = "\ufeff"
+BOM = "\ufeff".encode()
 _SIGNS = tuple("=+-@＝＋－＠﹢﹣﹦﹫")
 _CONTROLS = tuple("\t\r\n\0")
 _QUOTES = "\"'“”‘’「」＂＇`"
@@ -29,7 +29,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Entry]]) -> bytes:
         if len(row) != len(header):
             raise ValueError(f"a row of {len(row)} entries under {len(header)} columns")
         writer.writerow([_entry(entry) for entry in row])
-    return (_BOM + buffer.getvalue()).encode("utf-8", "replace")
+    return BOM + buffer.getvalue().encode("utf-8", "replace")
 
 
 def records(name: str, content: bytes) -> int | None:
