@@ -43,6 +43,8 @@ def records(name: str, content: bytes) -> int | None:
 
 def safe(text: str) -> str:
     """The text as a spreadsheet may hold it: with an apostrophe in front where it could be run, or has one already."""
+    if text[:1].isalnum():  # nearly every text: no sign, quotation mark, blank or control character is one
+        return text
     if text.startswith(("'", *_CONTROLS)) or _first_sign(text).startswith((*_SIGNS, "\0")):
         return f"'{text}"
     return text

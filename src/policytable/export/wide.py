@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from policytable.export.book import Book
 from policytable.export.facts import region_of
 from policytable.export.shapes.nouns import Typed
@@ -18,7 +16,9 @@ def wide_rows(shelf: Book) -> list[list[Typed]]:
     stands under each. Only what was chosen and is not held back.
     """
     awards = _awards(shelf)
-    return [_line(shelf, row, place, awards) for row in shelf.edition.rows for place in _places(shelf, row, awards)]
+    regions = [region for region in (region_of(shelf, one) for one in shelf.facts.values()) if region]
+    paid = {region.key: region for region in regions if region.key in awards}
+    return [_line(shelf, row, place, awards) for row in shelf.edition.rows for place in _places(shelf, row, paid)]
 
 
 def _shown(shelf: Book) -> list[Column]:
@@ -36,12 +36,11 @@ def _awards(shelf: Book) -> dict[tuple[str, str], list[Reviewed]]:
     return found
 
 
-def _places(shelf: Book, row: Row, awards: Iterable[tuple[str, str]]) -> list[Region]:
+def _places(shelf: Book, row: Row, paid: dict[tuple[str, str], Region]) -> list[Region]:
     known = [row.region, *(place for place in shelf.edition.register.places if place.province == row.region.adcode)]
     keys = {place.key for place in known}
     said = {item.place.key: item.place for cell in row.cells for item in cell.items if item.place}
-    facts = (region_of(shelf, one) for one in shelf.facts.values())
-    said |= {region.key: region for region in facts if region and region.key in awards and region.province == row.region.adcode}
+    said |= {key: region for key, region in paid.items() if region.province == row.region.adcode}
     return known + [said[key] for key in sorted(said) if key not in keys]
 
 

@@ -33,7 +33,7 @@ def fill(folder: Folder, shelf: Book, records: Sequence[dict[str, Any]]) -> None
     """Put every table as CSV and Parquet, `statements.jsonl`, the schemas, the two descriptors and the dictionary.
 
     `records` are those of cells.jsonl.
-    Parquet and the metadata are made again only where the rows differ from the edition before.
+    They are made again only where the rows differ from the edition before.
     """
     topic = shelf.edition.register.topic
     tables, rows = resources(topic), rows_of(shelf, records)
@@ -67,8 +67,7 @@ def rows_of(shelf: Book, records: Sequence[dict[str, Any]]) -> Mapping[str, Rows
 
 
 def _put(folder: Folder, resource: Resource, rows: Rows) -> None:
-    folder.add(resource.csv, to_csv(resource, rows))
-    told = hashlib.sha256(
-        repr(rows).encode("utf-8", "replace")
-    ).hexdigest()  # the rows themselves would stay in memory till the next edition
+    # By their digest: the rows themselves would stay in memory until the next edition.
+    told = hashlib.sha256(repr(rows).encode("utf-8", "replace")).hexdigest()
+    folder.take(resource.csv, (resource, told), partial(to_csv, resource, rows))
     folder.take(resource.parquet, (resource, told), partial(to_parquet, resource, rows))
