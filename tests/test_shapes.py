@@ -184,6 +184,8 @@ def test_the_dictionary_has_every_column_and_key_in_words(editions: dict[str, Pa
             assert [column["name"] for column in one["columns"]] == rows(editions[name] / one["csv"])[0]
             assert all(column["title"] and column["description"] for column in one["columns"])
             assert not any("{" in column["name"] + column["title"] for column in one["columns"])
+        unsaid = [(one["file"], key["path"]) for one in data["json"] for key in one["keys"] if not (key["title"] and key["description"])]
+        assert not unsaid, "a key that neither its schema nor keys.toml explains"
         text = (editions[name] / "dictionary.md").read_text(encoding="utf-8")
         assert all(f"| `{column['name']}` |" in text for one in data["resources"] for column in one["columns"])
     units = {(one["name"], column["name"]): column["unit"] for one in data["resources"] for column in one["columns"]}
