@@ -7,6 +7,7 @@ from pathlib import Path
 
 import policytable
 from policytable.cli.booking import add_booking
+from policytable.cli.exporting import add_export
 from policytable.cli.network import add_network
 from policytable.pipeline import WORDS
 
@@ -31,6 +32,7 @@ def parser() -> ArgumentParser:
     _read(commands, shared)
     _looking(commands, shared)
     _editions(commands, shared)
+    _export(commands)
     _add(commands, shared)
     _review(commands, shared)
     _home(commands, shared)
@@ -137,6 +139,12 @@ def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParse
     table = commands.add_parser("table", parents=[shared], help="the table at another date: what was in force and known then")
     table.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="what was in force at this date")
     table.add_argument("--known", metavar="YYYY-MM-DD", help="only what was seen and decided by this date")
+
+
+def _export(commands: _SubParsersAction[ArgumentParser]) -> None:
+    # its own copy of what is shared: an option that is put in another's place is taken out of the copy for all
+    summary = "a table of a published edition as CSV, JSON, JSON Lines or Parquet"
+    add_export(commands.add_parser("export", parents=[_shared()], conflict_handler="resolve", help=summary))
 
 
 def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
