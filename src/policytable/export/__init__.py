@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from policytable.export.annotations import annotations_json, annotations_jsonl
 from policytable.export.book import Book, book
 from policytable.export.cells import cells_jsonl
 from policytable.export.changes import changes_json, changes_md
@@ -96,6 +97,8 @@ def prepared(edition: Edition, out: Path, pictures: Pictures, making: Making = P
         folder.add("facts.jsonl", facts_jsonl(shelf))
         folder.add("table.json", table_json(shelf))
         folder.add("cells.jsonl", cells_jsonl(shelf))
+        folder.add("annotations.jsonl", annotations_jsonl(shelf))
+        folder.add("annotations.json", annotations_json(shelf))
         folder.add("issues.jsonl", issues_jsonl(shelf))
         for name, content in schema_files(edition.register.topic):
             folder.add(f"schema/{name}", content)

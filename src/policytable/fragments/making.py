@@ -79,13 +79,16 @@ def _spread(edges: list[int], long: list[int]) -> list[int]:
 
 def _contexts(words: Words, start: int, end: int) -> Iterator[Context]:
     """What may stand around the window, the least first. An edge that is sure needs nothing around it."""
-    before = [*islice(_before(words, start), _TRIES)]
-    after = [*islice(_after(words, end), _TRIES)]
-    befores: list[Window | None] = [None, *before] if words.bounded(start) else [*before]
-    afters: list[Window | None] = [None, *after] if words.bounded(end) else [*after]
-    pairs = [(left, right) for left in range(len(befores)) for right in range(len(afters))]
-    for left, right in sorted(pairs, key=lambda pair: (sum(pair), pair)):
-        yield befores[left], afters[right]
+    before, after = _before(words, start), _after(words, end)
+    befores: list[Window | None] = [None] if words.bounded(start) else [*islice(before, 1)]
+    afters: list[Window | None] = [None] if words.bounded(end) else [*islice(after, 1)]
+    if befores and afters:
+        yield befores[0], afters[0]  # mostly enough: the others are only looked for where it is not
+        befores += islice(before, _TRIES)
+        afters += islice(after, _TRIES)
+        pairs = [(left, right) for left in range(len(befores)) for right in range(len(afters))]
+        for left, right in sorted(pairs, key=lambda pair: (sum(pair), pair))[1:]:
+            yield befores[left], afters[right]
 
 
 def _before(words: Words, start: int) -> Iterator[Window]:
