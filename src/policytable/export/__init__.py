@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from policytable.export.annotations import annotations_json, annotations_jsonl
 from policytable.export.book import Book, book
 from policytable.export.cells import cell_records, cells_jsonl
 from policytable.export.changes import changes_json, changes_md
@@ -88,6 +89,8 @@ def prepared(edition: Edition, out: Path, pictures: Pictures, making: Making = P
         folder.add("facts.jsonl", facts_jsonl(shelf))
         folder.add("table.json", table_json(shelf))
         folder.add("cells.jsonl", cells_jsonl(records))
+        folder.add("annotations.jsonl", annotations_jsonl(shelf))
+        folder.add("annotations.json", annotations_json(shelf))
         folder.add("issues.jsonl", issues_jsonl(shelf))
         fill(folder, shelf, records)
         for file in site_files(edition, pictures, DOWNLOADS):
