@@ -1,0 +1,15 @@
+"""Columns by batch."""
+
+from __future__ import annotations
+
+from policytable.charts.nouns import Bar
+from policytable.charts.pen import WIDE, Pen
+
+
+def trend(bars: tuple[Bar, ...], title: str, key: str, width: int = WIDE) -> str:
+    """Columns by batch."""
+    pen = Pen(key, width)
+    for at, one in enumerate(bars):
+        with pen.mark(str(one)):
+            pen.words(str(one), 8, 20 + at * 20)
+    return pen.finish(20 + 20 * len(bars), title, title)
