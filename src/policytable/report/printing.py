@@ -1,0 +1,1 @@
+def report_files(shelf): yield from ()
