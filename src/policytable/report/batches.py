@@ -9,7 +9,7 @@ from policytable.export import Book
 from policytable.export.site.address import external
 from policytable.model import IndustryValue, NationalFigure, NationalList, Policy, Reviewed
 from policytable.numerals import whole
-from policytable.report.lines import Lines, count, fact_href, line, marks_of, policy_href, share, source_href, why
+from policytable.report.entries import Lines, count, fact_href, line, marks_of, policy_href, share, source_href, why
 from policytable.report.nouns import Column, Entry, Sheet
 
 _BATCH = re.compile(r"第([一二三四五六七八九十百0-9]+)批")

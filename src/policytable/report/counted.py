@@ -9,7 +9,7 @@ from policytable.export.site.address import external
 from policytable.model import Denominator, Region
 from policytable.regions import gazetteer
 from policytable.report.batches import Batch
-from policytable.report.lines import Lines, cell_href, count, line, share, why
+from policytable.report.entries import Lines, cell_href, count, line, share, why
 from policytable.report.nouns import Column, Entry, Sheet
 
 PER = 10_000

@@ -15,7 +15,7 @@ from policytable.model import AwardValue, Cell, Reviewed, Row, Yuan
 from policytable.report.batches import Batch, batch_sheet, batches_of
 from policytable.report.counted import region_sheet, total_of
 from policytable.report.grouped import favoured_sheet
-from policytable.report.lines import Lines, cell_href, fact_href, line, marks_of, of_topic, place_of, standing, why
+from policytable.report.entries import Lines, cell_href, fact_href, line, marks_of, of_topic, place_of, standing, why
 from policytable.report.nouns import Chapter, Column, Entry, Figure, Sheet
 from policytable.report.ties import Bond, bonds, by_province, drawn, overview, tie_sheet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policytable.export import Book
 from policytable.export.site.words import clause_words, value_lines
 from policytable.model import AwardValue, FeeValue, Reviewed, SupervisionValue
-from policytable.report.lines import Lines, fact_href, line, marks_of, place_of, quote_of
+from policytable.report.entries import Lines, fact_href, line, marks_of, place_of, quote_of
 from policytable.report.nouns import Column, Entry, Sheet
 
 MOST = 3

@@ -10,7 +10,7 @@ from policytable.export.inventory import status
 from policytable.export.site.words import STATES
 from policytable.model import AwardValue, FeeValue, Policy, Reviewed, Row, SupervisionValue
 from policytable.report.examples import example_sheet
-from policytable.report.lines import Lines, cell_href, count, fact_href, line, marks_of, place_of, policy_href, standing, why, within
+from policytable.report.entries import Lines, cell_href, count, fact_href, line, marks_of, place_of, policy_href, standing, why, within
 from policytable.report.nouns import Chapter, Column, Entry, Sheet
 
 HAS, LACKS, UNKNOWN = "有", "缺", "未收集"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policytable.export import Book
 from policytable.model import NationalFigure
 from policytable.report.batches import Batch, industries
-from policytable.report.lines import Lines, count, fact_href, line, share, why
+from policytable.report.entries import Lines, count, fact_href, line, share, why
 from policytable.report.nouns import Column, Sheet
 from policytable.rules import industry_codes
 

@@ -6,7 +6,7 @@ from policytable.export import Book
 from policytable.export.inventory import in_order, status
 from policytable.export.site.words import STATUSES
 from policytable.model import Policy
-from policytable.report.lines import Lines, count, line, policy_href, source_href, why
+from policytable.report.entries import Lines, count, line, policy_href, source_href, why
 from policytable.report.nouns import Chapter, Column, Sheet
 
 _ROLES = {"main": "正文", "notice": "通知", "attachment": "附件", "interpretation": "解读", "news": "新闻"}

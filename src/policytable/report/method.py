@@ -8,7 +8,7 @@ from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.site.words import STATE_MEANINGS, STATES
 from policytable.export.tally import Tally, summed, tallies
 from policytable.model import Row
-from policytable.report.lines import Lines, cell_href, count, line, share, why
+from policytable.report.entries import Lines, cell_href, count, line, share, why
 from policytable.report.nouns import Chapter, Column, Sheet
 
 

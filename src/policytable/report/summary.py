@@ -5,7 +5,7 @@ from __future__ import annotations
 from policytable.export import Book
 from policytable.export.site.words import STATES
 from policytable.model import Cell, Item, Row
-from policytable.report.lines import Lines, cell_href, count, line, why
+from policytable.report.entries import Lines, cell_href, count, line, why
 from policytable.report.nouns import Chapter, Column, Entry, Sheet
 
 _WIDTHS = {"target": 12, "award": 16, "industry": 20, "fee_bearer": 8, "supervision": 20, "note": 18, "national": 6}

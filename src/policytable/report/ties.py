@@ -11,7 +11,7 @@ from policytable.export.inventory import in_order
 from policytable.export.site.words import TIES
 from policytable.model import Policy, Region, Tie
 from policytable.regions import gazetteer
-from policytable.report.lines import Lines, line, policy_href, why
+from policytable.report.entries import Lines, line, policy_href, why
 from policytable.report.nouns import Column, Sheet
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}〔\d{4}〕\d+号")
