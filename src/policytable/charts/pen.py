@@ -53,6 +53,8 @@ class Type:
 BODY = Type()
 STRONG = Type(bold=True)
 NOTE = Type(size=12, faint=True)
+FAINT_LINE = 'stroke="currentColor" stroke-opacity="0.35" stroke-width="1"'
+HAIR = 'stroke="currentColor" stroke-opacity="0.14" stroke-width="1"'
 
 
 class Pen:
@@ -64,7 +66,7 @@ class Pen:
         self.key = re.sub(r"[^A-Za-z0-9_-]", "-", key) or "chart"
         self.width = width
         self._marks: list[str] = []
-        self._defs: dict[int, str] = {}
+        self._defs: dict[str, str] = {}
         self._linked = False
 
     def words(self, text: str, x: float, y: float, face: Type = BODY) -> None:
@@ -93,18 +95,21 @@ class Pen:
         """A disc."""
         self._marks.append(f'<circle cx="{figure(x)}" cy="{figure(y)}" r="{figure(radius)}" {looks}/>')
 
-    def texture(self, number: int) -> str:
-        """The looks of the fill with that number (0 is solid, then hatches, dots, hollow …), told apart without colour."""
+    def texture(self, number: int, quiet: bool = False) -> str:
+        """The looks of the fill with that number (0 is solid, then hatches, dots, hollow …), told apart without colour; `quiet`
+        in faint ink, for what is not there."""
         number %= TEXTURES
         body = _TEXTURES[number]
+        ink = "currentColor" if quiet else ACCENT
+        faint = ' stroke-opacity="0.45"' if quiet else ""
+        edge = f'stroke="{ink}"{faint} stroke-width="1"'
         if not body:
-            return f'fill="{ACCENT}"'
-        edge = f'stroke="{ACCENT}" stroke-width="1"'
+            return f'fill="{ink}"' + (' fill-opacity="0.45"' if quiet else "")
         if body == "none":
             return f'fill="none" {edge}'
-        name = f"{self.key}-t{number}"
-        frame = f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        self._defs[number] = frame + body.replace("{c}", ACCENT) + "</pattern>"
+        name = f"{self.key}-{'q' if quiet else 't'}{number}"
+        frame = f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse"'
+        self._defs[name] = frame + (f'><g opacity="0.6">{body}</g>' if quiet else f">{body}").replace("{c}", ink) + "</pattern>"
         return f'fill="url(#{name})" {edge}'
 
     @contextmanager
@@ -129,7 +134,7 @@ class Pen:
             f'<title id="{self.key}-title">{escape(plain(title))}</title>'
             f'<desc id="{self.key}-desc">{escape(plain(description))}</desc>'
         )
-        defs = "".join(self._defs[number] for number in sorted(self._defs))
+        defs = "".join(self._defs[name] for name in sorted(self._defs))
         return "\n".join([head, *([f"<defs>{defs}</defs>"] if defs else []), *self._marks, "</svg>"]) + "\n"
 
 
