@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from policytable.charts.legends import legend as explained
-from policytable.charts.lettering import breadth, fitted, wrapped
+from policytable.charts.lettering import balanced, breadth, fitted
 from policytable.charts.nouns import Square
 from policytable.charts.pen import BODY, HAIR, NOTE, STRONG, TEXTURES, WIDE, Pen
 
@@ -63,7 +63,7 @@ class _Grid:
 
     def heads(self, top: float) -> float:
         """The names of the columns, standing on one line; gives the height where the rows begin."""
-        names = [wrapped(name, self.broad - 4, NOTE.size, 3) for name in self.columns]
+        names = [balanced(name, self.broad - 4, NOTE.size, 4) for name in self.columns]
         tall = max([len(lines) for lines in names], default=0)
         for index, lines in enumerate(names):
             for line, text in enumerate(reversed(lines)):
@@ -83,7 +83,9 @@ class _Grid:
         pen.path(f"M4 {bottom + 4}H{pen.width - 4}", HAIR)
         pen.words(fitted(word, self.left - 10, NOTE.size), 4, bottom + 18, NOTE)
         for name, index in self.columns.items():
-            pen.words(self._share("column", name), self.left + (index + 0.5) * self.broad - _GAP / 2, bottom + 18, STRONG.to("middle"))
+            share = self._share("column", name)
+            said = share if breadth(share, STRONG.size) < self.broad - 4 else share.partition("/")[0]
+            pen.words(said, self.left + (index + 0.5) * self.broad - _GAP / 2, bottom + 18, STRONG.to("middle"))
         return bottom + 32
 
     def _share(self, side: str, name: str) -> str:

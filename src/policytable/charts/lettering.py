@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 # No line starts with the first (they stay with the words before them) and none ends with the second.
-_HANGING = "、，。；：！？）》〉」』】〕”’%％…·,.;:!?)]}"
-_OPENING = "（《〈「『【〔“‘([{"
+_HANGING = "、，。；：！？）》〉」』】〕”’%％…,.;:!?)]}"
+_OPENING = "（《〈「『【〔“‘([{·"
 # Advance widths of Noto Sans CJK in em, which are a little wider than those of the other faces in the stack.
 _NARROW = {" ": 0.23, **dict.fromkeys("iljI.,:;'|!", 0.29), **dict.fromkeys("frt()[]/-", 0.39), **dict.fromkeys("mwMW@%&", 0.93)}
 _DIGIT, _UPPER, _LOWER, _OTHER = 0.56, 0.69, 0.58, 0.9
@@ -38,7 +38,7 @@ def breadth(words: str, size: float) -> float:
 
 def unsure(words: str) -> bool:
     """Whether the words hold letters whose width is a guess, so that a drawing had better fix it."""
-    return any(ord(letter) > 0x24F and _east(letter) not in "WFA" for letter in words)
+    return any((ord(letter) > 0x24F and _east(letter) not in "WFA") or 0x1F000 <= ord(letter) < 0x20000 for letter in words)
 
 
 def fitted(words: str, room: float, size: float) -> str:
@@ -60,6 +60,17 @@ def wrapped(words: str, room: float, size: float, lines: int) -> tuple[str, ...]
             line = ""
         line = (line + piece).lstrip() if not line else line + piece
     return (*done, line) if line or not done else tuple(done)
+
+
+def balanced(words: str, room: float, size: float, lines: int) -> tuple[str, ...]:
+    """`wrapped`, with lines about as long as each other: no letter stands alone on the last."""
+    found = wrapped(words, room, size, lines)
+    if len(found) < 2 or found[-1].endswith("…"):
+        return found
+    narrow = room
+    while narrow > size and len(tried := wrapped(words, narrow, size, lines)) == len(found) and not tried[-1].endswith("…"):
+        found, narrow = tried, narrow - size / 4
+    return found
 
 
 def _carried(line: str, piece: str) -> tuple[str, str]:

@@ -44,12 +44,13 @@ def lineage(nodes: tuple[Node, ...], edges: tuple[Edge, ...], title: str, key: s
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """A paper on the drawing: its upper edge, its height, and the lines of its title and of what stands below it."""
+    """A paper on the drawing: its upper edge, its height, the lines of its title and of the note below it, or the note beside it."""
 
     y: float
     tall: float
     lines: tuple[str, ...]
     below: tuple[str, ...]
+    beside: str
 
 
 class _Plan:
@@ -72,6 +73,10 @@ class _Plan:
         rails = self._measured(edges)
         inner = self.left - self.label
         self.rails = tuple((rail, inner - (track + 0.5) * apart) for rail, track in zip(rails, tracks(rails), strict=True))
+
+    def tied(self, node: str) -> bool:
+        """Whether a line reaches or leaves a paper."""
+        return bool(self._incoming[node] or self._outgoing[node])
 
     def incoming(self, node: str, kind: str) -> float:
         """The height at which the rail of that kind reaches a paper."""
@@ -97,10 +102,11 @@ class _Plan:
             layer = node.layer
             below = " · ".join(words for words in (node.group, node.note) if words)
             lines = wrapped(node.label, room, BODY.size, 3)
-            noted = wrapped(below, room, NOTE.size, 2) if below else ()
+            beside = len(lines) == 1 and breadth(lines[0], BODY.size) + breadth(below, NOTE.size) + 24 <= room
+            noted = () if beside or not below else wrapped(below, room, NOTE.size, 2)
             slots = len(self._incoming[node.id]) + len(self._outgoing[node.id])
             tall = max(_LINE * len(lines) + 16 * len(noted) + 2 * _PAD, _SLOT * slots + 6)
-            self.cards[node.id] = _Card(y, tall, lines, noted)
+            self.cards[node.id] = _Card(y, tall, lines, noted, below if beside else "")
             y += tall + _BETWEEN
         self.bottom = y
 
@@ -118,11 +124,13 @@ def _card(pen: Pen, node: Node, plan: _Plan) -> None:
     with pen.mark("，".join(words for words in (node.label, node.group, node.note) if words), node.href):
         looks = 'fill="currentColor" fill-opacity="0.035" stroke="currentColor" stroke-opacity="0.3" stroke-width="1" rx="3"'
         pen.box(plan.left, card.y + 0.5, plan.width - plan.left - 4, card.tall - 1, looks)
-        pen.box(plan.left, card.y + 0.5, 4, card.tall - 1, f'fill="{ACCENT}"')
+        if plan.tied(node.id):
+            pen.box(plan.left, card.y + 0.5, 4, card.tall - 1, f'fill="{ACCENT}"')
         y = card.y + (card.tall - _LINE * len(card.lines) - 16 * len(card.below)) / 2
         for line in card.lines:
             pen.words(line, plan.left + 13, y + _LINE / 2)
             y += _LINE
+        pen.words(card.beside, plan.width - 13, card.y + card.tall / 2, NOTE.to("end"))
         for line in card.below:
             pen.words(line, plan.left + 13, y + 8, NOTE)
             y += 16

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from policytable.charts.lettering import breadth, fitted
 from policytable.charts.nouns import Number, Range
-from policytable.charts.pen import ACCENT, BODY, FAINT_LINE, HAIR, NOTE, STRONG, WIDE, Pen, amount, figure
+from policytable.charts.pen import ACCENT, BODY, HAIR, NOTE, STRONG, WIDE, Pen, amount, figure
 from policytable.charts.scales import Scale, fitting
 
 _LINE, _ROW, _HEAD = 18, 24, 34
@@ -76,7 +76,7 @@ def _row(pen: Pen, equal: tuple[Range, ...], unit: str, scale: Scale, y: float) 
     for index, span in enumerate(equal):
         after = "、" if index < len(equal) - 1 else ""
         name = fitted(span.label, pen.width - left - 14, BODY.size) + after
-        if x > left and x + breadth(name.removesuffix("、"), BODY.size) > pen.width - 4:
+        if x > left and x + breadth(name, BODY.size) > pen.width - 2:
             x, middle = left, middle + _LINE
         with pen.mark(f"{span.label}：{spoken(span, unit)}", span.href):
             pen.words(name, x, middle)
@@ -91,7 +91,7 @@ def _sum(pen: Pen, span: Range, scale: Scale, y: float) -> None:
         pen.path(f"M{figure(high)} {figure(y - 6)}V{figure(y + 6)}", f'stroke="{ACCENT}" stroke-width="2.5"')
         return
     if span.low == span.high:
-        pen.path(f"M{figure(scale.start)} {figure(y)}H{figure(high)}", FAINT_LINE)
+        pen.path(f"M{figure(scale.start)} {figure(y)}H{figure(high)}", HAIR)
         pen.dot(high, y, 5, f'fill="{ACCENT}"')
         return
     low = scale.at(span.low)

@@ -37,7 +37,7 @@ class Scale:
         if self.tenfold:
             first, last = math.log10(self.low), math.log10(self.high)
             powers = [Decimal(10) ** power for power in range(math.floor(first), math.ceil(last) + 1)]
-            steps = (1,) if last - first > 2 else (1, 2, 5)
+            steps = (1,) if last - first > 3 else (1, 2, 5)
             found = [power * step for power in powers for step in steps if self.low <= power * step <= self.high]
             return tuple(found)
         step = _step(self.high)
@@ -60,9 +60,10 @@ def fitting(numbers: tuple[Number, ...], start: float, stop: float) -> Scale:
 
 
 def classes(top: Number) -> tuple[int, ...]:
-    """The least whole numbers of at most five classes of even width that hold 1 to `top`."""
-    step = max(1, math.ceil(_step(float(top)))) if top > 0 else 1
-    return tuple(range(1, max(int(top), 1) + 1, step))
+    """The least numbers of at most five classes that hold 1 to `top`: 1, 11, 21, 51, 101. Few regions have most of what is counted,
+    so that even classes would put nearly all of them into the lowest."""
+    bounds = [times * 10**power for power in range(12) for times in (1, 2, 5) if times * 10**power < top]
+    return (1, *(bound + 1 for bound in bounds[-4:]))
 
 
 def _step(top: float) -> Decimal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from policytable.charts.lettering import breadth, wrapped
 from policytable.charts.nouns import Number, Tile
 from policytable.charts.pen import BODY, FAINT_LINE, NOTE, WIDE, Pen, Type, amount
@@ -22,6 +24,7 @@ _GRID = (
 )
 _NAMES = {"710000": "台湾", "810000": "香港", "820000": "澳门"}
 _LARGEST, _GAP, _COLUMNS = 74.0, 4, 7
+_LOWEST = 64.0  # a name, a number and a band need this height, also where the tiles are narrow
 
 
 def tiles(places: tuple[Tile, ...], title: str, key: str, width: int = WIDE) -> str:
@@ -34,39 +37,40 @@ def tiles(places: tuple[Tile, ...], title: str, key: str, width: int = WIDE) -> 
     side = min(_LARGEST, (width - 4) / _COLUMNS - _GAP)
     left = (width - _COLUMNS * (side + _GAP)) / 2
     _legend(pen, steps, max(numbers, default=0), left)
+    tall = max(side, _LOWEST)
     grid = [(code, row, column) for row, line in enumerate(_GRID) for column, code in enumerate(line.split()) if code != "."]
     for code, row, column in grid:
         place = known.get(code, Tile(code, _NAMES.get(code, ""), None))
-        _tile(pen, place, (left + column * (side + _GAP), 2 + row * (side + _GAP)), side, steps)
+        _tile(pen, place, (left + column * (side + _GAP), 2 + row * (tall + _GAP)), (side, tall), steps)
     others = [place for place in places if place.adcode not in {code for code, _, _ in grid}]
-    bottom = _below(pen, others, len(_GRID) * (side + _GAP) + 16)
+    bottom = _below(pen, others, len(_GRID) * (tall + _GAP) + 16)
     told = "；".join(f"{place.label} {'无数据' if place.number is None else amount(place.number)}" for place in places)
     return pen.finish(bottom, title, f"{told}。台湾、香港、澳门{OUTSIDE}。{SCHEME}")
 
 
-def _tile(pen: Pen, place: Tile, corner: tuple[float, float], side: float, steps: tuple[int, ...]) -> None:
-    x, y = corner
+def _tile(pen: Pen, place: Tile, corner: tuple[float, float], size: tuple[float, float], steps: tuple[int, ...]) -> None:
+    (x, y), (side, tall) = corner, size
     middle = x + side / 2
     outside = place.number is None and place.adcode in _NAMES
     said = OUTSIDE if outside else "无数据" if place.number is None else amount(place.number)
     with pen.mark(f"{place.label}：{said}", place.href):
         grade = _grade(place.number, steps)
         dash = ' stroke-dasharray="3 3"' if place.number is None else ""
-        pen.box(x + 0.5, y + 0.5, side - 1, side - 1, f'fill="currentColor" fill-opacity="{0.045 * grade:.3f}" {FAINT_LINE}{dash}')
+        pen.box(x + 0.5, y + 0.5, side - 1, tall - 1, f'fill="currentColor" fill-opacity="{0.045 * grade:.3f}" {FAINT_LINE}{dash}')
         lines = wrapped(place.label, side - 4, BODY.size, 1)
-        pen.words(lines[0], middle, y + side * 0.24, BODY.to("middle"))
+        pen.words(lines[0], middle, y + tall * 0.22, BODY.to("middle"))
         if place.number is None:
-            for line, text in enumerate(wrapped(said, min(side - 4, 40), NOTE.size, 2)):
-                pen.words(text, middle, y + side * 0.56 + line * 15, NOTE.to("middle"))
+            for line, text in enumerate(wrapped(said, min(side - 2, 40), NOTE.size, 2)):
+                pen.words(text, middle, y + tall * 0.52 + line * 15, NOTE.to("middle"))
             return
-        size = min(18.0, max(12.0, (side - 6) / max(breadth(said, 1), 1)))
-        pen.words(said, middle, y + side * 0.54, Type(size=size, anchor="middle", bold=True))
+        letters = min(18.0, max(12.0, (side - 6) / max(breadth(said, 1), 1)))
+        pen.words(said, middle, y + tall * 0.54, Type(size=letters, anchor="middle", bold=True))
         if grade:
-            pen.box(x + 0.5, y + side * 0.8, side - 1, side * 0.2 - 0.5, pen.texture(_BANDS[grade - 1]))
+            pen.box(x + 0.5, y + tall * 0.8, side - 1, tall * 0.2 - 0.5, pen.texture(_BANDS[grade - 1]))
 
 
 # From little ink to much: the band alone puts the classes in order on paper.
-_BANDS = (5, 2, 1, 3, 0)
+_BANDS = (2, 4, 1, 3, 0)
 
 
 def _grade(number: Number | None, steps: tuple[int, ...]) -> int:
@@ -79,7 +83,7 @@ def _grade(number: Number | None, steps: tuple[int, ...]) -> int:
 def _legend(pen: Pen, steps: tuple[int, ...], top: Number, left: float) -> None:
     """The classes in the corner of the grid that the country leaves free."""
     for grade, low in enumerate(steps, 1):
-        high = steps[grade] - 1 if grade < len(steps) else int(top)
+        high = steps[grade] - 1 if grade < len(steps) else math.ceil(top)
         y = 14 + (grade - 1) * 20
         pen.box(left + 0.5, y - 6, 26, 12, pen.texture(_BANDS[grade - 1]))
         pen.words(f"{low}—{high}" if high > low else str(low), left + 34, y, NOTE)

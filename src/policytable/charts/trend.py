@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policytable.charts.bars import look, part, series, spoken, stacked, told
 from policytable.charts.legends import legend
-from policytable.charts.lettering import breadth, wrapped
+from policytable.charts.lettering import balanced, breadth
 from policytable.charts.nouns import Bar
 from policytable.charts.pen import BODY, FAINT_LINE, NOTE, STRONG, WIDE, Pen, amount
 from policytable.charts.ranked import rows
@@ -96,7 +96,7 @@ def _named(pen: Pen, bar: Bar, centre: float, slot: float, floor: float) -> floa
     """The column's name and its note below it; gives the height where they end."""
     y = floor + 14
     for face, text in ((BODY, bar.label), (NOTE, bar.note)):
-        for line in wrapped(text, slot - 8, face.size, 2) if text else ():
+        for line in balanced(text, slot - 8, face.size, 2) if text else ():
             pen.words(line, centre, y, face.to("middle"))
             y += _LINE
     return y - _LINE / 2
