@@ -42,7 +42,11 @@ def main(file: str) -> None:
 
 def _groups_of(name: str) -> list[str]:
     groups = tomllib.loads((NATIONAL / "groups.toml").read_text("utf-8"))["group"]
-    return [one["name"] for one in groups if any(word in name for word in one["aliases"]) and not any(word in name for word in one.get("but", ()))]
+    return [
+        one["name"]
+        for one in groups
+        if any(word in name for word in one["aliases"]) and not any(word in name for word in one.get("but", ()))
+    ]
 
 
 def _rows(kind: str, counts: Counter[tuple[str, str]], note: str) -> list[tuple[str, ...]]:

@@ -59,15 +59,15 @@ def batch_sheet(shelf: Book, known: tuple[Batch, ...]) -> Sheet:
     return Sheet("batches", f"国家级{shelf.edition.register.topic.title}各批次", columns, (*rows, *_total(known)), _notes(shelf, known))
 
 
-def figure_href(one: NationalFigure) -> str:
-    """The line of the report that says where a figure is from."""
-    return f"report/index.html#figure-{one.batch}-{one.kind}"
+def figure_href(shelf: Book, one: NationalFigure) -> str:
+    """The line of the report that says where the number of those that applied is from."""
+    return f"report/index.html#applied-{_applied_figures(shelf).index(one) + 1}"
 
 
 def origins(shelf: Book) -> Sheet:
     """Where the figures that people gave are from: what applied in each batch, each with its source or its quote."""
     columns = (Column("批次", 5), Column("申报数", 7, numeric=True), Column("来源", 30), Column("引文", 30))
-    figures = [one for one in shelf.edition.register.figures if one.kind == "applied"]
+    figures = _applied_figures(shelf)
     rows = tuple((line(_name(one.batch)), count(one.count), line(one.note) or why("—"), _quoted(shelf, one)) for one in figures)
     return Sheet("applied", "申报数的出处", columns, rows, ("同一批有两个数的，批次表取排在前面的一个，另一个作为异文列出。",))
 
@@ -76,6 +76,10 @@ def cited(shelf: Book, one: NationalFigure) -> bool:
     """Whether the document that a figure names has its quote."""
     reading = shelf.readings.get(one.document)
     return bool(one.quote and reading and reading.document and one.quote in reading.document.text)
+
+
+def _applied_figures(shelf: Book) -> list[NationalFigure]:
+    return [one for one in shelf.edition.register.figures if one.kind == "applied"]
 
 
 def _quoted(shelf: Book, one: NationalFigure) -> Lines:
@@ -138,15 +142,15 @@ def _row(shelf: Book, one: Batch) -> tuple[Lines, ...]:
         line(one.name),
         line(called or "", policy_href(shelf, one.call) if one.call else "") or why("未收集"),
         line(one.published, one.notice_url),
-        _applied(one),
+        _applied(shelf, one),
         count(one.approved, one.list_url),
         share(one.approved, one.applied[0].count) if one.applied else why("无申报数"),
         industries(one),
     )
 
 
-def _applied(one: Batch) -> Lines:
-    return count(one.applied[0].count, figure_href(one.applied[0])) if one.applied else why("未登记")
+def _applied(shelf: Book, one: Batch) -> Lines:
+    return count(one.applied[0].count, figure_href(shelf, one.applied[0])) if one.applied else why("未登记")
 
 
 def industries(one: Batch) -> Lines:

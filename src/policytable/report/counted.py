@@ -42,7 +42,13 @@ def printed_sheet(shelf: Book, known: tuple[Batch, ...]) -> Sheet:
     apart = {one.printed: one.province for one in shelf.edition.register.counts if one.printed != short.get(one.province)}
     order = sorted(apart, key=lambda name: (apart[name], name))
     rows = tuple(_apart(shelf, known, name, apart[name], short) for name in order)
-    return Sheet("regions-printed", "名单单列的计划单列市、新疆兵团及异写", columns, rows, ("其余各省区在名单中的写法与上表相同，数字即上表减去此处各行。",))
+    return Sheet(
+        "regions-printed",
+        "名单单列的计划单列市、新疆兵团及异写",
+        columns,
+        rows,
+        ("其余各省区在名单中的写法与上表相同，数字即上表减去此处各行。",),
+    )
 
 
 def total_of(shelf: Book, province: str, batch: str = "") -> int:

@@ -69,7 +69,9 @@ def marks_of(one: Reviewed) -> tuple[str, ...]:
 def standing(shelf: Book, field: str) -> list[Reviewed]:
     """The facts of a field that stand and are not held back, in the order of the register's sources."""
     order = {source: at for at, source in enumerate(shelf.readings)}
-    found = [one for one in shelf.facts.values() if one.fact.field == field and not one.held and shelf.verdict(one.fact).standing == "chosen"]
+    found = [
+        one for one in shelf.facts.values() if one.fact.field == field and not one.held and shelf.verdict(one.fact).standing == "chosen"
+    ]
     return sorted(found, key=lambda one: (order.get(one.source, 0), one.fact.evidence[0].start, one.fact.id))
 
 

@@ -9,6 +9,8 @@ from policytable.report.entries import Lines, count, fact_href, line, share, why
 from policytable.report.nouns import Column, Sheet
 from policytable.rules import industry_codes
 
+_SIGNS = {"列入": "●", "保留": "●", "新增": "▲", "退出": "▽"}
+
 
 def favoured_sheet(known: tuple[Batch, ...]) -> Sheet:
     """One row an industry that any call names, with what became of it in each batch: 新增, 保留, 退出."""
@@ -38,7 +40,8 @@ def industry_sheet(shelf: Book, known: tuple[Batch, ...]) -> Sheet:
     )
     whole = sum(one.count for one in figures)
     rows = tuple(
-        (line(word), line("、".join(industry_codes(word))) or why("不归类"), *_numbers(figures, named, word, whole)) for word in _by_total(figures)
+        (line(word), line("、".join(industry_codes(word))) or why("不归类"), *_numbers(figures, named, word, whole))
+        for word in _by_total(figures)
     )
     return Sheet("industries", "按行业（名单写明的批次）", columns, rows, (_coverage(known, named, whole), *_origins(figures)))
 
@@ -47,7 +50,12 @@ def group_sheet(shelf: Book, known: tuple[Batch, ...]) -> Sheet:
     """The lists by group of companies, by the words in the names."""
     figures = [one for one in shelf.edition.register.figures if one.kind == "group"]
     whole = sum(one.approved for one in known)
-    columns = (Column("集团", 10), *(Column(one.name, 5, numeric=True) for one in known), Column("合计", 5, numeric=True), Column("占比", 6, numeric=True))
+    columns = (
+        Column("集团", 10),
+        *(Column(one.name, 5, numeric=True) for one in known),
+        Column("合计", 5, numeric=True),
+        Column("占比", 6, numeric=True),
+    )
     rows = tuple((line(word), *_numbers(figures, list(known), word, whole)) for word in _by_total(figures))
     notes = (
         "只按企业名称中的字样归并（别名表 corpus/national/groups.toml），没有核对股权，名称不含字样的下属企业未计入，故为下限。"
@@ -64,8 +72,8 @@ def _step(known: tuple[Batch, ...], at: int, word: str) -> Lines:
     if word in one.industries:
         assert one.favoured is not None
         step = "列入" if before is None else "保留" if word in before.industries else "新增"
-        return line(f"●{step}", fact_href(one.favoured))
-    return why("○退出") if before is not None and word in before.industries else why("—")
+        return line(f"{_SIGNS[step]}{step}", fact_href(one.favoured))
+    return why(f"{_SIGNS['退出']}退出") if before is not None and word in before.industries else why("—")
 
 
 def _before(known: tuple[Batch, ...], at: int) -> Batch | None:

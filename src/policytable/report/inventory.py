@@ -36,7 +36,10 @@ def inventory(shelf: Book) -> Chapter:
 
 
 def _sheet(shelf: Book, policies: list[Policy]) -> Sheet:
-    notes = ("「发布」按登记簿所载，登记簿未载的按文件自身所载。", "「效力」按文件自身写明的有效期、废止条款和本版日期判断，未收集的不作判断。")
+    notes = (
+        "「发布」按登记簿所载，登记簿未载的按文件自身所载。",
+        "「效力」按文件自身写明的有效期、废止条款和本版日期判断，未收集的不作判断。",
+    )
     return Sheet("policies", "登记簿所列政策", _COLUMNS, _rows(shelf, policies), notes)
 
 
@@ -59,5 +62,6 @@ def _row(shelf: Book, number: int, policy: Policy) -> tuple[Lines, ...]:
         line(state) if policy.collected else why(state, "site/policies.html"),
         line(STATUSES.get(policy.status or "", "")) or why("—"),
         line(policy.doc_number or "") or why("—"),
-        tuple(entry for source, _, role in policy.documents for entry in line(_ROLES.get(role, role), source_href(shelf, source))) or why("—"),
+        tuple(entry for source, _, role in policy.documents for entry in line(_ROLES.get(role, role), source_href(shelf, source)))
+        or why("—"),
     )

@@ -19,7 +19,7 @@ def method(shelf: Book) -> Chapter:
     samples = sum(reading.source.sample for reading in edition.readings)
     mark = edition.register.sample_mark
     text = (
-        f"本报告由程序从第{edition.as_of}版的数据生成，不经人手改写：登记的来源{len(edition.readings)}个，读出文件{len(documents)}份、"
+        f"本报告由程序从截至{edition.as_of}的一版数据生成，不经人手改写：登记的来源{len(edition.readings)}个，读出文件{len(documents)}份、"
         f"事实{len(shelf.facts)}条。同样的数据得出同样的报告。",
         f"{edition.as_of}以后发布的文件不计入。事实以文件原文为据，没有原文的不写；一格没有内容时写明原因。",
         *((f"来源中有{samples}个是为演示而写的{mark}：其中的文号、日期、金额不得作为政策引用。",) if samples else ()),
@@ -96,6 +96,8 @@ def _versions(shelf: Book) -> Sheet:
         ("登记簿摘要", edition.register.digest),
         *edition.versions,
     )
-    notes = ("本报告是这一版的一部分，版号见 ../edition.json，全部文件的校验值见 ../manifest.json；同一版的报告、网页和数据文件出自同一次生成。",)
+    notes = (
+        "本报告是这一版的一部分，版号见 ../edition.json，全部文件的校验值见 ../manifest.json；同一版的报告、网页和数据文件出自同一次生成。",
+    )
     rows = tuple((line(name), line(text)) for name, text in lines if text)
     return Sheet("versions", "依据的版本", (Column("项目", 10), Column("值", 40)), rows, notes)

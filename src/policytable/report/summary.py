@@ -20,9 +20,15 @@ def summary(shelf: Book) -> Chapter:
         f"{len(rows)}个地区，{len(cells)}格中{said}格有内容；其余各格印出为何没有，点开可见检索过哪些文件。",
         "每一条都连到该格的页面，那里有原文、条款和出处。标「未复核」的由程序从文件中读出，尚无人逐条复核。",
     )
-    heads = tuple(Column(topic.column_word(cell.column), _WIDTHS.get(cell.column, 10), cell.column == "national") for cell in rows[0].cells) if rows else ()
+    heads = (
+        tuple(Column(topic.column_word(cell.column), _WIDTHS.get(cell.column, 10), cell.column == "national") for cell in rows[0].cells)
+        if rows
+        else ()
+    )
     columns = (Column("序号", 4, numeric=True), Column("地区", 5), *heads)
-    sheet = Sheet("summary", f"各地区{topic.title}政策汇总表", columns, tuple(_row(shelf, at, row) for at, row in enumerate(rows, 1)), notes(shelf))
+    sheet = Sheet(
+        "summary", f"各地区{topic.title}政策汇总表", columns, tuple(_row(shelf, at, row) for at, row in enumerate(rows, 1)), notes(shelf)
+    )
     return Chapter("summary", "汇总表", text, (sheet,))
 
 

@@ -13,7 +13,9 @@ def sheet_csv(sheet: Sheet) -> bytes:
     with links has one behind it of addresses (relative to the edition's folder), one for each line."""
     linked = [any(entry.href for row in sheet.rows for entry in row[at]) for at in range(len(sheet.columns))]
     header = [name for column, links in zip(sheet.columns, linked, strict=True) for name in _names(column.header, links)]
-    return csv_bytes(header, [[told for lines, links in zip(row, linked, strict=True) for told in _told(lines, links)] for row in sheet.rows])
+    return csv_bytes(
+        header, [[told for lines, links in zip(row, linked, strict=True) for told in _told(lines, links)] for row in sheet.rows]
+    )
 
 
 def _names(header: str, links: bool) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ def bonds(shelf: Book) -> tuple[Bond, ...]:
     found: dict[tuple[str, str, str], Bond] = {}
     for policy in in_order(shelf):
         for tie in policy.ties:
+            if _is_short_for(tie, policy.ties):
+                continue
             bond = Bond(policy, tie, by_key.get(tie.policy or ""))
             found.setdefault((policy.key, tie.kind, _other_id(bond)), bond)
     return tuple(found.values())
@@ -60,7 +62,13 @@ def drawn(shelf: Book, known: tuple[Bond, ...]) -> tuple[tuple[Node, ...], tuple
     nodes: dict[str, Node] = {}
     edges: dict[tuple[str, str], Edge] = {}
     for one in known:
-        own = Node(one.policy.key, _short(one.policy.title), _layer(one.policy.region), shelf.seat(one.policy.region)[1], policy_href(shelf, one.policy))
+        own = Node(
+            one.policy.key,
+            _short(one.policy.title),
+            _layer(one.policy.region),
+            shelf.seat(one.policy.region)[1],
+            policy_href(shelf, one.policy),
+        )
         nodes.setdefault(own.id, own)
         other = _other(shelf, one)
         nodes.setdefault(other.id, other)
@@ -72,7 +80,19 @@ def drawn(shelf: Book, known: tuple[Bond, ...]) -> tuple[tuple[Node, ...], tuple
 def tie_sheet(shelf: Book, key: str, title: str, known: tuple[Bond, ...]) -> Sheet:
     """The bonds as a table: who names what, how, and whether the corpus has it."""
     columns = (Column("地区", 8), Column("文件", 28), Column("关系", 5), Column("所指文件", 28), Column("本库", 6))
-    return Sheet(key, title, columns, tuple(_row(shelf, one) for one in known), ("关系按文件自己的话：依据、修订、废止。未收录的文件只有名称，没有链接。",))
+    return Sheet(
+        key,
+        title,
+        columns,
+        tuple(_row(shelf, one) for one in known),
+        ("关系按文件自己的话：依据、修订、废止。未收录的文件只有名称，没有链接。",),
+    )
+
+
+def _is_short_for(tie: Tie, ties: tuple[Tie, ...]) -> bool:
+    """Whether a paper is only named again by its last word (《措施》 for 《…若干措施》)."""
+    own = _plain(tie.words)
+    return any(other.kind == tie.kind and _plain(other.words) != own and _plain(other.words).endswith(own) for other in ties)
 
 
 def _row(shelf: Book, one: Bond) -> tuple[Lines, ...]:

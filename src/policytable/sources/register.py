@@ -66,7 +66,15 @@ def read_register(content: bytes, file: Path, as_of: str | None = None) -> tuple
         sources=sources,
         lists=lists,
         counts=counts,
-        digest=_digest(((file.name, content), *zip(NATIONAL_FILES, read, strict=True), *given.contents, *_own(subject, file.parent), *_beside(web.content))),
+        digest=_digest(
+            (
+                (file.name, content),
+                *zip(NATIONAL_FILES, read, strict=True),
+                *given.contents,
+                *_own(subject, file.parent),
+                *_beside(web.content),
+            )
+        ),
         columns=web.columns,
         web_sources=web.documents,
         figures=given.figures,

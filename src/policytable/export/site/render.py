@@ -61,7 +61,14 @@ class Printer:
         """What the frame of a page at `path` shows; `root` is the way from it to the site's root."""
         topic = self.edition.register.topic
         report = f"../{REPORT_PAGE}" if self.report else ""
-        return {"edition": self.edition, "samples": self.samples, "site_title": topic.site_title, "path": path, "root": root, "report": report}
+        return {
+            "edition": self.edition,
+            "samples": self.samples,
+            "site_title": topic.site_title,
+            "path": path,
+            "root": root,
+            "report": report,
+        }
 
 
 def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...], report: bool = False) -> Iterator[SiteFile]:
