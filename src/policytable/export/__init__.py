@@ -23,6 +23,7 @@ from policytable.export.site import DOWNLOADS, SiteFile, document_page, site_fil
 from policytable.export.site.noticepage import notice_pages
 from policytable.export.site.picture import Pictures
 from policytable.export.site.readpage import Seen, read_page
+from policytable.export.site.render import REPORT_PAGE
 from policytable.export.staging import staged
 from policytable.export.tablefile import table_json
 from policytable.model import Edition
@@ -93,9 +94,9 @@ def prepared(edition: Edition, out: Path, pictures: Pictures, making: Making = P
         folder.add("annotations.json", annotations_json(shelf))
         folder.add("issues.jsonl", issues_jsonl(shelf))
         fill(folder, shelf, records)
-        for file in site_files(edition, pictures, DOWNLOADS):
-            folder.take(f"site/{file.path}", file.of, file.make)
         for more in making.more:
             for file in more(shelf):
                 folder.take(file.path, file.of, file.make)
+        for file in site_files(edition, pictures, DOWNLOADS, folder.has(REPORT_PAGE)):
+            folder.take(f"site/{file.path}", file.of, file.make)
         yield Ready.of(shelf, folder, making.accepted)
