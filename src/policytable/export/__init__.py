@@ -9,15 +9,17 @@ from pathlib import Path
 
 from policytable.export.book import Book, book
 from policytable.export.cells import cells_jsonl
-from policytable.export.changes import changes_json, changes_md
+from policytable.export.changes import changed_cells, changed_facts, changes_json, changes_md
 from policytable.export.corrections import Correction, Notice, corrections_json, notice_of
 from policytable.export.coverage import coverage_csv
 from policytable.export.facts import facts_csv, facts_jsonl
+from policytable.export.feed import FeedEntry, entry_xml, feed_atom
 from policytable.export.inventory import policies_csv
 from policytable.export.issues import issues_jsonl
 from policytable.export.papers import documents_jsonl, policies_jsonl
 from policytable.export.pointer import Ready, points_to, told_beside
 from policytable.export.press import Press
+from policytable.export.rowchanges import RESOURCES, ColumnChange, Resource, RowChange, RowChanges, row_changes
 from policytable.export.schemas import schema_files
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.site import DOWNLOADS, SiteFile, document_page, site_files
@@ -31,25 +33,36 @@ from policytable.export.wide import wide_csv
 from policytable.model import Edition
 
 __all__ = [
+    "RESOURCES",
     "SCHEMA_VERSION",
     "Book",
+    "ColumnChange",
     "Correction",
+    "FeedEntry",
     "Making",
     "Notice",
     "Press",
     "Ready",
+    "Resource",
+    "RowChange",
+    "RowChanges",
     "Seen",
     "SiteFile",
+    "changed_cells",
+    "changed_facts",
     "changes_json",
     "changes_md",
     "corrections_json",
     "document_page",
+    "entry_xml",
     "export",
+    "feed_atom",
     "notice_of",
     "notice_pages",
     "points_to",
     "prepared",
     "read_page",
+    "row_changes",
     "told_beside",
 ]
 

@@ -21,7 +21,7 @@ def add_chart(book: Any, sheet: Any, of: tuple[str, Sheet], seats: tuple[int, ..
     if not series or not 1 < len(table.rows) <= _MOST_ROWS or table.columns[0].numeric:
         return False
     lying = len(table.rows) > _UPRIGHT
-    stacked = len(series) > 3  # noqa: PLR2004 — more bars than that beside each other are too thin to read
+    stacked = len(series) > 3
     chart = book.add_chart({"type": "bar" if lying else "column"} | ({"subtype": "stacked"} if stacked else {}))
     first, last = head + 1, head + len(table.rows)
     for number, column in enumerate(series):
