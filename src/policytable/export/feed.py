@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 from xml.etree import ElementTree
 
-from policytable.export.site.address import cell_page
+from policytable.export.site.address import cell_page, external
 from policytable.glossary import cause_word
 from policytable.model import Cause, ChangedCell, Citation, Topic
 
@@ -130,7 +130,7 @@ def _step(root: ElementTree.Element, cell: ChangedCell) -> None:
 
 
 def _place(root: ElementTree.Element, word: str, place: Citation) -> None:
-    where = "，".join(part for part in (place.clause, place.address) if part)
+    where = "，".join(part for part in (place.clause, external(place.address)) if part)
     _tail(root, f"{word}：")
     _child(root, "q", place.quote)
     title = f"《{place.title}》"
