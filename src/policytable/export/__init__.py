@@ -26,6 +26,7 @@ from policytable.export.site import DOWNLOADS, SiteFile, document_page, site_fil
 from policytable.export.site.noticepage import notice_pages
 from policytable.export.site.picture import Pictures
 from policytable.export.site.readpage import Seen, read_page
+from policytable.export.site.render import REPORT_PAGE
 from policytable.export.staging import staged
 from policytable.export.summary import summary_csv
 from policytable.export.tablefile import table_json
@@ -112,9 +113,9 @@ def prepared(edition: Edition, out: Path, pictures: Pictures, making: Making = P
         folder.add("issues.jsonl", issues_jsonl(shelf))
         for name, content in schema_files(edition.register.topic):
             folder.add(f"schema/{name}", content)
-        for file in site_files(edition, pictures, DOWNLOADS):
-            folder.take(f"site/{file.path}", file.of, file.make)
         for more in making.more:
             for file in more(shelf):
                 folder.take(file.path, file.of, file.make)
+        for file in site_files(edition, pictures, DOWNLOADS, folder.has(REPORT_PAGE)):
+            folder.take(f"site/{file.path}", file.of, file.make)
         yield Ready.of(shelf, folder, making.accepted)
