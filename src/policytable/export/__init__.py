@@ -10,13 +10,15 @@ from pathlib import Path
 from policytable.export.annotations import annotations_json, annotations_jsonl
 from policytable.export.book import Book, book
 from policytable.export.cells import cell_records, cells_jsonl
-from policytable.export.changes import changes_json, changes_md
+from policytable.export.changes import changed_cells, changed_facts, changes_json, changes_md
 from policytable.export.corrections import Correction, Notice, corrections_json, notice_of
 from policytable.export.facts import facts_jsonl
+from policytable.export.feed import FeedEntry, entry_xml, feed_atom
 from policytable.export.issues import issues_jsonl
 from policytable.export.papers import documents_jsonl, policies_jsonl
 from policytable.export.pointer import Ready, points_to, told_beside
 from policytable.export.press import Press
+from policytable.export.rowchanges import RESOURCES, ColumnChange, Resource, RowChange, RowChanges, row_changes
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.shapes.filling import fill
 from policytable.export.site import DOWNLOADS, SiteFile, document_page, site_files
@@ -29,25 +31,36 @@ from policytable.export.tablefile import table_json
 from policytable.model import Edition
 
 __all__ = [
+    "RESOURCES",
     "SCHEMA_VERSION",
     "Book",
+    "ColumnChange",
     "Correction",
+    "FeedEntry",
     "Making",
     "Notice",
     "Press",
     "Ready",
+    "Resource",
+    "RowChange",
+    "RowChanges",
     "Seen",
     "SiteFile",
+    "changed_cells",
+    "changed_facts",
     "changes_json",
     "changes_md",
     "corrections_json",
     "document_page",
+    "entry_xml",
     "export",
+    "feed_atom",
     "notice_of",
     "notice_pages",
     "points_to",
     "prepared",
     "read_page",
+    "row_changes",
     "told_beside",
 ]
 
