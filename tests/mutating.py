@@ -99,11 +99,27 @@ class Plot:
         self.planted.append(Planted(kind, f"{old} → {new}", (spot, *more)))
         return True
 
+    def remove(self, sheet: str, at: int) -> None:
+        """Take a row away; what was planted below it moves up."""
+        self.sheets[sheet].pop(at)
+
+        def moved(spot: Spot) -> Spot:
+            name, row, column = spot
+            return (name, row - 1, column) if name == sheet and row is not None and row > at else spot
+
+        self.planted[:] = [Planted(one.kind, one.words, tuple(map(moved, one.spots))) for one in self.planted]
+        self.taken = {moved(spot) for spot in self.taken}  # type: ignore[misc]
+
+    def untouched(self, sheet: str) -> list[int]:
+        """The rows that hold no error yet."""
+        spoiled = {row for name, row, _ in self.taken if name == sheet}
+        return [at for at in range(len(self.sheets.get(sheet, ()))) if at not in spoiled]
+
 
 def plant(book: Book, kinds: dict[str, Callable[[Plot], bool]], seed: int) -> tuple[Book, tuple[Planted, ...]]:
     """One error of each kind, in an order that the seed draws; a kind that finds no place in the book is left out.
 
-    Kinds that add or take away rows go last, so that the places of the others still hold (they insert and remove below or tell by name).
+    Kinds that add or take away rows go last, and take rows that hold no error yet.
     """
     random = Random(f"{book.name} {seed}")
     plot = Plot(book, random)
@@ -146,7 +162,12 @@ def _listed_swapped(plot: Plot) -> bool:
     at = plot.pick("places", "place", lambda place: True)
     if at is None:
         return False
-    return plot.put("listed_swapped", ("places", at, "place"), _foreign(plot, plot.sheets["places"][at]["region"]))
+    row = plot.sheets["places"][at]
+    used = [
+        (name, index) for index, line in enumerate(plot.sheets["summary"]) if line["region"] == row["region"] for name in COLUMNS["summary"]
+    ]
+    more = tuple(("summary", index, name) for name, index in used if row["place"] in plot.sheets["summary"][index].get(name, ""))
+    return plot.put("listed_swapped", ("places", at, "place"), _foreign(plot, row["region"]), *more)
 
 
 def _unit_dropped(plot: Plot) -> bool:
@@ -253,7 +274,7 @@ def _unlisted(plot: Plot) -> bool:
         return False
     at = plot.random.choice(found)
     place = plot.sheets["places"][at]["place"]
-    plot.sheets["places"].pop(at)
+    plot.remove("places", at)
     row_ = used[place][1]
     plot.planted.append(Planted("unlisted", f"{place} taken off the list", (("summary", row_, "target"), ("summary", row_, "award"))))
     return True
@@ -289,7 +310,7 @@ def _date_impossible(plot: Plot) -> bool:
     wrong = plot.random.choice(
         (f"{date[:4]}-13", f"{date[:4]}-00", f"{int(date[:4]) + 70}{date[4:]}", f"{date[0]}{date[2]}{date[1]}{date[3:]}")
     )
-    return plot.put("date_impossible", ("policies", at, "published"), wrong)
+    return plot.put("date_impossible", ("policies", at, "published"), wrong, ("policies", at, "title"))
 
 
 def _list_before_call(plot: Plot) -> bool:
@@ -304,27 +325,19 @@ def _row_doubled(plot: Plot) -> bool:
     """A line twice, the second directly below or at the end."""
     sheet = plot.random.choice([name for name in ("summary", "policies", "places") if name in plot.sheets])
     rows = plot.sheets[sheet]
-    at = plot.random.randrange(len(rows))
+    at = plot.random.choice(plot.untouched(sheet))
     rows.append(dict(rows[at]))
     plot.planted.append(Planted("row_doubled", f"{sheet} line {at} again", ((sheet, at, None), (sheet, len(rows) - 1, None))))
     return True
 
 
 def _region_removed(plot: Plot) -> bool:
-    rows = plot.sheets["summary"]
-    at = plot.random.randrange(len(rows))
-    row = rows.pop(at)
-    plot.planted[:] = [_moved_up(one, at) for one in plot.planted]
-    plot.planted.append(Planted("region_removed", row["region"], (("summary", None, "region"), ("summary", None, "seq"))))
+    free = plot.untouched("summary")
+    at = plot.random.choice(free)
+    name = plot.sheets["summary"][at]["region"]
+    plot.remove("summary", at)
+    plot.planted.append(Planted("region_removed", name, (("summary", None, "region"), ("summary", at, "seq"), ("summary", None, "count"))))
     return True
-
-
-def _moved_up(one: Planted, gone: int) -> Planted:
-    def moved(spot: Spot) -> Spot:
-        sheet, at, column = spot
-        return (sheet, at - 1, column) if sheet == "summary" and at is not None and at > gone else spot
-
-    return Planted(one.kind, one.words, tuple(moved(spot) for spot in one.spots))
 
 
 def _region_misspelt(plot: Plot) -> bool:

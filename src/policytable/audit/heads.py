@@ -13,6 +13,7 @@ from typing import get_args
 from policytable.audit.nouns import Column, Shape
 from policytable.text import plain
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -48,6 +49,13 @@ def known_heads() -> str:
 def shape_title(shape: Shape) -> str:
     """The Chinese name of a shape."""
     return next(heads.title for heads in _known() if heads.shape == shape)
+
+
+def column_title(shape: Shape, key: str, printed: str) -> str:
+    """The head as people read it: the printed one where it is Chinese, else the first Chinese one that is known for the column."""
+    heads = next(heads for heads in _known() if heads.shape == shape)
+    known = next((word for word, named in heads.keys.items() if named == key and _HAN.search(word)), printed)
+    return printed if _HAN.search(printed) else known
 
 
 def _columns(row: Sequence[str], heads: _Heads) -> tuple[Column, ...]:

@@ -51,7 +51,10 @@ def read_table(file: str, content: bytes) -> Book:
         )
     shape, columns, other = shape_of(rows[at][1]) or ("summary", (), ())
     width = len(_trimmed(rows[at][1]))
-    lines, totals, notes, findings = [], [], [], []
+    lines: list[Line] = []
+    totals: list[Line] = []
+    notes: list[str] = []
+    findings: list[Finding] = []
     for number, row in rows[at + 1 :]:
         if _is_note(row):
             notes.append("".join(row).strip())

@@ -107,8 +107,7 @@ def _headed(view: str, region: Region | None, column: str) -> tuple[int, tuple[N
     if match is None:
         return 0, (), None, ()
     places, year, levels = [], None, []
-    for part in re.split(r"[、和及]", match[1]):
-        word = part.strip()
+    for word in _parts(match[1], region):
         if found := re.fullmatch(r"(\d{3,5})年?度?", word):
             year = int(found[1])
         elif word.endswith("级") and word[:-1] in _RANKS:
@@ -118,6 +117,17 @@ def _headed(view: str, region: Region | None, column: str) -> tuple[int, tuple[N
     if not (places or year or levels):
         return 0, (), None, ()
     return match.end(), tuple(places), year, tuple(levels)
+
+
+def _parts(head: str, region: Region | None) -> list[str]:
+    """The members of a head; 和 and 及 part two only where the whole is no name (和政县, 呼和浩特市)."""
+    parts: list[str] = []
+    for part in head.split("、"):
+        word = part.strip()
+        halves = [half.strip() for half in re.split("[和及]", word)]
+        whole = len(halves) == 1 or gazetteer().find(word, region.adcode if region else None) or gazetteer().find(word)
+        parts += [word] if whole or not all(len(half) > 1 for half in halves) else halves
+    return parts
 
 
 def _place(word: str, region: Region | None, column: str) -> Naming | None:
