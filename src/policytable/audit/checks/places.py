@@ -24,7 +24,7 @@ def outside(view: View) -> Iterator[Finding]:
         meant = nearest_place(one.naming.words, region, view.listed(region))
         elsewhere = gazetteer().find(one.naming.words)
         if elsewhere:
-            yield _elsewhere(one, elsewhere, meant)
+            yield _elsewhere(one, elsewhere, meant, _vacant(view, one, meant))
         elif meant or one.naming.words[-1] in _SIGNS:
             said = f"“{one.naming.words}”不是{one.line.name}的地名，全国的行政区划里也没有这个名字"
             printed = Words(one.naming.words, said, _asked(meant))
@@ -64,10 +64,17 @@ def twice(view: View) -> Iterator[Finding]:
             yield found("place_twice", "doubtful", said[-1].spot, Words(printed, f"同一格里“{name}”说了{len(said)}次"), 60)
 
 
-def _elsewhere(one: Named, elsewhere: tuple[Region, ...], meant: str) -> Finding:
+def _vacant(view: View, one: Named, meant: str) -> str:
+    """That the list of places has the name that may be meant, and the summary nothing of it."""
+    used = {other.naming.words for other in view.named if other.column != "place" and other.line.region == one.line.region}
+    listed = one.line.region is not None and meant in view.listed(one.line.region)
+    return f"下级地区表的{one.line.name}有“{meant}”，汇总表里却没有它" if listed and meant not in used else ""
+
+
+def _elsewhere(one: Named, elsewhere: tuple[Region, ...], meant: str, shown: str) -> Finding:
     where = "、".join(dict.fromkeys(_where(place) for place in elsewhere[:3]))
     said = f"“{one.naming.words}”在{where}，不在{one.line.name}，却写在{one.line.name}一行"
-    return found("place_outside_province", "wrong", one.spot, Words(one.naming.words, said, _asked(meant)), 95)
+    return found("place_outside_province", "wrong", one.spot, Words(one.naming.words, said, _asked(meant), shown), 95)
 
 
 def _where(place: Region) -> str:
