@@ -94,7 +94,8 @@ class Statement:
     `numbers` as printed (one, or the two ends of a range, in the printed order) and `unit` as printed (家, 万元, 元, %); `sums` are the
     same in yuan where the unit is money. `bound` is `exact`, `at_most`, `at_least`, `about` or `range`; `levels` are ranks
     (national, provincial, prefecture, county) and `level_words` their printed words. `items` are the members of a list of industries.
-    `rest` is what is left of the words when all that was taken out.
+    `rest` is what is left of the words when all that was taken out. `carried` says that the places were named by the statement before,
+    with only a ； between (湖州市：…；市级…).
     """
 
     field: str
@@ -111,6 +112,7 @@ class Statement:
     level_words: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     rest: str = ""
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

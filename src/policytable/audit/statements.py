@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from policytable import numerals
@@ -48,7 +49,13 @@ _MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 def statements(line: Line, column: str) -> tuple[Statement, ...]:
     """The statements of a cell in the order of its words; nothing for an empty cell. Offsets count in the cell as `Line.cell` gives it."""
     words = line.cell(column)
-    return tuple(_statement(column, words, start, end, line.region) for start, end in _segments(words))
+    made: list[Statement] = []
+    for start, end in _segments(words):
+        one = _statement(column, words, start, end, line.region)
+        if made and not one.places and re.fullmatch(r"[ \t]*[；;][ \t]*", words[made[-1].end : start]):
+            one = replace(one, places=made[-1].places, carried=bool(made[-1].places))
+        made.append(one)
+    return tuple(made)
 
 
 def folded(words: str) -> str:
@@ -160,13 +167,8 @@ def _measured(made: Statement, rest: str) -> Statement:
     first = _MONEY.get(match["inner"], factor) if match["inner"] else factor
     sums = tuple(number * scale for number, scale in zip(numbers, (first, factor), strict=False) if scale) if factor else ()
     left = (rest[: match.start()] + rest[match.end() :]).strip()
-    return _with(made, tuple(numbers), unit, sums, left)
-
-
-def _with(made: Statement, numbers: tuple[Decimal, ...], unit: str, sums: tuple[Decimal, ...], left: str) -> Statement:
     bound = "range" if len(numbers) == 2 else made.bound
-    head = (made.field, made.words, made.start, made.end, made.places, made.year)
-    return Statement(*head, numbers, unit, sums, bound, made.levels, made.level_words, (), left)
+    return replace(made, numbers=tuple(numbers), unit=unit, sums=sums, bound=bound, rest=left)
 
 
 def _value(words: str | None) -> Decimal | None:
@@ -180,5 +182,4 @@ def _value(words: str | None) -> Decimal | None:
 
 def _listed(made: Statement, rest: str) -> Statement:
     items = tuple(item for part in _LIST.split(_TAIL.sub("", rest.strip())) if (item := part.strip()))
-    head = (made.field, made.words, made.start, made.end, made.places, made.year)
-    return Statement(*head, (), "", (), "exact", made.levels, made.level_words, items, "")
+    return replace(made, items=items, bound="exact", rest="")

@@ -50,14 +50,14 @@ def twice(view: View) -> Iterator[Finding]:
     """One place with two statements of the same column, level and year."""
     groups: dict[tuple[object, ...], list[Said]] = defaultdict(list)
     for one in view.said:
-        if one.statement.field in ("target", "award"):
+        if one.statement.field in ("target", "award") and not one.statement.carried:
             for named in one.statement.places or (None,):
                 place = named.place.key if named and named.place else named.words if named else ""
                 key = (one.table.file, one.line.number, one.statement.field, place, one.statement.year, one.statement.levels)
                 groups[key].append(one)
     for said in groups.values():
         bare = not said[0].statement.places
-        distinct = {"".join(one.statement.rest.split()) for one in said}
+        distinct = {"".join(one.statement.words.split()) for one in said}
         if len(said) > 1 and (not bare or len(distinct) == 1):
             name = said[0].statement.places[0].words if said[0].statement.places else said[0].line.name
             printed = "；".join(one.statement.words for one in said)

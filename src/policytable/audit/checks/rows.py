@@ -71,7 +71,7 @@ def _jumps(table: Table, column: str) -> Iterator[Finding]:
     does not go on where the one before ended has a gap, or a line too many, in front."""
     numbers = [(line, int(line.cell(column))) for line in table.lines if line.cell(column).isdecimal()]
     runs = [list(run) for _, run in groupby(enumerate(numbers), key=lambda entry: entry[1][1] - entry[0])]
-    steady: int | None = None
+    steady = next((run[0][1][1] - run[0][0] for run in runs if len(run) > 1), None)
     for run in runs if len(runs) > 1 else ():
         index, (line, number) = run[0]
         step = number - index

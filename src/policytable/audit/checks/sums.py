@@ -12,6 +12,7 @@ from policytable.audit.view import Said, View, Words, found
 _UNIT = 20  # beyond all others by this factor: another unit, not another policy (a slip of 万 makes 10,000, of 亿 the same)
 _FAR, _SOME = Decimal(2), Decimal("1.5")
 _COUNTY = Decimal(5)  # counties do pay a fifth of what the least city pays
+_MANY = 20  # of fewer sums nobody can say what is usual: levels and grades differ
 _LOCAL = 4
 _MONEY = "元"
 
@@ -48,7 +49,7 @@ def outliers(view: View) -> Iterator[Finding]:
         low, high = _others(one, ones)
         shown = f"其余{len(ones) - 1}处奖励在{_told(low)}到{_told(high)}之间"
         lowest = _COUNTY if _rank(one) == "county" else _FAR
-        if one.statement.sums[-1] > _FAR * high or one.statement.sums[0] * lowest < low:
+        if len(ones) > _MANY and (one.statement.sums[-1] > _FAR * high or one.statement.sums[0] * lowest < low):
             said = f"“{one.statement.words}”比表里其他奖励都{'高' if one.statement.sums[-1] > high else '低'}出许多，可能多或少了一位"
             yield found("amount_outlier", "doubtful", one.spot, Words(one.statement.words, said, "核对金额", shown), 52)
         elif one.statement.sums[-1] > _SOME * high or one.statement.sums[0] * _SOME < low or _far_at_home(one, ones):
