@@ -11,6 +11,7 @@ from io import TextIOWrapper
 
 from policytable.cli import (
     alarming,
+    auditing,
     comparing,
     deciding,
     desk,
@@ -52,6 +53,7 @@ _COMMANDS = {
     "review": desk.review_command,
     "decide": deciding.decide_command,
     "cases": teaching.cases_command,
+    "audit": auditing.audit_command,
     "decisions": deciding.decisions,
     "home": keeping.home_command,
     "snapshots": keeping.snapshots_command,
