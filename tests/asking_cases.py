@@ -32,7 +32,7 @@ CASES = (
     Case("苏州市"),  # what 吴江区 and the park give is theirs
     Case("津南区", {"津南区": ("20",), "天津市": ("≤60",)}, ("unknown",)),
     Case("津南区", {"津南区": ("10",)}, level="provincial"),  # 市级 of a municipality
-    Case("和平区 天津市".split()[1], {"天津市": ("≤60",)}),
+    Case("天津市", {"天津市": ("≤60",)}),
     Case("湖州市南浔区", {"南浔区": ("100",)}),
     Case("湖州市吴兴区", {"吴兴区": ("100",)}),
     Case("湖州市吴兴区", {"吴兴区": ("15", "8", "3")}, level="prefecture"),
