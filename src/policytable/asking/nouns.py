@@ -18,7 +18,7 @@ Standing = Literal["cumulative", "highest_only", "difference", "refer", "excepte
 @dataclass(frozen=True, slots=True)
 class Question:
     """What an enterprise at `region` (a zone names itself in it) can get for a title. `object` is a code of the topic (empty: its main one,
-    `all`: every one but `other`), `level` the rank of the title or `all`, `as_of` a date (empty: the edition's)."""
+    `all`: every one but `other`, which can be asked for too), `level` the rank of the title or `all`, `as_of` a date (empty: the edition's)."""
 
     region: Region
     object: str = ""

@@ -20,6 +20,9 @@ from policytable.model import LEVELS, Region, Topic
 from policytable.published import Published, PublishedFact
 from policytable.topics import topic
 
+OTHER = "other"
+_EVERY = {ALL: "各类对象", OTHER: "其他事项"}
+
 
 class Office:
     """An edition made ready for many questions: its facts by place are sorted once, its pages read once. Never changed by asking."""
@@ -57,7 +60,7 @@ class Office:
             sample=self.published.sample,
             region=question.region,
             object=kind,
-            object_word="各类对象" if kind == ALL else self.topic.object_word(kind),
+            object_word=_EVERY.get(kind) or self.topic.object_word(kind),
             level=level,
             level_word="各级" if level == ALL else level_word((level,), question.region),
             places=tuple(self._place(day, place, question, along) for place in places),
@@ -72,14 +75,17 @@ class Office:
         )
 
     def object(self, words: str) -> str:
-        """The code of an object by its code or Chinese title; empty is the topic's main one. Raises UsageError."""
-        if words in ("", ALL):
+        """The code of an object by its code or Chinese title; empty is the topic's main one, `other` what is none of them.
+
+        Raises UsageError.
+        """
+        if words in ("", ALL, OTHER):
             return words or self.topic.object
         for thing in self.topic.objects:
             if words in (thing.key, thing.title):
                 return thing.key
         known = "、".join(f"{thing.key} {thing.title}" for thing in self.topic.objects)
-        raise UsageError(f"no object {words!r}", remedy=f"one of {ALL}、{known}")
+        raise UsageError(f"no object {words!r}", remedy=f"one of {ALL}、{OTHER}、{known}")
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], list[PublishedFact]]:
@@ -92,7 +98,7 @@ class Office:
     def _about(self, one: PublishedFact, kind: str) -> bool:
         """Whether a statement is about the object; what is said of the whole that it is a part of holds for its upkeep too."""
         if kind == ALL:
-            return one.fact.object != "other"
+            return one.fact.object != OTHER
         whole = self.topic.whole if kind == self.topic.object and one.fact.field in FIELDS else None
         return one.fact.object in (kind, whole)
 

@@ -10,8 +10,6 @@ from policytable.published import Published, PublishedDocument, PublishedFact
 
 _NUMERAL = "一二三四五六七八九十百零"
 _LABEL = re.compile(rf"第[{_NUMERAL}\d]+条|[（(][{_NUMERAL}\d]+[）)]|[{_NUMERAL}]+、|\d+(?:\.\d+)*(?=[.．、　 ])")
-    r"第[一二三四五六七八九十百零\d]+条|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d+(?:\.\d+)*(?=[.．、　 ])"
-)
 
 
 def quotes_of(published: Published, one: PublishedFact) -> tuple[Quote, ...]:
