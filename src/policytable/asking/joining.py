@@ -82,8 +82,12 @@ def joined(offers: Iterable[Offer], rules: tuple[Rule, ...], unread: frozenset[s
     )
 
 
-def bounded(offers: tuple[Offer, ...], pairs: tuple[Pair, ...]) -> Iterator[Bounds]:
-    """What fixed and capped sums for the enterprise come to, only where every two of an object are told without a condition, all alike."""
+def bounded(offers: tuple[Offer, ...], pairs: tuple[Pair, ...], rules: tuple[Rule, ...]) -> Iterator[Bounds]:
+    """What fixed and capped sums for the enterprise come to, only where every two of an object are told without a condition, all alike.
+
+    A ceiling on the whole in one of their papers makes it a sum that is reached at most.
+    """
+    limited = frozenset(rule.policy for rule in rules if rule.effect == "limit" and rule.policy)
     for kind in dict.fromkeys(offer.object for offer in offers):
         own = [offer for offer in offers if offer.object == kind]
         named = {offer.id for offer in own}
@@ -92,7 +96,7 @@ def bounded(offers: tuple[Offer, ...], pairs: tuple[Pair, ...]) -> Iterator[Boun
         plain_sums = all(_plain(offer) for offer in own)
         whole = len(told) == len(own) * (len(own) - 1) // 2
         if told and whole and plain_sums and len(standings) == 1 and not any(pair.conditional for pair in told):
-            yield from _bounds(kind, own, standings.pop())
+            yield from _bounds(own, standings.pop(), any(_policies(offer) & limited for offer in own))
 
 
 def _sentence(words: str) -> Iterator[Found]:
@@ -147,13 +151,14 @@ def _plain(offer: Offer) -> bool:
     return value.kind in ("fixed", "cap") and value.recipient in ("enterprise", None) and not value.per and not value.tier
 
 
-def _bounds(kind: str, offers: list[Offer], standing: str) -> Iterator[Bounds]:
+def _bounds(offers: list[Offer], standing: str, limited: bool) -> Iterator[Bounds]:
     sums = [offer.value.yuan_max for offer in offers if offer.value.yuan_max is not None]
-    capped, named = any(offer.value.kind == "cap" for offer in offers), tuple(offer.id for offer in offers)
+    capped, named = limited or any(offer.value.kind == "cap" for offer in offers), tuple(offer.id for offer in offers)
+    also = "；文件另有总额限制" if limited else ""
     if standing == "cumulative":
-        yield Bounds(kind, sum(sums), capped, "文件写明可以叠加，各项相加", named)
+        yield Bounds(offers[0].object, sum(sums), capped, f"文件写明可以叠加，各项相加{also}", named)
     elif standing in ("highest_only", "difference"):
-        yield Bounds(kind, max(sums), True, f"{_SAYS[standing]}，合计以最高的一项为限", named)
+        yield Bounds(offers[0].object, max(sums), True, f"{_SAYS[standing]}，合计以最高的一项为限{also}", named)
 
 
 @lru_cache(maxsize=1)

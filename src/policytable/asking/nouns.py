@@ -17,8 +17,8 @@ Standing = Literal["cumulative", "highest_only", "difference", "refer", "excepte
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an enterprise at `region` (a zone names itself in it) can get for a title. `object` is a code of the topic (empty: its main one,
-    `all`: every one but `other`, which can be asked for too), `level` the rank of the title or `all`, `as_of` a date (empty: the edition's)."""
+    """What an enterprise at `region` (or at a zone in it) can get for a title. `object` is a code of the topic, empty for its main one,
+    `all` for every one but `other`; `level` is the rank of the title or `all`, `as_of` a date, empty for the edition's."""
 
     region: Region
     object: str = ""
@@ -140,6 +140,7 @@ class Upkeep:
 
     place: Region
     relation: Relation
+    object_word: str
     field: str
     name: str
     display: str

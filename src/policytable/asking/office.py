@@ -18,9 +18,11 @@ from policytable.asking.wording import level_word
 from policytable.errors import UsageError
 from policytable.model import LEVELS, Region, Topic
 from policytable.published import Published, PublishedFact
+from policytable.regions import gazetteer
 from policytable.topics import topic
 
 OTHER = "other"
+_MOST_NAMES = 12
 _EVERY = {ALL: "各类对象", OTHER: "其他事项"}
 
 
@@ -63,15 +65,15 @@ class Office:
             object_word=_EVERY.get(kind) or self.topic.object_word(kind),
             level=level,
             level_word="各级" if level == ALL else level_word((level,), question.region),
-            places=tuple(self._place(day, place, question, along) for place in places),
+            places=tuple(_place(day, place, question.region, along, left) for place in places),
             higher=higher,
             other_levels=tuple(offer for offer in others if offer not in higher),
             rules=rules,
             pairs=pairs,
-            bounds=tuple(bounded(along, pairs)),
+            bounds=tuple(bounded(along, pairs, rules)),
             upkeep=upkeep(day, held_on, self.topic, question.region),
             left=tuple(self._left(left, bars)),
-            notes=tuple(self._notes(day, question, kind, level)),
+            notes=tuple(self._notes(day, question, kind, level, any(one.state == "machine" for one in standing))),
         )
 
     def object(self, words: str) -> str:
@@ -102,13 +104,6 @@ class Office:
         whole = self.topic.whole if kind == self.topic.object and one.fact.field in FIELDS else None
         return one.fact.object in (kind, whole)
 
-    def _place(self, day: Day, place: Region, question: Question, found: Iterable[Offer]) -> Place:
-        own = tuple(offer for offer in found if offer.place.key == place.key)
-        state, reason, documents = why_nothing(self.published, place, day.date)
-        if own:
-            state, reason = "stated", ""
-        return Place(place, "own" if place.key == question.region.key else "inherited", own, state, reason, documents)
-
     def _left(self, facts: Iterable[PublishedFact], bars: dict[str, str]) -> Iterator[Left]:
         by_reason: dict[str, list[PublishedFact]] = {}
         for one in facts:
@@ -118,21 +113,22 @@ class Office:
             words = tuple(f"{object_of(self.topic, one)} {level_word(one.fact.level, one.region)} {one.fact.display}" for one in group)
             yield Left(reason, tuple(one.fact.id for one in group), words, quotes)
 
-    def _notes(self, day: Day, question: Question, kind: str, level: str) -> Iterator[str]:
+    def _gives(self, day: Day, place: Region, kind: str, level: str) -> bool:
+        about = (one for one in self._by_place[place.key] if one.fact.field == "award" and self._about(one, kind) and _of_level(one, level))
+        return any(not day.bars(one) for one in about)
+
+    def _notes(self, day: Day, question: Question, kind: str, level: str, unread: bool) -> Iterator[str]:
         if day.date > self.published.as_of:
             yield f"所问日期晚于本版数据日期{self.published.as_of}：此后发布、修改或废止的文件不在其中。"
         elif day.date < self.published.as_of:
             yield f"按文件自己的日期推算到{day.date}；本版数据日期是{self.published.as_of}。"
-        giving = [
-            one
-            for facts in self._by_place.values()
-            for one in facts
-            if one.fact.field == "award" and self._about(one, kind) and _of_level(one, level) and not day.bars(one)
-        ]
-        if within := inside(question.region, (one.region for one in giving if one.region)):
-            names = "、".join(region.label for region in within[:12]) + (f"等{len(within)}处" if len(within) > 12 else "")
+        inner = inside(question.region, (gazetteer().get(code, zone or None) for code, zone in self._by_place))
+        giving = [place for place in inner if self._gives(day, place, kind, level)]
+        if giving:
+            names = "、".join(place.label for place in giving[:_MOST_NAMES])
+            names += f"等{len(giving)}处" if len(giving) > _MOST_NAMES else ""
             yield f"辖区内{names}另有自己的奖励，企业在那里的须按那里查询。"
-        if any(offer_facts.state == "machine" for offer_facts in giving):
+        if unread:
             yield "标“未复核”的内容由程序读出，尚无人复核，以原文为准。"
         if self.published.sample:
             yield f"数据含{self.published.sample}，不得作为政策依据引用。"
@@ -141,6 +137,15 @@ class Office:
 def ask(published: Published, question: Question) -> Answer:
     """What an edition says to one question; for many keep an `Office`. Raises what `Office.ask` raises."""
     return Office(published).ask(question)
+
+
+def _place(day: Day, place: Region, here: Region, found: Iterable[Offer], left: Iterable[PublishedFact]) -> Place:
+    own = tuple(offer for offer in found if offer.place.key == place.key)
+    barred = [one for one in left if one.region and one.region.key == place.key]
+    state, reason, documents = why_nothing(day, place, barred)
+    if own:
+        state, reason = "stated", ""
+    return Place(place, "own" if place.key == here.key else "inherited", own, state, reason, documents)
 
 
 def _level(words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from policytable.asking.nouns import Relation, Upkeep
+from policytable.asking.offers import object_of
 from policytable.asking.quoting import giver_of, quotes_of
 from policytable.asking.standing import Day
 from policytable.asking.wording import level_word
@@ -24,6 +25,7 @@ def upkeep(day: Day, facts: Iterable[PublishedFact], topic: Topic, here: Region)
         entry = Upkeep(
             place,
             relation,
+            object_of(topic, one),
             one.fact.field,
             _name(one, topic),
             one.fact.display,
