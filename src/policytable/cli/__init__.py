@@ -11,6 +11,7 @@ from io import TextIOWrapper
 
 from policytable.cli import (
     alarming,
+    asking,
     auditing,
     comparing,
     deciding,
@@ -44,6 +45,7 @@ _COMMANDS = {
     "add": running.add,
     "show": looking.show_command,
     "explain": looking.explain_command,
+    "ask": asking.ask_command,
     "editions": editions.editions_command,
     "diff": editions.diff_command,
     "table": editions.table_command,
