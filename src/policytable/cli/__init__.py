@@ -21,6 +21,7 @@ from policytable.cli import (
     looking,
     reading,
     running,
+    serving,
     sourcing,
     teaching,
 )
@@ -46,6 +47,7 @@ _COMMANDS = {
     "diff": editions.diff_command,
     "table": editions.table_command,
     "impact": comparing.impact_command,
+    "serve": serving.serve_command,
     "evaluate": evaluating.evaluate_command,
     "review": desk.review_command,
     "decide": deciding.decide_command,
