@@ -24,6 +24,7 @@ from policytable.cli import (
     looking,
     reading,
     running,
+    serving,
     sourcing,
     teaching,
 )
@@ -51,6 +52,7 @@ _COMMANDS = {
     "table": editions.table_command,
     "export": exporting.export_command,
     "impact": comparing.impact_command,
+    "serve": serving.serve_command,
     "evaluate": evaluating.evaluate_command,
     "review": desk.review_command,
     "decide": deciding.decide_command,

@@ -9,6 +9,7 @@ import policytable
 from policytable.cli.booking import add_booking
 from policytable.cli.exporting import add_export
 from policytable.cli.network import add_network
+from policytable.cli.servingoptions import add_serving
 from policytable.pipeline import WORDS
 
 _EPILOG = f"""exit codes: {" · ".join(f"{code} {words}" for code, words in WORDS.items())}
@@ -37,6 +38,7 @@ def parser() -> ArgumentParser:
     _export(commands)
     _add(commands, shared)
     _review(commands, shared)
+    add_serving(commands, shared)
     _home(commands, shared)
     _snapshots(commands, shared)
     _alarms(commands, shared)
