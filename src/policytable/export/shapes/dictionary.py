@@ -71,10 +71,10 @@ def _json_file(file: str, name: str, schema: Any, tables: Mapping[str, Resource]
 def _keys(file: str, schema: Any, tables: Mapping[str, Resource]) -> Iterator[dict[str, str]]:
     """The keys of a JSON file in words: the schema's own, else the table's column of that name, else `keys.toml`, else any column's."""
     own = tables.get(file.partition(".")[0])
-    others = {column.name: column for resource in reversed(tables.values()) for column in resource.columns}
+    others = {column.name: column for resource in reversed(list(tables.values())) for column in resource.columns}
     columns = {column.name: column for column in own.columns} if own else {}
     for key in keys_of(schema):
-        name = key["path"].rpartition(".")[2].removesuffix("[]")
+        name = key["path"].rpartition(".")[2].rpartition(":")[2].removesuffix("[]")
         column = columns.get(name)
         said = (column.title, column.about) if column else _key_words().get(name)
         said = said or ((others[name].title, others[name].about) if name in others else ("", ""))
