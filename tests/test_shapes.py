@@ -187,6 +187,7 @@ def test_the_dictionary_has_every_column_and_key_in_words(editions: dict[str, Pa
         unsaid = [(one["file"], key["path"]) for one in data["json"] for key in one["keys"] if not (key["title"] and key["description"])]
         assert not unsaid, "a key that neither its schema nor keys.toml explains"
         text = (editions[name] / "dictionary.md").read_text(encoding="utf-8")
+        assert "&lt;adcode>/&lt;column>" in text and "<" not in text, "a viewer would take it for a tag"
         assert all(f"| `{column['name']}` |" in text for one in data["resources"] for column in one["columns"])
     units = {(one["name"], column["name"]): column["unit"] for one in data["resources"] for column in one["columns"]}
     assert units["facts", "yuan_max"] == "yuan" and units["facts", "interval_months"] == "month"
