@@ -82,9 +82,10 @@ class _Grid:
             return bottom + 8
         pen.path(f"M4 {bottom + 4}H{pen.width - 4}", HAIR)
         pen.words(fitted(word, self.left - 10, NOTE.size), 4, bottom + 18, NOTE)
+        shares = {name: self._share("column", name) for name in self.columns}
+        whole = all(breadth(share, STRONG.size) < self.broad - 4 for share in shares.values())
         for name, index in self.columns.items():
-            share = self._share("column", name)
-            said = share if breadth(share, STRONG.size) < self.broad - 4 else share.partition("/")[0]
+            said = shares[name] if whole else shares[name].partition("/")[0]
             pen.words(said, self.left + (index + 0.5) * self.broad - _GAP / 2, bottom + 18, STRONG.to("middle"))
         return bottom + 32
 

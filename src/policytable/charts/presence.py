@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from policytable.charts.lettering import balanced, breadth, wrapped
+from policytable.charts.lettering import balanced, breadth, fitted, wrapped
 from policytable.charts.nouns import Square
 from policytable.charts.pen import ACCENT, BODY, FAINT_LINE, HAIR, NOTE, WARM, WIDE, Pen
 
@@ -34,7 +34,7 @@ def presence(rows: tuple[str, ...], columns: tuple[str, ...], marks: tuple[Squar
             pen.words(text, 4, middle + (line - (len(lines) - 1) / 2) * _LINE)
         _course(pen, row, held, [left + (index + 0.5) * slot for index in range(len(columns))], middle)
         told.append(f"{row}：{_fate(held, columns)}")
-        pen.words(_fate(held, columns), pen.width - 4, middle, NOTE.to("end"))
+        pen.words(fitted(_fate(held, columns), _FATE - 8, NOTE.size), pen.width - 4, middle, NOTE.to("end"))
         y += tall
     return pen.finish(y + 4, title, "；".join(told) + "。" if told else "没有数据。")
 
