@@ -8,14 +8,13 @@ from policytable.charts.lettering import balanced, breadth, fitted, wrapped
 from policytable.charts.nouns import Square
 from policytable.charts.pen import ACCENT, BODY, FAINT_LINE, HAIR, NOTE, WARM, WIDE, Pen
 
-_LINE, _ROW, _SLOT, _FATE = 17, 26, 60, 112
+_LINE, _ROW, _FATE = 17, 26, 112
 
 
 def presence(rows: tuple[str, ...], columns: tuple[str, ...], marks: tuple[Square, ...], title: str, key: str) -> str:
     """`rows` and `columns` in the order given; a mark says that its row is named in its column (its `state` is not looked at)."""
     left = min(max([breadth(row, BODY.size) for row in rows], default=0), WIDE * 0.4) + 16
-    # No wider than it must be: on a telephone it is made smaller to fit, and would be too small from the whole width.
-    pen = Pen(key, min(float(WIDE), left + _FATE + sum(max(_SLOT, breadth(column, NOTE.size) + 12) for column in columns)))
+    pen = Pen(key, WIDE)
     slot = (pen.width - left - _FATE) / max(len(columns), 1)
     heads = [balanced(column, slot - 6, NOTE.size, 2) for column in columns]
     y = max([len(lines) for lines in heads], default=0) * 16 + 6
