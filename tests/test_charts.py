@@ -313,7 +313,7 @@ def test_the_map_has_the_whole_country_and_says_what_it_is() -> None:
 
 def test_each_tie_has_its_word_and_points_the_right_way() -> None:
     svg = charts.lineage(
-        (Node("a", "甲", 0), Node("b", "乙", 1), Node("c", "丙", 1)), (Edge("b", "a", "依据"), Edge("c", "b", "废止")), "题", "k"
+        (Node("c", "丙", 1), Node("b", "乙", 1), Node("a", "甲", 0)), (Edge("b", "a", "依据"), Edge("c", "b", "废止")), "题", "k"
     )
     assert [word for word in texts(svg) if word in KINDS] == ["依据", "废止"]
     assert {"《乙》依据《甲》", "《丙》废止《乙》"} <= set(titles(svg)) and "《丙》废止《乙》" in (tree(svg).findtext(f"{SVG}desc") or "")
