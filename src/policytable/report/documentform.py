@@ -105,11 +105,9 @@ class _Writer:
     def _figure(self, figure: Figure) -> None:
         paragraph = self.words.paragraph("Drawing")
         drawn = add_drawing(self.document, paragraph, figure, (next(self.drawings), _LANDSCAPE if self.turned else _PORTRAIT))
-        if not drawn:
-            self.words.hyperlink(paragraph, f"本图见 charts/{figure.key}.svg", f"charts/{figure.key}.svg")
         self.words.caption(self.words.paragraph("Caption"), "图", next(self.numbers["图"]), figure.title)
-        if figure.caption:
-            self.words.paragraph("Note", plain(figure.caption))
+        note, said = self.words.paragraph("Note", plain(figure.caption)), "原图" if drawn else "本图"
+        self.words.hyperlink(note, f"（{said}：charts/{figure.key}.svg）", f"charts/{figure.key}.svg")
         self._table(figure.data, "图的数据：")
 
     def _table(self, sheet: Sheet, lead: str = "") -> None:
