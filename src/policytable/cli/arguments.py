@@ -7,7 +7,9 @@ from pathlib import Path
 
 import policytable
 from policytable.cli.booking import add_booking
+from policytable.cli.exporting import add_export
 from policytable.cli.network import add_network
+from policytable.cli.servingoptions import add_serving
 from policytable.pipeline import WORDS
 
 _EPILOG = f"""exit codes: {" · ".join(f"{code} {words}" for code, words in WORDS.items())}
@@ -30,10 +32,13 @@ def parser() -> ArgumentParser:
     _extract(commands, shared)
     _read(commands, shared)
     _looking(commands, shared)
+    _audit(commands, shared)
     _ask(commands, shared)
     _editions(commands, shared)
+    _export(commands)
     _add(commands, shared)
     _review(commands, shared)
+    add_serving(commands, shared)
     _home(commands, shared)
     _snapshots(commands, shared)
     _alarms(commands, shared)
@@ -128,6 +133,22 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     score.add_argument("--brief", action="store_true", help="the table only, without the list of errors")
 
 
+def _audit(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    audit = commands.add_parser(
+        "audit",
+        parents=[shared],
+        help="check published tables: which cells cannot be right, and why",
+        description="Summary, list of places, inventory of policies, national batches: known by their heads, Chinese or English."
+        " Exit code 0: nothing that cannot be right, 4: something.",
+    )
+    audit.add_argument("tables", nargs="+", type=Path, metavar="TABLE", help="CSV files in UTF-8 or GB18030, or a folder of them")
+    audit.add_argument("--json", action="store_true", help="as plain data")
+    audit.add_argument(
+        "--html", type=Path, metavar="PAGE.html", help="also as a page: the tables with their cells marked, the findings beside"
+    )
+    audit.add_argument("--csv", type=Path, metavar="FILE.csv", help="also as a table, a line a finding")
+
+
 def _ask(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
     ask = commands.add_parser(
         "ask",
@@ -153,6 +174,12 @@ def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParse
     table = commands.add_parser("table", parents=[shared], help="the table at another date: what was in force and known then")
     table.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="what was in force at this date")
     table.add_argument("--known", metavar="YYYY-MM-DD", help="only what was seen and decided by this date")
+
+
+def _export(commands: _SubParsersAction[ArgumentParser]) -> None:
+    # its own copy of what is shared: an option that is put in another's place is taken out of the copy for all
+    summary = "a table of a published edition as CSV, JSON, JSON Lines or Parquet"
+    add_export(commands.add_parser("export", parents=[_shared()], conflict_handler="resolve", help=summary))
 
 
 def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
