@@ -20,6 +20,7 @@ from policytable.asking.places import chain
 from policytable.cli import main
 from policytable.cli.asking import columns
 from policytable.errors import PolicyError, UsageError
+from policytable.fragments import directives
 from policytable.published import open_edition
 from policytable.regions import gazetteer
 from tests.asking_cases import CASES, Case
@@ -66,7 +67,8 @@ def test_every_quote_stands_on_the_page_it_leads_to(office: Office) -> None:
             if page not in texts:
                 texts[page] = "".join(paragraph.text for paragraph in paragraphs(file) or ())
             assert re.sub(r"\s", "", quote.words) in re.sub(r"\s", "", texts[page]), quote
-            assert anchor.startswith(":~:text=") or f'id="{anchor}"' in file.read_text("utf-8"), quote
+            wanted = directives(f"#{anchor}")
+            assert [one.start for one in wanted] == [quote.words] if wanted else f'id="{anchor}"' in file.read_text("utf-8"), quote
 
 
 def test_sums_are_added_only_where_the_texts_say_so(office: Office) -> None:
