@@ -169,6 +169,10 @@ def test_cues_prove_themselves() -> None:
         ("同一事项就高不重复，已获国家、省同类资金且超过本政策标准的，不再兑现。", ["highest_only within", "highest_only above?"]),
         ("第三十六条　择优不叠加。晋级的补差；与国家、省补助重复且文件明示不可兼得的，从其明示。", ["difference levels", "refer above?"]),
         ("同一項目同時符合本措施和市內其他政策的，按照就高、不重複的原則執行。", ["highest_only within"]),
+        ("同一级别只配套支持一次，不同级别叠加配套支持。", ["cumulative levels"]),
+        ("获得多个级别认定的，按最高级别奖励，已获低级别奖励的予以差额补足。", ["highest_only levels", "difference within"]),
+        ("获得省级称号的奖励40万元，后续升级为国家级的只补差额。", ["difference levels"]),
+        ("同一项目已获上级支持的，按照从高不重复原则执行，另有规定的除外。", ["highest_only above?"]),
         ("同一生产线不得重复计算。企业不需要重复提交证明。", []),
     ],
 )
