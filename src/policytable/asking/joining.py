@@ -119,7 +119,7 @@ def _sentence(words: str) -> Iterator[Found]:
 
 
 def _hits(table: _Cues, folded: str) -> list[tuple[int, int, int]]:
-    """Where the cues are found, in order: (start, end, number of the cue). 按最高标准执行，不重复享受 is one: no new case (…的，) begins."""
+    """Where the cues are found, in order: (start, end, number of the cue). 按最高标准执行，不重复享受 is one: no new case (…的，)."""
     found: list[tuple[int, int, int]] = []
     for start, end, number in sorted((hit.start(), hit.end(), number) for number, cue in enumerate(table.cues) for hit in cue.hits(folded)):
         if found and found[-1][2] == number and "的，" not in folded[found[-1][1] : start]:
