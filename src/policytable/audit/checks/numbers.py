@@ -41,7 +41,7 @@ def targets(view: View) -> Iterator[Finding]:
     for one in ones:
         made = one.statement
         others = [number for other in ones if other is not one for number in other.statement.numbers]
-        if any(number != number.to_integral_value() or number < 0 for number in made.numbers):
+        if any(number < 0 or "." in f"{number:f}" for number in made.numbers):
             yield found("not_a_count", "wrong", one.spot, Words(made.words, f"“{made.words}”不是整数，厂数不会有零头"), 86)
         elif made.numbers[-1] == 0:
             yield found("not_a_count", "doubtful", one.spot, Words(made.words, f"“{made.words}”的目标是零"), 60)
