@@ -208,6 +208,11 @@ def test_checks_by_themselves(line: str, code: str, severity: str) -> None:
     assert found == ([(code, severity)] if code else [])
 
 
+def test_two_slips_of_a_unit_do_not_vouch_for_each_other() -> None:
+    lines = "广东,,东莞市：50元,,,1\n浙江,,义乌市：60元,,,1\n江苏,,无锡市：50万元 常州市：20万元 南通市：30万元,,,1"
+    assert [(one.code, one.spot.region) for one in whole(lines).findings] == [("unit_suspect", "浙江"), ("unit_suspect", "广东")]
+
+
 def test_totals_notes_and_lines() -> None:
     rows = "1,北京,50万元,40\n3,天津,省级20万元,30\n3,天津,,30\n,合计,,110\n"
     text = f"序号,省份,奖励资金,国家级绿色工厂数\n{rows}注：奖励资金均为国家级绿色工厂的奖励\n"
@@ -259,7 +264,7 @@ def test_command(printed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["audit", str(printed), "--html", str(page), "--csv", str(table)]) == 4
     out = capsys.readouterr().out
     assert out.startswith("共 1 张表 2 格：1 处不可能成立") and "宣城市" in out
-    assert "宣城市" in page.read_text("utf-8") and "<script" not in page.read_text("utf-8")
+    assert "<mark>宜城市</mark>" in page.read_text("utf-8") and "<script" not in page.read_text("utf-8")
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     assert main(["audit", str(printed), "--json"]) == 4
     data = json.loads(capsys.readouterr().out)

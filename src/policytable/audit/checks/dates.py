@@ -91,13 +91,12 @@ def _after(table: Table, first: _Batch, then: _Batch) -> Iterator[Finding]:
 
 def _lonely(table: Table, line: Line, year: int, years: list[int]) -> Iterator[Finding]:
     """A year at the end of the row of years with a gap before it."""
-    others = list(years)
-    others.remove(year)
-    if len(others) < 5:
+    if len(years) < 6:
         return
-    if year > others[-1] + _GAP or year < others[0] - 2 * _GAP:
-        said = f"“{line.cell('published')}”离其余政策的年代（{others[0]}—{others[-1]}年）太远"
-        severity: Severity = "wrong" if year > others[-1] + 4 * _GAP or year < others[0] - 4 * _GAP else "doubtful"
+    first, last = years[year == years[0]], years[-1 - (year == years[-1])]
+    if year > last + _GAP or year < first - 2 * _GAP:
+        said = f"“{line.cell('published')}”离其余政策的年代（{first}—{last}年）太远"
+        severity: Severity = "wrong" if year > last + 4 * _GAP or year < first - 4 * _GAP else "doubtful"
         spot = spot_of(table, line, "published")
         yield found("date_far", severity, spot, Words(line.cell("published"), said, "年份可能写错"), 77)
 

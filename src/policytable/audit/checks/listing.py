@@ -43,7 +43,7 @@ def not_used(view: View) -> Iterator[Finding]:
 def _misprinted(view: View) -> set[str]:
     """Names that the list has under another province, or has with a slip: that is told there, and not once more here."""
     fallen = [one for one in view.named if one.column == "place" and one.naming.place is None]
-    used = {one.naming.words: one.line.region for one in view.named if one.column != "place" and one.naming.place is not None}
+    used = frozenset(one.naming.words for one in view.named if one.column != "place" and one.naming.place is not None)
     same = {one.naming.words for one in fallen}
     slips = {words for one in fallen if (region := one.line.region) and (words := nearest_place(one.naming.words, region, used))}
     return {words for words in used if words in same or words in slips}
