@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from random import Random
 
@@ -46,13 +47,13 @@ def report_2019(shared: Path) -> Book:
 def edition(published: Published, folder: Path, lists: Path) -> Book:
     """Our edition's summary and inventory, the places that it names, and the batches that the lists in the corpus add up to.
 
-    Of the inventory only policies: news and interpretations have titles of any form, and register entries carry the report's misprints.
+    Of the inventory only policies with a date: news and interpretations have titles of any form.
     """
     summary = _rows("summary", (folder / "summary.csv").read_text("utf-8-sig"))
     papers = [
         row
         for row in csv.DictReader(io.StringIO((folder / "policies.csv").read_text("utf-8-sig"), newline=""))
-        if row["kind"] and row["kind"] not in ("新闻", "解读", "名单") and row["published"] and not row["title"].endswith("名单》")
+        if row["kind"] not in ("新闻", "解读") and row["published"]
     ]
     named = [
         {
@@ -81,6 +82,8 @@ def edition(published: Published, folder: Path, lists: Path) -> Book:
         if batch in dates
     ]
     policies = [{column: row[column] for column in COLUMNS["policies"]} for row in papers]
+    for row in policies:  # the register has two titles as the report printed them
+        row["title"] = re.sub("(?<=等示范名单)》$", "的通知》", row["title"])
     return Book(
         "edition",
         {"summary": tuple(summary), "places": tuple(places), "policies": tuple(policies), "batches": tuple(batches)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from policytable.model import Region
 from policytable.regions import gazetteer
@@ -10,13 +11,13 @@ from policytable.regions import gazetteer
 _ALIKE = 128  # Unicode orders characters by radical and strokes: 宜 and 宣 are 7 apart, 沧 and 池 71
 
 
-def nearest_place(words: str, region: Region, listed: Iterable[str]) -> str:
+@lru_cache(maxsize=4096)
+def nearest_place(words: str, region: Region, listed: frozenset[str]) -> str:
     """The place of a province that a printed name resembles most, one that the list of places has before others; empty for none.
 
     One character may differ, be missing or be too many; in a name of five and more, two.
     """
-    preferred = frozenset(listed)
-    return _nearest(words, preferred | _names(region), preferred)
+    return _nearest(words, listed | _names(region), listed)
 
 
 def nearest_region(words: str) -> str:
@@ -26,6 +27,7 @@ def nearest_region(words: str) -> str:
     return _nearest(words, names, frozenset())
 
 
+@lru_cache(maxsize=64)
 def _names(region: Region) -> frozenset[str]:
     register = gazetteer()
     units = [unit for unit in register.regions if unit.adcode != region.adcode and register.within(region, unit)]

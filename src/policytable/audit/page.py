@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -34,9 +35,11 @@ class _Note:
 
 @dataclass(frozen=True, slots=True)
 class _Square:
-    """A cell: its words, the worst severity of its findings (empty for none) and their numbers."""
+    """A cell: its words in pieces, each with the number of the finding that speaks of it (0 for none), the worst severity of its findings
+    (empty for none) and their numbers."""
 
     words: str
+    pieces: tuple[tuple[str, int], ...]
     severity: str
     numbers: tuple[int, ...]
 
@@ -116,7 +119,23 @@ def _row(line: Line, marks: dict[tuple[int | None, str], list[_Note]], skipped: 
 
 def _square(words: str, notes: list[_Note]) -> _Square:
     worst = next((severity for severity in SEVERITIES if any(note.severity == severity for note in notes)), "")
-    return _Square(words, worst, tuple(note.number for note in notes))
+    return _Square(words, tuple(_pieces(words, notes)), worst, tuple(note.number for note in notes))
+
+
+def _pieces(words: str, notes: list[_Note]) -> Iterator[tuple[str, int]]:
+    """The words cut around those that findings speak of; nothing is picked out where a finding speaks of the whole cell."""
+    places = sorted(
+        (words.index(note.printed), note.number, note.printed)
+        for note in notes
+        if note.printed and note.printed != words and note.printed in words
+    )
+    start = 0
+    for at, number, printed in places:
+        if at >= start:
+            yield words[start:at], 0
+            yield printed, number
+            start = at + len(printed)
+    yield words[start:], 0
 
 
 @cache

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policytable.audit.heads import known_heads, shape_of
-from policytable.audit.nouns import Column, Finding, Line, Severity, Spot, Table
+from policytable.audit.nouns import Column, Finding, Line, Severity, Shape, Spot, Table
 from policytable.errors import ParseError
 from policytable.model import Region
 from policytable.regions import gazetteer
 
 _MOST_BYTES = 64 * 1024 * 1024
-_TOTALS = ("合计", "总计", "小计", "共计", "total", "全国合计")
+_TOTALS = ("合计", "总计", "小计", "共计", "total")
+_NATION = ("全国", "全国总计", "全国合计")
 _NOTES = ("注", "说明", "来源", "资料来源", "数据来源", "note", "source")
 _NOTE_SIGNS = ("：", ":", "(", "（")
 _REMEDY = "give a CSV file with one line of heads, such as 省份, 创建目标, 奖励资金 or region, title"
@@ -59,8 +60,8 @@ def read_table(file: str, content: bytes) -> Book:
         if _is_note(row):
             notes.append("".join(row).strip())
             continue
-        line = _line(number, row, columns)
-        (totals if _is_total(line, row) else lines).append(line)
+        line = _line(number, row, columns, lines[-1] if lines else None)
+        (totals if _is_total(line, row, shape) else lines).append(line)
         findings += _ragged(file, line, len(_trimmed(row)), width)
     table = Table(file, shape, columns, tuple(lines), tuple(totals), tuple(notes), other)
     return Book((table,), tuple(findings))
@@ -127,9 +128,12 @@ def _plain(word: str) -> str:
     return word[1:] if word.startswith("'") else word
 
 
-def _line(number: int, row: Sequence[str], columns: tuple[Column, ...]) -> Line:
+def _line(number: int, row: Sequence[str], columns: tuple[Column, ...], before: Line | None) -> Line:
+    """A row as printed. One without a region goes on with that of the line before: merged cells come out of a spreadsheet so."""
     cells = tuple((column.key, row[column.index] if column.index < len(row) else "") for column in columns)
     name = next((words.strip() for key, words in cells if key == "region"), "")
+    if not name and before is not None and any(key == "region" for key, _ in cells):
+        return Line(number, before.name, before.region, cells)
     return Line(number, name, region_named(name), cells)
 
 
@@ -149,9 +153,11 @@ def _is_note(row: Sequence[str]) -> bool:
     return len(words) == 1 and (told or len(first) > 40)
 
 
-def _is_total(line: Line, row: Sequence[str]) -> bool:
-    named = line.name or next((word for word in row if word.strip()), "")
-    return "".join(named.split()).lower() in _TOTALS
+def _is_total(line: Line, row: Sequence[str], shape: Shape) -> bool:
+    """Whether a line sums the others up; in an inventory 全国 is the nation's own papers."""
+    named = line.cell("region") or next((word for word in row if word.strip()), "")
+    plain = "".join(named.split()).lower()
+    return plain in _TOTALS or (shape == "summary" and plain in _NATION)
 
 
 def _ragged(file: str, line: Line, found: int, width: int) -> list[Finding]:

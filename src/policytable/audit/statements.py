@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from policytable import numerals
 from policytable.audit.nouns import Line, Naming, Statement
@@ -63,6 +64,7 @@ def folded(words: str) -> str:
     return "".join(" " if character in "\u3000\xa0" else fold_character(character) for character in words)
 
 
+@lru_cache(maxsize=4096)
 def naming(words: str, region: Region | None) -> Naming:
     """What a printed name means in a province: full, short or former names, zones, with or without the parents in front."""
     found = gazetteer().find(words, region.adcode if region else None)

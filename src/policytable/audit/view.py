@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -47,24 +48,23 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class View:
     """The tables of one audit. `said` are the statements of the summaries, `named` all places that cells name, `years` the years that the
-    tables are about (first, last), read from their dates and heads."""
+    tables are about (first, last), read from their dates and heads; `lists` and `used` the printed names of places by the code of their
+    province, from lists of places and from summaries."""
 
     tables: tuple[Table, ...]
     said: tuple[Said, ...]
     named: tuple[Named, ...]
     years: tuple[int, int]
+    lists: Mapping[str, frozenset[str]]
+    used: Mapping[str, frozenset[str]]
 
     def of(self, shape: Shape) -> Iterator[Table]:
         """The tables of a shape."""
         return (table for table in self.tables if table.shape == shape)
 
-    def listed(self, region: Region) -> dict[str, Region]:
+    def listed(self, region: Region) -> frozenset[str]:
         """The places that a list gives for a province, by their printed names."""
-        return {
-            one.naming.words: one.naming.place
-            for one in self.named
-            if one.column == "place" and one.line.region == region and one.naming.place is not None
-        }
+        return self.lists.get(region.adcode, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,17 @@ def view_of(tables: tuple[Table, ...]) -> View:
         for line in table.lines
         if (words := line.cell("place"))
     ]
-    return View(tables, said, (*heads, *lists), _years(tables))
+    named = (*heads, *lists)
+    return View(tables, said, named, _years(tables), _names(lists), _names(heads))
+
+
+def _names(ones: list[Named]) -> dict[str, frozenset[str]]:
+    """The names that are places of their province, by its code."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in ones:
+        if one.line.region is not None and one.naming.place is not None:
+            found[one.line.region.adcode].add(one.naming.words)
+    return {code: frozenset(names) for code, names in found.items()}
 
 
 def spot_of(table: Table, line: Line | None, column: str = "") -> Spot:

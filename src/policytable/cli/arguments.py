@@ -7,6 +7,7 @@ from pathlib import Path
 
 import policytable
 from policytable.cli.askingoptions import add_asking
+from policytable.cli.auditing import add_audit
 from policytable.cli.booking import add_booking
 from policytable.cli.exporting import add_export
 from policytable.cli.network import add_network
@@ -33,7 +34,7 @@ def parser() -> ArgumentParser:
     _extract(commands, shared)
     _read(commands, shared)
     _looking(commands, shared)
-    _audit(commands, shared)
+    add_audit(commands, shared)
     add_asking(commands, shared)
     _editions(commands, shared)
     add_export(commands, _shared())
@@ -132,22 +133,6 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     score.add_argument("directory", type=Path, metavar="DIR")
     score.add_argument("--json", action="store_true", help="as plain data")
     score.add_argument("--brief", action="store_true", help="the table only, without the list of errors")
-
-
-def _audit(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
-    audit = commands.add_parser(
-        "audit",
-        parents=[shared],
-        help="check published tables: which cells cannot be right, and why",
-        description="Summary, list of places, inventory of policies, national batches: known by their heads, Chinese or English."
-        " Exit code 0: nothing that cannot be right, 4: something.",
-    )
-    audit.add_argument("tables", nargs="+", type=Path, metavar="TABLE", help="CSV files in UTF-8 or GB18030, or a folder of them")
-    audit.add_argument("--json", action="store_true", help="as plain data")
-    audit.add_argument(
-        "--html", type=Path, metavar="PAGE.html", help="also as a page: the tables with their cells marked, the findings beside"
-    )
-    audit.add_argument("--csv", type=Path, metavar="FILE.csv", help="also as a table, a line a finding")
 
 
 def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     titles.periods,
     titles.others,
     dates.of_policies,
+    dates.of_rounds,
     dates.of_batches,
     rows.regions,
     rows.doubled,

@@ -9,6 +9,7 @@ from policytable.audit.nouns import Finding, Line, Severity, Table
 from policytable.audit.view import View, Words, found, head_of, spot_of
 
 _DATE = re.compile(r"(\d{4})\s*(?:[-./年]\s*(\d{1,2})\s*(?:[-./月]\s*(\d{1,2})\s*日?|月)?|年)?")
+_ROUND = re.compile("第([一二三四五六七八九十])批")
 _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _GAP = 3  # years between the newest date and the next one, or the oldest: a table is made in one year
 _FEW = 0.1
@@ -33,6 +34,22 @@ def of_policies(view: View) -> Iterator[Finding]:
                 yield found("date_impossible", "wrong", spot, Words(cell, f"“{cell}”不是一个日期", "核对日期"), 89)
             else:
                 yield from _lonely(table, line, parts[0], years)
+
+
+def of_rounds(view: View) -> Iterator[Finding]:
+    """A later round of a region's calls (第三批) with an earlier date than the round before it."""
+    for table in view.of("policies"):
+        last: dict[str, tuple[int, tuple[int, ...], Line]] = {}
+        for line in sorted(table.lines, key=lambda line: _round(line.cell("title"))):
+            number, parts = _round(line.cell("title")), _parts(line.cell("published"))
+            if not number or parts is None:
+                continue
+            before = last.get(line.name)
+            if before is not None and before[0] < number and _earlier(parts, before[1]):
+                said = f"第{number}批的日期{line.cell('published')}早于第{before[0]}批的{before[2].cell('published')}"
+                told = Words(line.cell("published"), said, "核对日期", also=(spot_of(table, before[2], "published"),))
+                yield found("rounds_out_of_order", "doubtful", spot_of(table, line, "published"), told, 59)
+            last[line.name] = number, parts, line
 
 
 def of_batches(view: View) -> Iterator[Finding]:
@@ -74,15 +91,20 @@ def _after(table: Table, first: _Batch, then: _Batch) -> Iterator[Finding]:
 
 def _lonely(table: Table, line: Line, year: int, years: list[int]) -> Iterator[Finding]:
     """A year at the end of the row of years with a gap before it."""
-    others = list(years)
-    others.remove(year)
-    if len(others) < 5:
+    if len(years) < 6:
         return
-    if year > others[-1] + _GAP or year < others[0] - 2 * _GAP:
-        said = f"“{line.cell('published')}”离其余政策的年代（{others[0]}—{others[-1]}年）太远"
-        severity: Severity = "wrong" if year > others[-1] + 4 * _GAP or year < others[0] - 4 * _GAP else "doubtful"
+    first, last = years[year == years[0]], years[-1 - (year == years[-1])]
+    if year > last + _GAP or year < first - 2 * _GAP:
+        said = f"“{line.cell('published')}”离其余政策的年代（{first}—{last}年）太远"
+        severity: Severity = "wrong" if year > last + 4 * _GAP or year < first - 4 * _GAP else "doubtful"
         spot = spot_of(table, line, "published")
         yield found("date_far", severity, spot, Words(line.cell("published"), said, "年份可能写错"), 77)
+
+
+def _round(title: str) -> int:
+    """The number of the round that a title names; 0 for none, or for one of a year (2018年度第一批), which begins anew each year."""
+    match = _ROUND.search(title)
+    return "一二三四五六七八九十".index(match[1]) + 1 if match and not re.search(r"20\d\d", title) else 0
 
 
 def _parts(cell: str) -> tuple[int, ...] | None:

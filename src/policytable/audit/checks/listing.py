@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policytable.audit.nearness import nearest_place
 from policytable.audit.nouns import Finding
 from policytable.audit.view import Named, View, Words, found
 
@@ -16,10 +17,13 @@ def not_listed(view: View) -> Iterator[Finding]:
     ones = [one for one in used if one.naming.place is not None]
     if not listed or sum(_key(one) in listed for one in ones) < _SAME_LIST * len(ones):
         return
+    misprinted = _misprinted(view)
     told = set()
     for one in ones:
         if _key(one) not in listed and one.naming.place is not None and one.naming.place.rank != "provincial" and _key(one) not in told:
             told.add(_key(one))
+            if one.naming.words in misprinted:
+                continue
             said = f"汇总表里有“{one.naming.words}”的内容，下级地区表的{one.line.name}却没有它"
             yield found("place_not_listed", "doubtful", one.spot, Words(one.naming.words, said, "补进下级地区表，或核对地名"), 58)
 
@@ -34,6 +38,15 @@ def not_used(view: View) -> Iterator[Finding]:
         if one.column == "place" and one.naming.place is not None and _key(one) not in taken and one.line.region is not None:
             said = f"下级地区表列了“{one.naming.words}”，汇总表里没有它的任何内容"
             yield found("listed_not_used", "hint", one.spot, Words(one.naming.words, said), 20)
+
+
+def _misprinted(view: View) -> set[str]:
+    """Names that the list has under another province, or has with a slip: that is told there, and not once more here."""
+    fallen = [one for one in view.named if one.column == "place" and one.naming.place is None]
+    used = frozenset(one.naming.words for one in view.named if one.column != "place" and one.naming.place is not None)
+    same = {one.naming.words for one in fallen}
+    slips = {words for one in fallen if (region := one.line.region) and (words := nearest_place(one.naming.words, region, used))}
+    return {words for words in used if words in same or words in slips}
 
 
 def _keys(view: View) -> tuple[set[tuple[str, str]], list[Named]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from heapq import nlargest
 
 from policytable.audit.nouns import Finding
 from policytable.audit.view import View, Words, found, head_of, spot_of
@@ -38,20 +40,24 @@ def counts(view: View) -> Iterator[Finding]:
 def targets(view: View) -> Iterator[Finding]:
     """Parts of a factory, none at all, far more than anywhere else, or more in a part than in the whole."""
     ones = [one for one in view.said if one.statement.field == "target" and one.statement.numbers]
+    greatest = nlargest(2, ((one.statement.numbers[-1], id(one)) for one in ones))
+    wholes: dict[int, Decimal] = {}
+    for one in ones:
+        if not one.statement.places:
+            wholes[id(one.line)] = max(one.statement.numbers[-1], wholes.get(id(one.line), Decimal(0)))
     for one in ones:
         made = one.statement
-        others = [number for other in ones if other is not one for number in other.statement.numbers]
-        if any(number != number.to_integral_value() or number < 0 for number in made.numbers):
+        most = next((number for number, owner in greatest if owner != id(one)), made.numbers[-1])
+        if any(number < 0 or "." in f"{number:f}" for number in made.numbers):
             yield found("not_a_count", "wrong", one.spot, Words(made.words, f"“{made.words}”不是整数，厂数不会有零头"), 86)
         elif made.numbers[-1] == 0:
             yield found("not_a_count", "doubtful", one.spot, Words(made.words, f"“{made.words}”的目标是零"), 60)
-        elif len(others) >= 5 and made.numbers[-1] > _MANY * max(others):
-            shown = f"其余目标最多{max(others):f}家"
+        elif len(ones) > 5 and made.numbers[-1] > _MANY * most:
             said = f"“{made.words}”比表里其他目标都多出许多，可能多了一位"
-            yield found("count_outlier", "doubtful", one.spot, Words(made.words, said, "核对数目", shown), 52)
-        whole = [other.statement.numbers[-1] for other in ones if other.line is one.line and not other.statement.places]
-        if made.places and whole and made.numbers[-1] > max(whole):
-            said = f"“{made.words}”比全省的目标（{max(whole):f}家）还多；级别不同才说得通"
+            yield found("count_outlier", "doubtful", one.spot, Words(made.words, said, "核对数目", f"其余目标最多{most:f}家"), 52)
+        whole = wholes.get(id(one.line))
+        if made.places and whole is not None and made.numbers[-1] > whole:
+            said = f"“{made.words}”比全省的目标（{whole:f}家）还多；级别不同才说得通"
             yield found("part_exceeds_whole", "hint", one.spot, Words(made.words, said), 35)
 
 

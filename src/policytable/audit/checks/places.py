@@ -66,9 +66,9 @@ def twice(view: View) -> Iterator[Finding]:
 
 def _vacant(view: View, one: Named, meant: str) -> str:
     """That the list of places has the name that may be meant, and the summary nothing of it."""
-    used = {other.naming.words for other in view.named if other.column != "place" and other.line.region == one.line.region}
-    listed = one.line.region is not None and meant in view.listed(one.line.region)
-    return f"下级地区表的{one.line.name}有“{meant}”，汇总表里却没有它" if listed and meant not in used else ""
+    region = one.line.region
+    vacant = region is not None and meant in view.listed(region) and meant not in view.used.get(region.adcode, ())
+    return f"下级地区表的{one.line.name}有“{meant}”，汇总表里却没有它" if vacant else ""
 
 
 def _elsewhere(one: Named, elsewhere: tuple[Region, ...], meant: str, shown: str) -> Finding:

@@ -36,7 +36,7 @@ def doubled(view: View) -> Iterator[Finding]:
     for table in view.tables:
         seen: dict[tuple[str, ...], Line] = {}
         for line in table.lines:
-            key = tuple("".join(line.cell(column).split()) for column in keys[table.shape])
+            key = tuple("".join((line.cell(column) or _carried(line, column, table)).split()) for column in keys[table.shape])
             first = seen.setdefault(key, line)
             if first is line or not any(key):
                 continue
@@ -54,6 +54,11 @@ def numbered(view: View) -> Iterator[Finding]:
         yield from _jumps(table, "batch")
     for table in view.of("policies"):
         yield from _shared_numbers(table)
+
+
+def _carried(line: Line, column: str, table: Table) -> str:
+    """The region that a line goes on with, where it is one of several of its region by right."""
+    return line.name if column == "region" and table.shape != "summary" else ""
 
 
 def _lacking(table: Table) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ _PAIRS = (("《", "》"), ("(", ")"), ("<", ">"), ("“", "”"), ("[", "]"), ("
 # What a paper is: the last word of its title, before brackets such as (试行), (2016-2020年), (征求意见稿).
 _KINDS = (
     "通知|意见|方案|办法|细则|措施|规划|公告|公示|通告|通报|纲要|计划|政策|规定|规则|决定|决议|条例|指南|指引|要点|目录|标准|规范|报告|批复|函|复函|令|"
-    "名单|制度|章程|要求|导则|说明|解读|举措|条款|协议|安排|清单|篇|十条|\\d+条|答复|问答|大纲|任务书|路线图|白皮书|倡议书|行动|工程|请示|总结|预案|法"
+    "名单|制度|章程|要求|导则|说明|解读|举措|条款|协议|安排|清单|篇|十条|\\d+条|答复|问答|大纲|任务书|路线图|白皮书|倡议书|请示|总结|预案|法"
 )
 _KIND = re.compile(rf"(?:{_KINDS})$")
 _ABOUT = re.compile(r"关于(?!.*的(?:[^的]{0,14}(?:{0}))$)".replace("{0}", _KINDS))
@@ -67,9 +67,9 @@ def others(view: View) -> Iterator[Finding]:
     for table, line, title in _titles(view):
         region = line.region
         issuer = gazetteer().issuer(_QUOTED.sub("", _unwrapped(title)), region.adcode if region else None)
-        if region is None or issuer is None or region.rank == "national" or issuer.adcode == "100000":
+        if region is None or issuer is None or issuer.adcode == "100000":
             continue
-        if not gazetteer().related(region, issuer):
+        if region.rank == "national" or not gazetteer().related(region, issuer):
             said = f"标题说的是{issuer.label}，却列在{line.name}一行"
             told = Words(line.cell("title"), said, "核对地区和标题")
             yield found("title_of_other_region", "doubtful", spot_of(table, line, "title"), told, 64)

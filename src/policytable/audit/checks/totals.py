@@ -43,7 +43,8 @@ def of_batches(view: View) -> Iterator[Finding]:
     enlisted = [_number(line.cell("approved")) for table in batches for line in table.lines]
     for table in view.of("summary"):
         counts = [_number(line.cell("count")) for line in table.lines]
-        if not table.has("count") or not enlisted or len(counts) < 20 or None in enlisted:
+        unread = any(line.cell("count") and number is None for line, number in zip(table.lines, counts, strict=True))
+        if not table.has("count") or not enlisted or len(counts) < 20 or None in enlisted or unread:
             continue
         regions = sum((number for number in counts if number is not None), Decimal(0))
         nation = sum((number for number in enlisted if number is not None), Decimal(0))
