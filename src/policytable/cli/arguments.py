@@ -35,7 +35,7 @@ def parser() -> ArgumentParser:
     _audit(commands, shared)
     _ask(commands, shared)
     _editions(commands, shared)
-    _export(commands)
+    add_export(commands, _shared())
     _add(commands, shared)
     _review(commands, shared)
     add_serving(commands, shared)
@@ -174,12 +174,6 @@ def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParse
     table = commands.add_parser("table", parents=[shared], help="the table at another date: what was in force and known then")
     table.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="what was in force at this date")
     table.add_argument("--known", metavar="YYYY-MM-DD", help="only what was seen and decided by this date")
-
-
-def _export(commands: _SubParsersAction[ArgumentParser]) -> None:
-    # its own copy of what is shared: an option that is put in another's place is taken out of the copy for all
-    summary = "a table of a published edition as CSV, JSON, JSON Lines or Parquet"
-    add_export(commands.add_parser("export", parents=[_shared()], conflict_handler="resolve", help=summary))
 
 
 def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

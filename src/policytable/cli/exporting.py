@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
 
 from policytable.cli.settings import Settings
@@ -14,8 +14,13 @@ from policytable.published import open_edition
 from policytable.store import write_whole
 
 
-def add_export(command: ArgumentParser) -> None:
-    """The options of `export`; its --out is one file, and not where an edition is written."""
+def add_export(commands: _SubParsersAction[ArgumentParser], own: ArgumentParser) -> None:
+    """`export` with its options; its --out is one file, and not where an edition is written.
+
+    `own` are the shared options in a copy of its own: an option that another takes the place of is taken out of the copy for all.
+    """
+    summary = "a table of a published edition as CSV, JSON, JSON Lines or Parquet"
+    command = commands.add_parser("export", parents=[own], conflict_handler="resolve", help=summary)
     command.add_argument("--shape", required=True, choices=SHAPES, help="which table")
     command.add_argument("--format", choices=FORMATS, default="csv", help="as what (default: csv)")
     bom = command.add_mutually_exclusive_group()

@@ -49,7 +49,7 @@ def _statement(record: Record, number: int, item: Record) -> Iterator[list[Typed
     for at, entry in enumerate(found, 1):
         keys = ("fact", "source", "policy", "title", "document", "start", "end", "quote", "clause")
         links = entry.get("links", {})
-        led = [links.get("evidence"), links.get("original"), links.get("place")]
+        led = [links.get("evidence"), links.get("original"), links.get("place"), links.get("fragment")]
         yield [f"{record['id']}/{number}/{at}", record["id"], *said, *(entry.get(key) for key in keys), *led]
 
 

@@ -32,6 +32,8 @@ def _under(top: Schema, node: Schema, path: str, way: tuple[str, ...]) -> Iterat
         yield from _both(top, node["additionalProperties"], f"{path}.*" if path else "*", way)
     if isinstance(node.get("items"), Mapping):
         yield from _under(top, node["items"], f"{path}[]", way)
+    for part in node.get("prefixItems", ()):
+        yield from _under(top, part, f"{path}[]", way)
     for part in (*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("allOf", ()), *(node[key] for key in ("then",) if key in node)):
         yield from _under(top, part, path, way)
 
@@ -53,7 +55,7 @@ def _type(node: Schema) -> str:
     if "enum" in node:
         return " | ".join("null" if one is None else str(one) for one in node["enum"])
     if "const" in node:
-        return str(node["const"])
+        return "object" if isinstance(node["const"], Mapping) else str(node["const"])
     told = node.get("type", "")
     own = " or ".join(told) if isinstance(told, list) else str(told)
     return own or " or ".join(dict.fromkeys(filter(None, (_type(one) for one in (*node.get("anyOf", ()), *node.get("oneOf", ()))))))

@@ -44,7 +44,7 @@ def dictionary_json(tables: Mapping[str, Resource], schemas: Mapping[str, Any]) 
         "ids": [{"name": one["name"], "made": one["made"], "changes": one["changes"]} for one in rules()["id"]],
         "deprecated": [_retired(resource, column) for resource in tables.values() for column in resource.columns if column.deprecated],
         "resources": [_resource(one) for one in tables.values()],
-        "json": [{"file": file, "schema": f"schema/{name}", "keys": list(keys_of(schemas[name]))} for file, name in _json_files(schemas)],
+        "json": [_json_file(file, name, schemas[name], tables) for file, name in _json_files(schemas)],
     }
     return (dumps(data) + "\n").encode()
 
@@ -58,9 +58,33 @@ def dictionary_md(tables: Mapping[str, Resource], schemas: Mapping[str, Any]) ->
     for resource in tables.values():
         lines += _section(resource)
     for file, name in _json_files(schemas):
-        lines += ["", f"## {file}", "", f"Schema `schema/{name}`.", "", "| key | type | what |", "|---|---|---|"]
-        lines += [f"| `{key['path']}` | {_cell(key['type'])} | {_cell(key['description'])} |" for key in keys_of(schemas[name])]
+        lines += ["", f"## {file}", "", f"Schema `schema/{name}`.", "", "| key | 名称 | type | what |", "|---|---|---|---|"]
+        for key in _keys(file, schemas[name], tables):
+            lines.append(f"| `{key['path']}` | {key['title']} | {_cell(key['type'])} | {_cell(key['description'])} |")
     return ("\n".join(lines) + "\n").encode()
+
+
+def _json_file(file: str, name: str, schema: Any, tables: Mapping[str, Resource]) -> dict[str, Any]:
+    return {"file": file, "schema": f"schema/{name}", "keys": list(_keys(file, schema, tables))}
+
+
+def _keys(file: str, schema: Any, tables: Mapping[str, Resource]) -> Iterator[dict[str, str]]:
+    """The keys of a JSON file in words: the schema's own, else the table's column of that name, else `keys.toml`, else any column's."""
+    own = tables.get(file.partition(".")[0])
+    others = {column.name: column for resource in reversed(list(tables.values())) for column in resource.columns}
+    columns = {column.name: column for column in own.columns} if own else {}
+    for key in keys_of(schema):
+        name = key["path"].rpartition(".")[2].rpartition(":")[2].removesuffix("[]")
+        column = columns.get(name)
+        said = (column.title, column.about) if column else _key_words().get(name)
+        said = said or ((others[name].title, others[name].about) if name in others else ("", ""))
+        yield {"path": key["path"], "type": key["type"], "title": said[0], "description": key["description"] or said[1]}
+
+
+@cache
+def _key_words() -> Mapping[str, tuple[str, str]]:
+    data = tomllib.loads((files(__package__) / "keys.toml").read_text("utf-8"))["keys"]
+    return {name: (zh, en) for name, (zh, en) in data.items()}
 
 
 def _json_files(schemas: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -119,4 +143,4 @@ def _section(resource: Resource) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").replace("\n", " ")
