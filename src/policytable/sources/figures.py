@@ -32,7 +32,8 @@ class Figures:
 def read_figures(folder: Path, counts: tuple[NationalCount, ...], findings: Findings) -> Figures:
     """The figures of the batches that `counts` counts, and all denominators. Both files may be absent.
 
-    A figure cites a document by a quote, which the report looks for, or says in its note where it is from. Industries or groups that count more than
+    A figure cites a document by a quote, which the report looks for, or says in its note where it is from.
+    Industries or groups that count more than
     their list are a fault.
     """
     contents = [content_of(folder / Path(name).name) for name in FIGURE_FILES]
