@@ -15,63 +15,12 @@ from policytable.model import Document, DomRun
 
 _BREAKS = re.compile(r"[\n\t]|[ \u3000]{2,}")  # searches differ in what they take several blanks for
 # Elements that a browser lays out as blocks of their own, cells and buttons among them; every other is a part of its line.
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-    ]
+_NAMES = (
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p pre search section select summary table tbody td"
+    " textarea tfoot th thead tr ul xmp"
 )
+_BLOCKS = frozenset(_NAMES.split())
 _STEP = re.compile(r"[^/\[\]]+")
 # MidLetter, MidNum and MidNumLet of UAX 29: no boundary beside them where letters or digits stand on both sides.
 _MIDDLE = frozenset("'.:·‧’‘,;٫٬՟․﹒．：，；＇﹐﹔﹕")
@@ -137,7 +86,7 @@ def words_of(document: Document) -> Words:
 
 
 def _is_seam(before: DomRun, run: DomRun) -> bool:
-    """Whether something of the page is left out between two runs that meet: the second begins neither a text node nor where the first ends."""
+    """Whether the reader left something out between two runs that meet: the second begins no text node and does not go on in the first's."""
     goes_on = run.path == before.path and run.offset == before.offset + before.end - before.start
     return run.offset > 0 and not goes_on
 
