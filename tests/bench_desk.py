@@ -187,7 +187,7 @@ def measured(home: Home, bench: Workbench, settings: WebSettings) -> None:
     items = [item.id for item in bench.board().queue if item.fact is not None and item.risk != "done"]
     plainly = next(item.id for item in bench.board().queue if item.risk == "unreviewed")
     print(f"{len(items):,} open facts; the board made in {time.perf_counter() - start:.1f} s; load average {os.getloadavg()[0]:.1f}")
-    # As web.serving binds it: with its protocol, or answers wait for Nagle's delay.
+    # As policytable.serving binds it: with its protocol, or answers wait for Nagle's delay.
     listening, beside = socket.create_server(("127.0.0.1", 0)), socket.create_server(("127.0.0.1", 0))
     here = f"127.0.0.1:{listening.getsockname()[1]}"
     desk = Desk(home, bench, now, WebSettings(hosts=(here,), out=settings.out, corpus=settings.corpus))

@@ -14,11 +14,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from policytable.errors import LedgerError, StaleError, UsageError
+from policytable.serving import listening_at
 from policytable.web import create_app
 from policytable.web.app import ROUTES
 from policytable.web.context import Desk, WebSettings
 from policytable.web.guard import local_path
-from policytable.web.serving import listening_at
 from policytable.web.sitepages import LAST
 from policytable.web.watching import Watch
 from tests.conftest import CITY, PLAN, REGISTER

@@ -15,10 +15,10 @@ from policytable.cli.settings import Settings, now
 from policytable.errors import UsageError
 from policytable.model import Register
 from policytable.pipeline import Place, Publisher, Workbench, tell_desk, with_finds
+from policytable.serving import Listening, listening_at, serve
 from policytable.sources import load_register
 from policytable.store import Home
 from policytable.web import Desk, WebSettings, create_app
-from policytable.web.serving import Listening, listening_at, serve
 from policytable.web.warming import Warming
 from policytable.web.watching import Watch
 

@@ -1,4 +1,4 @@
-"""The desk as a server: one process, stopped by a signal when what is being saved is saved."""
+"""An application as a server: one process, stopped by a signal when what is being done is done. For the desk and the reading interface."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from policytable.errors import UsageError
-from policytable.web.patience import Patient
+from policytable.serving.patience import Patient
 
 Listening = socket.socket
 _LOG = logging.getLogger("policytable.web")
