@@ -17,7 +17,7 @@ from policytable.errors import EditionError
 from policytable.export.annotations import annotations_jsonl
 from policytable.export.book import book
 from policytable.export.links import links
-from policytable.model import Edition, Place, Reviewed
+from policytable.model import Edition, Page, Place, Reviewed
 from policytable.published import read_annotations
 from tests.embedded import Embedded
 from tests.hand_built import BEIJING, register, said, target
@@ -141,7 +141,7 @@ def test_files_hold_their_schemas(embedded: Embedded, lines: list[bytes]) -> Non
 def test_links_lead_to_the_place_in_the_original(media_type: str, address: str | None, place: str | None, fragment: str | None) -> None:
     reading = said("a", BEIJING, target(50), official_url=address)
     assert reading.document is not None and reading.extraction is not None and reading.snapshot is not None
-    reading = replace(reading, document=replace(reading.document, media_type=media_type))
+    reading = replace(reading, document=replace(reading.document, media_type=media_type, pages=(Page(2, 600.0, 800.0),)))
     fact = reading.extraction.facts[0]
     fact = replace(fact, evidence=(replace(fact.evidence[0], places=(Place(page=2, box=(1.0, 2.0, 3.0, 4.5)),)),))
     made = Edition("2019-09-30", register(), (), (reading,), (Reviewed(fact, "a"),), (), ())

@@ -86,7 +86,7 @@ def words_of(document: Document) -> Words:
 
 
 def _is_seam(before: DomRun, run: DomRun) -> bool:
-    """Whether the reader left something out between two runs that meet: the second begins no text node and does not go on in the first's."""
+    """Whether the reader left something out between two runs that meet: the second neither begins a text node nor goes on in one."""
     goes_on = run.path == before.path and run.offset == before.offset + before.end - before.start
     return run.offset > 0 and not goes_on
 
