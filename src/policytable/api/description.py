@@ -123,14 +123,14 @@ def _ref(name: str) -> dict[str, Any]:
 
 def _parameter(one: Parameter, place: str, holding: Holding) -> dict[str, Any]:
     told = {"name": one.name, "in": place, "required": place == "path" or one.required, "schema": one.schema()}
-    found = one.example if place == "query" else _example(one, holding)
+    found = _example(one, holding) if place == "path" else one.example
     return told | {"description": f"{one.said[0]} {one.said[1]}"} | ({} if found is None else {"example": found})
 
 
 def _example(one: Parameter, holding: Holding) -> Any:
     """A key that the edition has."""
     of = {"id": holding.facts.index, "key": holding.policies.index, "source": holding.documents.index, "sha256": holding.originals}
-    return "facts.jsonl" if one.name == "name" else one.example or next(iter(of.get(one.name, ())), None)
+    return one.example or next(iter(of.get(one.name, ())), None)
 
 
 def _answer(one: Operation) -> dict[str, Any]:
