@@ -115,6 +115,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "inside": ("340000", "320000", "320500"),
     "q": ("奖励100万元", "复核"),
 }
+SINGLE = {"region", "inside"}
 CHOSEN = st.dictionaries(st.sampled_from(sorted(CHOICES)), st.integers(0, 3), max_size=3).filter(
     lambda one: {"region", "inside"} - one.keys()
 )

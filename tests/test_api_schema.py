@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -29,4 +30,5 @@ def test_all_checks_hold(address: str, tmp_path: Path) -> None:
     wanted = [str(program), "run", f"{address}/api/v1/openapi.json", *options]
     done = subprocess.run([sys.executable, *wanted], cwd=tmp_path, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "Selected: 23/23" in done.stdout and "No issues found" in done.stdout, done.stdout[-3000:]
+    told = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
+    assert told and told[1] == told[2] and int(told[1]) > 800, done.stdout[-3000:]

@@ -135,7 +135,7 @@
   status.setAttribute("role", "status");
   label.append(input);
   form.append(label);
-  room.append(form, status, results);
+  room.replaceChildren(form, status, results);
 
   let waiting = 0;
   function changed() {
