@@ -12,22 +12,19 @@ import shutil
 import socket
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
 
-import uvicorn
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from policytable.model import LEVELS, AwardValue, Block, Document, Edition, Extraction, Fact, Origin, Reading, Region, Register, Source
 from policytable.pipeline import Board, Workbench, board_of
@@ -39,6 +36,7 @@ from policytable.store import Home
 from policytable.topics import topic
 from policytable.web.app import create_app
 from policytable.web.context import Desk, WebSettings
+from tests.serving import serving
 
 FACTS, A_DOCUMENT, ROUNDS, WARM = 100_000, 1_000, 20, 3
 NAME, PASSWORD = "测速员", "a long password for one run"
@@ -100,19 +98,6 @@ class Rig:
     plain: str
     items: Sequence[str]
     plainly: str  # the first fact that nothing is known about
-
-
-@contextmanager
-def served(app: ASGIApp, listening: socket.socket) -> Iterator[str]:
-    """The application on a socket, in a thread of its own."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(30)
 
 
 def now() -> str:
@@ -207,7 +192,7 @@ def measured(home: Home, bench: Workbench, settings: WebSettings) -> None:
     here = f"127.0.0.1:{listening.getsockname()[1]}"
     desk = Desk(home, bench, now, WebSettings(hosts=(here,), out=settings.out, corpus=settings.corpus))
     bare = Starlette(routes=[Route("/", lambda request: HTMLResponse(_BARE))])
-    with served(create_app(desk), listening) as site, served(bare, beside) as plain, sync_playwright() as player:
+    with serving(create_app(desk), listening) as site, serving(bare, beside) as plain, sync_playwright() as player:
         browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         figures(Rig(signed_in(browser, home, site), site, plain, items, plainly))
         browser.close()

@@ -16,7 +16,7 @@ from tests.postgres import server as database_server
 
 ROOT = Path(__file__).resolve().parent.parent
 # What tells how an edition differs from those before it: it lies beside the edition and is no part of its bytes.
-BESIDE = ("edition.json", "changes.json", "changes.md", "corrections.json", "site/changes.html", "site/corrections.html")
+BESIDE = ("edition.json", "changes.json", "changes.md", "corrections.json", "feed.atom", "site/changes.html", "site/corrections.html")
 
 REGISTER = """as_of = "2019-09-30"
 topic = "green_factory"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-import uvicorn
 
 from policytable.model import UserRole
 from policytable.pipeline import Place, Publisher, Workbench
 from policytable.web import Desk, WebSettings, create_app
 from tests.desking import Rig
+from tests.serving import listening, serving
 
 PASSWORD = "绿水青山 就是金山银山 2020"
 USERS: tuple[tuple[str, UserRole], ...] = (("王敏", "adjudicator"), ("李雷", "reviewer"), ("韩梅", "reviewer"), ("周读", "reader"))
@@ -41,24 +38,19 @@ class Served:
 
 
 @contextmanager
-def served(rig: Rig, *, companions: tuple[Callable[[], None], ...] = ()) -> Iterator[Served]:
+def served(rig: Rig) -> Iterator[Served]:
     """The desk of a rig for the length of a test, with one user of every role (`USERS`, all with `PASSWORD`)."""
     known = {person.user.name for person in rig.home.people.all()}
     for name, role in USERS:
         if name not in known:
             rig.home.people.add(name, role, rig.clock(), PASSWORD)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+    with listening() as (found, port):
         workbench = rig.workbench()
         publisher = Publisher(rig.home, workbench, lambda: (rig.register, Place(rig.corpus, rig.out)), rig.clock)
         settings = WebSettings(hosts=(f"127.0.0.1:{port}",), out=rig.out, corpus=rig.corpus)
         desk = Desk(rig.home, workbench, rig.clock, settings, publisher.touch, publisher.state)
-        server = uvicorn.Server(uvicorn.Config(create_app(desk), log_config=None, access_log=False, ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
         try:
-            yield Served(rig, f"http://127.0.0.1:{port}", workbench, publisher)
+            with serving(create_app(desk), found) as address:
+                yield Served(rig, address, workbench, publisher)
         finally:
-            server.should_exit = True
-            thread.join(30)
             publisher.stop()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -42,6 +39,7 @@ from policytable.web import Desk, assetfiles
 from policytable.web.bodypage import ROUTES
 from policytable.web.reading import reading_view
 from policytable.web.render import environment
+from tests import serving as ports
 from tests.hand_built import JIANGSU, register
 
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
@@ -174,17 +172,9 @@ def serving(bench: Bench) -> Iterator[Bench]:
         ]
     )
     app.state.desk = fixed(bench.board)
-    server = uvicorn.Server(uvicorn.Config(_Guarded(app, bench), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    bench.address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    try:
+    with ports.listening() as (found, _), ports.serving(_Guarded(app, bench), found) as address:
+        bench.address = address
         yield bench
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="white"/></svg>'

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
@@ -26,6 +22,7 @@ from policytable.store import Home
 from policytable.store.ledgertables import DECISIONS, MARKS, SESSIONS, STATE, USERS
 from policytable.web import Desk, WebSettings, create_app
 from policytable.web.identity import cookie_name
+from tests.serving import listening, serving
 
 PASSWORD = "纸上得来终觉浅，绝知此事"
 HOST = "desk.test:8765"
@@ -143,17 +140,7 @@ def sample(stand: Stand) -> dict[str, str]:
 @contextmanager
 def served(stand: Stand) -> Iterator[str]:
     """The desk on a real port, for a browser; its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
+    with listening() as (found, port):
         own = Stand(stand.home, stand.corpus, stand.out, WebSettings(hosts=(f"127.0.0.1:{port}",), out=stand.out, corpus=stand.corpus))
-        server = uvicorn.Server(uvicorn.Config(own.app, log_config=None, access_log=False, proxy_headers=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join(20)
+        with serving(own.app, found) as address:
+            yield address

@@ -17,7 +17,7 @@ import pytest
 import policytable.export.staging as staging
 import policytable.pipeline.publishing as publishing
 from policytable.cli import main
-from policytable.errors import StoreError, UsageError
+from policytable.errors import EditionError, StoreError, UsageError
 from policytable.export import points_to
 from policytable.model import Visit
 from policytable.pipeline import Moment, Reach, Verdict, collect, decide, diff, edition_at, editions, extract, publish, queue
@@ -245,8 +245,8 @@ def test_editions_are_compared_by_the_names_people_give_them(bench: Bench, tmp_p
     for one, other in (("previous", "current"), (first[-10:], second[-6:]), (first, str(bench.out))):
         assert diff(bench.home, one, other) == expected
     assert not diff(bench.home, "current", str(bench.home.path / "editions" / second)).any
-    for name in ("2019-09-30", "nothing", str(tmp_path), "../home"):
-        with pytest.raises(UsageError):
+    for name, error in (("2019-09-30", UsageError), ("nothing", UsageError), (str(tmp_path), EditionError), ("../home", UsageError)):
+        with pytest.raises(error):
             diff(bench.home, name, "current")
 
 

@@ -473,7 +473,7 @@ def test_every_link_of_ours_leads_somewhere(site: Path) -> None:
                 path, _, anchor = address.partition("#")
                 target = (page.parent / path).resolve() if path else page
                 if target.parent == site.parent:
-                    assert target.suffix in (".csv", ".json", ".jsonl"), (page.name, tag, address)
+                    assert target.suffix in (".csv", ".json", ".jsonl", ".atom"), (page.name, tag, address)
                     continue
                 assert target.is_file(), (page.name, tag, address)
                 if anchor:

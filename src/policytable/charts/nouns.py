@@ -10,12 +10,14 @@ Number = int | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A labelled number; `parts` are (name, number) that make it up, in the same order for every bar of a chart."""
+    """A labelled number. `parts` are (name, number), in the same order for every bar of a chart, None where nobody published one;
+    where they add up to `number` they are stacked, else they stand side by side. `note` is printed beside it (通过率 86%)."""
 
     label: str
     number: Number
-    parts: tuple[tuple[str, Number], ...] = ()
+    parts: tuple[tuple[str, Number | None], ...] = ()
     href: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,20 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A paper in the drawing of what stands on what. `layer` counts from the top (0 is the nation's)."""
+    """A paper in the drawing of what stands on what. `layer` counts from the top (0 is the nation's); `group` is printed beside it
+    (its region), `note` below it (its number and date)."""
 
     id: str
     label: str
     layer: int
     group: str = ""
     href: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`start` stands on, amends or repeals `end`."""
+    """`start` stands on, amends or repeals `end`; `kind` is the word that is printed (依据, 修订, 废止)."""
 
     start: str
     end: str

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import policytable
 from policytable.cli.booking import add_booking
+from policytable.cli.exporting import add_export
 from policytable.cli.network import add_network
 from policytable.cli.servingoptions import add_serving
 from policytable.pipeline import WORDS
@@ -31,7 +32,10 @@ def parser() -> ArgumentParser:
     _extract(commands, shared)
     _read(commands, shared)
     _looking(commands, shared)
+    _audit(commands, shared)
+    _ask(commands, shared)
     _editions(commands, shared)
+    _export(commands)
     _add(commands, shared)
     _review(commands, shared)
     add_serving(commands, shared)
@@ -129,6 +133,37 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     score.add_argument("--brief", action="store_true", help="the table only, without the list of errors")
 
 
+def _audit(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    audit = commands.add_parser(
+        "audit",
+        parents=[shared],
+        help="check published tables: which cells cannot be right, and why",
+        description="Summary, list of places, inventory of policies, national batches: known by their heads, Chinese or English."
+        " Exit code 0: nothing that cannot be right, 4: something.",
+    )
+    audit.add_argument("tables", nargs="+", type=Path, metavar="TABLE", help="CSV files in UTF-8 or GB18030, or a folder of them")
+    audit.add_argument("--json", action="store_true", help="as plain data")
+    audit.add_argument(
+        "--html", type=Path, metavar="PAGE.html", help="also as a page: the tables with their cells marked, the findings beside"
+    )
+    audit.add_argument("--csv", type=Path, metavar="FILE.csv", help="also as a table, a line a finding")
+
+
+def _ask(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
+    ask = commands.add_parser(
+        "ask",
+        parents=[shared],
+        help="what an enterprise of a place can get, from whom, under which condition, until when, and what adds up",
+        description="Read off the edition in --out alone. What is not stated is told so; sums are added only where the texts say so.",
+    )
+    ask.add_argument("--region", required=True, metavar="PLACE", help="a GB/T 2260 code or a name: 340100, 湖州市南浔区")
+    ask.add_argument("--zone", metavar="NAME", help="a development zone within it that has no code of its own: 苏州工业园区")
+    ask.add_argument("--object", default="", metavar="OBJECT", help="green_factory, 绿色园区, …; all; other (default: the topic's own)")
+    ask.add_argument("--level", default="national", choices=["national", "provincial", "prefecture", "county", "all"], help="of the title")
+    ask.add_argument("--as-of", metavar="DATE", help="a date, by the papers' own dates (default: the edition's)")
+    ask.add_argument("--json", action="store_true", help="as plain data")
+
+
 def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
     kept = commands.add_parser("editions", parents=[shared], help="the editions that were published from this home")
     kept.add_argument("--json", action="store_true", help="as plain data")
@@ -139,6 +174,12 @@ def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParse
     table = commands.add_parser("table", parents=[shared], help="the table at another date: what was in force and known then")
     table.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="what was in force at this date")
     table.add_argument("--known", metavar="YYYY-MM-DD", help="only what was seen and decided by this date")
+
+
+def _export(commands: _SubParsersAction[ArgumentParser]) -> None:
+    # its own copy of what is shared: an option that is put in another's place is taken out of the copy for all
+    summary = "a table of a published edition as CSV, JSON, JSON Lines or Parquet"
+    add_export(commands.add_parser("export", parents=[_shared()], conflict_handler="resolve", help=summary))
 
 
 def _add(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

@@ -6,11 +6,12 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
+from policytable.cli.differing import screen, told_difference
 from policytable.cli.settings import Settings
 from policytable.codec import dumps, encode
-from policytable.export import changes_json, changes_md
+from policytable.export import changes_json
 from policytable.model import Cell, Edition
-from policytable.pipeline import Moment, day_of, diff, edition_at, editions, write_at
+from policytable.pipeline import Moment, day_of, difference, edition_at, editions, write_at
 
 
 def editions_command(arguments: Namespace, settings: Settings) -> int:
@@ -27,9 +28,12 @@ def editions_command(arguments: Namespace, settings: Settings) -> int:
 
 
 def diff_command(arguments: Namespace, settings: Settings) -> int:
-    """What changed between two editions, in the form of changes.md or of changes.json."""
-    found = diff(settings.home, arguments.first, arguments.second)
-    print((changes_json if arguments.json else changes_md)(found).decode(), end="")
+    """What changed between two editions, for a terminal or in the form of changes.json."""
+    found = difference(settings.home, arguments.first, arguments.second)
+    if arguments.json:
+        print(changes_json(found.changes, found.rows).decode(), end="")
+    else:
+        print("\n".join(told_difference(found.changes, screen())))
     return 0
 
 

@@ -7,49 +7,60 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from policytable.export.annotations import annotations_json, annotations_jsonl
 from policytable.export.book import Book, book
-from policytable.export.cells import cells_jsonl
-from policytable.export.changes import changes_json, changes_md
+from policytable.export.cells import cell_records, cells_jsonl
+from policytable.export.changes import changed_cells, changed_facts, changes_json, changes_md
 from policytable.export.corrections import Correction, Notice, corrections_json, notice_of
-from policytable.export.coverage import coverage_csv
-from policytable.export.facts import facts_csv, facts_jsonl
-from policytable.export.inventory import policies_csv
+from policytable.export.facts import facts_jsonl
+from policytable.export.feed import FeedEntry, entry_xml, feed_atom
 from policytable.export.issues import issues_jsonl
 from policytable.export.papers import documents_jsonl, policies_jsonl
 from policytable.export.pointer import Ready, points_to, told_beside
 from policytable.export.press import Press
-from policytable.export.schemas import schema_files
+from policytable.export.rowchanges import RESOURCES, ColumnChange, Resource, RowChange, RowChanges, row_changes
 from policytable.export.shape import SCHEMA_VERSION
+from policytable.export.shapes.filling import fill
 from policytable.export.site import DOWNLOADS, SiteFile, document_page, site_files
 from policytable.export.site.noticepage import notice_pages
 from policytable.export.site.picture import Pictures
 from policytable.export.site.readpage import Seen, read_page
+from policytable.export.site.render import REPORT_PAGE
 from policytable.export.staging import staged
-from policytable.export.summary import summary_csv
 from policytable.export.tablefile import table_json
-from policytable.export.wide import wide_csv
 from policytable.model import Edition
 
 __all__ = [
+    "RESOURCES",
     "SCHEMA_VERSION",
     "Book",
+    "ColumnChange",
     "Correction",
+    "FeedEntry",
     "Making",
     "Notice",
     "Press",
     "Ready",
+    "Resource",
+    "RowChange",
+    "RowChanges",
     "Seen",
     "SiteFile",
+    "changed_cells",
+    "changed_facts",
     "changes_json",
     "changes_md",
     "corrections_json",
     "document_page",
+    "entry_xml",
     "export",
+    "feed_atom",
     "notice_of",
     "notice_pages",
     "points_to",
     "prepared",
     "read_page",
+    "row_changes",
     "told_beside",
 ]
 
@@ -86,22 +97,19 @@ def prepared(edition: Edition, out: Path, pictures: Pictures, making: Making = P
     """
     shelf = book(edition)
     with staged(out, making.press) as folder:
-        folder.add("policies.csv", policies_csv(shelf))
+        records = tuple(cell_records(shelf))
         folder.add("policies.jsonl", policies_jsonl(shelf))
         folder.add("documents.jsonl", documents_jsonl(shelf))
-        folder.add("summary.csv", summary_csv(shelf))
-        folder.add("wide.csv", wide_csv(shelf))
-        folder.add("coverage.csv", coverage_csv(shelf))
-        folder.add("facts.csv", facts_csv(shelf))
         folder.add("facts.jsonl", facts_jsonl(shelf))
         folder.add("table.json", table_json(shelf))
-        folder.add("cells.jsonl", cells_jsonl(shelf))
+        folder.add("cells.jsonl", cells_jsonl(records))
+        folder.add("annotations.jsonl", annotations_jsonl(shelf))
+        folder.add("annotations.json", annotations_json(shelf))
         folder.add("issues.jsonl", issues_jsonl(shelf))
-        for name, content in schema_files(edition.register.topic):
-            folder.add(f"schema/{name}", content)
-        for file in site_files(edition, pictures, DOWNLOADS):
-            folder.take(f"site/{file.path}", file.of, file.make)
+        fill(folder, shelf, records)
         for more in making.more:
             for file in more(shelf):
                 folder.take(file.path, file.of, file.make)
+        for file in site_files(edition, pictures, DOWNLOADS, folder.has(REPORT_PAGE)):
+            folder.take(f"site/{file.path}", file.of, file.make)
         yield Ready.of(shelf, folder, making.accepted)

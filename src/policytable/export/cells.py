@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policytable.codec import dumps_line, encode, region_json
@@ -13,9 +13,9 @@ from policytable.export.tally import tallies
 from policytable.model import Cell, Item, Row
 
 
-def cells_jsonl(shelf: Book) -> bytes:
+def cells_jsonl(records: Iterable[dict[str, Any]]) -> bytes:
     """One JSON object a cell, in the order of the table: its key `id` is `<adcode>/<column>` and stays over editions."""
-    return "".join(dumps_line(record) for record in cell_records(shelf)).encode()
+    return "".join(dumps_line(record) for record in records).encode()
 
 
 def cell_records(shelf: Book) -> Iterator[dict[str, Any]]:

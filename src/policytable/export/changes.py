@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from policytable.codec import dumps, encode
+from policytable.codec import decode, dumps, encode, loads
+from policytable.export.rowchanges import RowChanges, rows_json
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.glossary import cause_word
 from policytable.model import Cause, ChangedCell, ChangedFact, Changes, Citation
@@ -15,13 +17,39 @@ _KINDS = {"added": "新增", "changed": "改变", "withdrawn": "撤下"}
 _NONE = "（空）"
 
 
-def changes_json(changes: Changes) -> bytes:
-    """The changes as one JSON object (schema `changes.schema.json`)."""
+def changes_json(changes: Changes, rows: Iterable[RowChanges] = (), recorded: str = "") -> bytes:
+    """The changes as one JSON object (schema `changes.schema.json`). `rows` are those of the files that differ, `recorded` the latest
+    moment on record of what the later edition rests on; empty: none."""
     causes = Counter(why for cell in changes.cells for why in {cause.why for cause in cell.causes})
     counts = {"cells": len(changes.cells), "facts": len(changes.facts), "notes": len(changes.notes), "causes": dict(sorted(causes.items()))}
     told = encode(changes)
     data = {"schema_version": SCHEMA_VERSION, **{key: told[key] for key in ("before", "after", "as_of")}, "counts": counts}
-    return (dumps(data | {key: told[key] for key in ("cells", "facts", "notes")}) + "\n").encode()
+    told["cells"] = [{"id": f"{cell['adcode']}/{cell['column']}", **cell} for cell in told["cells"]]
+    told["facts"] = [{"id": (fact["now"] or fact["was"] or {}).get("fact"), **fact} for fact in told["facts"]]
+    data |= {"recorded": recorded or None} | {key: told[key] for key in ("cells", "facts", "notes")}
+    return (dumps(data | {"rows": rows_json(rows)}) + "\n").encode()
+
+
+def changed_cells(content: bytes) -> tuple[ChangedCell, ...]:
+    """The cells of a changes.json. Raises ValueError."""
+    return tuple(decode(ChangedCell, _keyless(cell)) for cell in _list(content, "cells"))
+
+
+def changed_facts(content: bytes) -> tuple[ChangedFact, ...]:
+    """The statements of a changes.json. Raises ValueError."""
+    return tuple(decode(ChangedFact, _keyless(fact)) for fact in _list(content, "facts"))
+
+
+def _list(content: bytes, name: str) -> list[dict[str, Any]]:
+    try:
+        return list(loads(content)[name])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no changes between editions: {error}") from error
+
+
+def _keyless(told: dict[str, Any]) -> dict[str, Any]:
+    """A record without its key, which is made of its other parts (files of version 1.1 have none)."""
+    return {name: value for name, value in told.items() if name != "id"}
 
 
 def changes_md(changes: Changes) -> bytes:

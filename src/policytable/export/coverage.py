@@ -1,4 +1,4 @@
-"""coverage.csv: for each province and column, what was read and what came of it — where the next document is worth fetching."""
+"""The rows of coverage: for each province and column, what was read and what came of it — where the next document is worth fetching."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from policytable.export.book import Book
-from policytable.export.csvform import Entry, csv_bytes
 from policytable.export.facts import region_of
+from policytable.export.shapes.nouns import Typed
 from policytable.model import FIELDS
 
 _COUNTS = ("facts_read", "facts_of_topic", "facts_chosen", "facts_reviewed", "facts_held")
-_HEADER = ("seq", "region", "adcode", "column", "state", "titles", "titles_collected", "documents", *_COUNTS, "sample")
 
 
-def coverage_csv(shelf: Book) -> bytes:
-    """One line a province and column of facts (31 × 6 for the report). The counts are of facts of the province and its places.
+def coverage_rows(shelf: Book) -> list[list[Typed]]:
+    """One row a province and column of facts (31 × 6 for the report). The counts are of facts of the province and its places.
 
     `titles` are the register's policies of the province, `documents` its sources that were read; `facts_read` are about any
     object, `facts_of_topic` about the table's, `facts_chosen` of those the ones that stand, `facts_held` those held back.
@@ -25,7 +24,7 @@ def coverage_csv(shelf: Book) -> bytes:
     facts, titles, read = _facts(shelf), Counter(_titles(shelf)), Counter(_read(shelf))
     summed = facts.groupby(["province", "field"], sort=True)[list(_COUNTS)].sum()
     counted = {key: [int(number) for number in numbers] for key, numbers in zip(summed.index, summed.to_numpy(), strict=True)}
-    lines: list[list[Entry]] = []
+    lines: list[list[Typed]] = []
     for number, row in enumerate(shelf.edition.rows, 1):
         code = row.region.adcode
         marked = shelf.mark(reading.source.id for reading in shelf.edition.readings if reading.source.region.province == code)
@@ -34,9 +33,9 @@ def coverage_csv(shelf: Book) -> bytes:
             if cell.column not in FIELDS:
                 continue
             counts = counted.get((code, cell.column), [0] * len(_COUNTS))
-            head: list[Entry] = [number, shelf.seat(row.region)[1], code, shelf.edition.register.topic.file_word(cell.column), cell.state]
+            head: list[Typed] = [number, shelf.seat(row.region)[1], code, shelf.edition.register.topic.file_word(cell.column), cell.state]
             lines.append([*head, had + titles[code, False], had, read[code], *counts, marked])
-    return csv_bytes(_HEADER, lines)
+    return lines
 
 
 def _facts(shelf: Book) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 Entry = str | int | Decimal | None
-_BOM = "\ufeff"
+BOM = "\ufeff".encode()
 _SIGNS = tuple("=+-@＝＋－＠﹢﹣﹦﹫")
 _CONTROLS = tuple("\t\r\n\0")
 _QUOTES = "\"'“”‘’「」＂＇`"
@@ -29,7 +29,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Entry]]) -> bytes:
         if len(row) != len(header):
             raise ValueError(f"a row of {len(row)} entries under {len(header)} columns")
         writer.writerow([_entry(entry) for entry in row])
-    return (_BOM + buffer.getvalue()).encode("utf-8", "replace")
+    return BOM + buffer.getvalue().encode("utf-8", "replace")
 
 
 def records(name: str, content: bytes) -> int | None:
@@ -43,6 +43,8 @@ def records(name: str, content: bytes) -> int | None:
 
 def safe(text: str) -> str:
     """The text as a spreadsheet may hold it: with an apostrophe in front where it could be run, or has one already."""
+    if text[:1].isalnum():  # nearly every text: no sign, quotation mark, blank or control character is one
+        return text
     if text.startswith(("'", *_CONTROLS)) or _first_sign(text).startswith((*_SIGNS, "\0")):
         return f"'{text}"
     return text

@@ -1,4 +1,4 @@
-"""facts.jsonl and facts.csv: every fact that was read, about every object, with its source and how it came out."""
+"""facts.jsonl and the rows of facts: every fact that was read, about every object, with its source and how it came out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from policytable.codec import dumps_line, fact_json, value_json
 from policytable.export.book import Book
-from policytable.export.csvform import Entry, csv_bytes
+from policytable.export.shapes.nouns import Typed
 from policytable.model import FIELDS, Fact, Region, Reviewed
 
 # The keys of all typed values: of a fact only those of its field are filled.
@@ -16,11 +16,6 @@ _VALUES = (
     "aggregate_cap_yuan", "stacking", "condition", "industries", "codes", "open_ended", "year", "bearer", "covers", "payer",
     "mechanism", "interval_months", "triggers", "subject", "text",
 )  # fmt: skip
-_HEADER = (
-    "id", "field", "object", "object_text", "level", "adcode", "region", "zone", "display", *_VALUES, "quote", "clause", "start",
-    "end", "citations", "source", "document", "policy", "policy_title", "issued", "review", "decision", "held", "standing", "reason",
-    "winner", "rules", "sample",
-)  # fmt: skip
 
 
 def facts_jsonl(shelf: Book) -> bytes:
@@ -28,9 +23,9 @@ def facts_jsonl(shelf: Book) -> bytes:
     return "".join(dumps_line(fact_record(shelf, one)) for one in _sorted(shelf)).encode()
 
 
-def facts_csv(shelf: Book) -> bytes:
-    """One line a fact, flat: lists with | between, the first evidence in full, all of it in `citations`."""
-    return csv_bytes(_HEADER, [_line(shelf, one) for one in _sorted(shelf)])
+def facts_rows(shelf: Book) -> list[list[Typed]]:
+    """One row a fact, flat: the first evidence in full, all of it in `citations`."""
+    return [_line(shelf, one) for one in _sorted(shelf)]
 
 
 def fact_record(shelf: Book, one: Reviewed) -> dict[str, Any]:
@@ -55,12 +50,12 @@ def _sorted(shelf: Book) -> list[Reviewed]:
     return sorted(shelf.facts.values(), key=lambda one: (one.source, one.fact.evidence[0].start, FIELDS.index(one.fact.field), one.fact.id))
 
 
-def _line(shelf: Book, one: Reviewed) -> list[Entry]:
+def _line(shelf: Book, one: Reviewed) -> list[Typed]:
     fact, policy, verdict = one.fact, shelf.policies.get(one.source), shelf.verdict(one.fact)
     region, first = region_of(shelf, one), fact.evidence[0]
-    head: list[Entry] = [fact.id, fact.field, fact.object, fact.object_text, "|".join(fact.level)]
-    place: list[Entry] = [region.adcode, region.label, region.zone] if region else [None, None, None]
-    origin: list[Entry] = [policy.key, policy.title, policy.issued or policy.published] if policy else [None, None, None]
+    head: list[Typed] = [fact.id, fact.field, fact.object, fact.object_text, fact.level]
+    place: list[Typed] = [region.adcode, region.label, region.zone] if region else [None, None, None]
+    origin: list[Typed] = [policy.key, policy.title, policy.issued or policy.published] if policy else [None, None, None]
     return [
         *head,
         *place,
@@ -70,7 +65,7 @@ def _line(shelf: Book, one: Reviewed) -> list[Entry]:
         first.clause,
         first.start,
         first.end,
-        shelf.citations([fact.id]),
+        tuple(shelf.citations([fact.id]).split()),
         one.source,
         fact.document,
         *origin,
@@ -80,21 +75,20 @@ def _line(shelf: Book, one: Reviewed) -> list[Entry]:
         verdict.standing,
         verdict.reason,
         verdict.winner,
-        "|".join(fact.origin.rules),
+        fact.origin.rules,
         shelf.mark([one.source]),
     ]
 
 
-def _values(fact: Fact) -> list[Entry]:
+def _values(fact: Fact) -> list[Typed]:
     data = value_json(fact.field, fact.value)
-    return [_flat(data.get(key)) for key in _VALUES]
+    return [_typed(data.get(key)) for key in _VALUES]
 
 
-def _flat(value: Any) -> Entry:
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def _typed(value: Any) -> Typed:
     if isinstance(value, float):
         return Decimal(str(value))
     if isinstance(value, list):
-        return "|".join("、".join(entry) if isinstance(entry, list) else str(entry) for entry in value)
+        nested = any(isinstance(entry, list) for entry in value)
+        return tuple(tuple(entry) for entry in value) if nested else tuple(str(entry) for entry in value)
     return value if isinstance(value, int) or value is None else str(value)

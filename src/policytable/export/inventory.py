@@ -1,22 +1,16 @@
-"""policies.csv: the inventory of policies in the shape of the published report, with what became of each."""
+"""The rows of policies: the inventory of policies in the shape of the published report, with what became of each."""
 
 from __future__ import annotations
 
 from policytable.export.book import Book
-from policytable.export.csvform import Entry, csv_bytes
+from policytable.export.shapes.nouns import Typed
 from policytable.export.site.words import STATUSES
 from policytable.model import Policy
 
-HEADER = (
-    "seq", "region", "published", "title", "status", "validity", "place", "doc_number", "issuers", "issued", "effective_until",
-    "repealed_by", "kind", "documents", "source_ids", "urls", "registered", "key", "sample", "effective_from", "validity_reason", "nature",
-    "nature_reason", "repeals", "amends", "implements", "tied_policies",
-)  # fmt: skip
 
-
-def policies_csv(shelf: Book) -> bytes:
-    """One line a policy: the register's titles in its order, behind those of each province what was found beyond the register."""
-    return csv_bytes(HEADER, [_line(shelf, policy) for policy in in_order(shelf)])
+def policies_rows(shelf: Book) -> list[list[Typed]]:
+    """One row a policy: the register's titles in its order, behind those of each province what was found beyond the register."""
+    return [_line(shelf, policy) for policy in in_order(shelf)]
 
 
 def in_order(shelf: Book) -> list[Policy]:
@@ -44,7 +38,7 @@ def status(shelf: Book, policy: Policy) -> str:
     return "已收集" if all(read) else "部分无法读取"
 
 
-def _line(shelf: Book, policy: Policy) -> list[Entry]:
+def _line(shelf: Book, policy: Policy) -> list[Typed]:
     number, name = shelf.seat(policy.region)
     sources = [source for source, _, _ in policy.documents]
     return [
@@ -56,14 +50,14 @@ def _line(shelf: Book, policy: Policy) -> list[Entry]:
         STATUSES.get(policy.status or "", ""),
         "" if policy.region.key == (policy.region.province, "") else policy.region.label,
         policy.doc_number,
-        "、".join(policy.issuers),
+        policy.issuers,
         policy.issued,
         policy.effective_until,
         policy.repealed_by,
         policy.kind,
         len(sources),
-        " ".join(sources),
-        " ".join(_addresses(shelf, sources)),
+        tuple(sources),
+        tuple(_addresses(shelf, sources)),
         "是" if policy.register else "登记外",
         policy.key,
         shelf.mark(sources),
@@ -71,8 +65,8 @@ def _line(shelf: Book, policy: Policy) -> list[Entry]:
         policy.status_reason,
         policy.nature,
         policy.nature_reason,
-        *("；".join(tie.words for tie in policy.ties if tie.kind == kind) for kind in ("repeals", "amends", "implements")),
-        " ".join(dict.fromkeys(tie.policy for tie in policy.ties if tie.policy)),
+        *(tuple(tie.words for tie in policy.ties if tie.kind == kind) for kind in ("repeals", "amends", "implements")),
+        tuple(dict.fromkeys(tie.policy for tie in policy.ties if tie.policy)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""issues.jsonl: everything in scope that was not read or not understood."""
+"""issues.jsonl and the rows of issues: everything in scope that was not read or not understood."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from policytable.codec import dumps_line, encode
 from policytable.export.book import Book
+from policytable.export.shapes.nouns import Typed
 from policytable.model import Issue
 
 _SEVERITIES = ("error", "warning", "info")
@@ -15,6 +16,11 @@ _SEVERITIES = ("error", "warning", "info")
 def issues_jsonl(shelf: Book) -> bytes:
     """One JSON object an issue, each once, the gravest first."""
     return "".join(dumps_line(encode(issue)) for issue in all_issues(shelf)).encode()
+
+
+def issues_rows(shelf: Book) -> list[list[Typed]]:
+    """One row an issue, in the same order."""
+    return [[one.code, one.message, one.remedy, one.about, one.start, one.end, one.severity] for one in all_issues(shelf)]
 
 
 def all_issues(shelf: Book) -> tuple[Issue, ...]:

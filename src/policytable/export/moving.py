@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from policytable.export.site.folder import swap_in
 
-MANIFEST, SITE = "manifest.json", "site"
+MANIFEST, SITE, REPORT = "manifest.json", "site", "report"
+FOLDERS = (SITE, REPORT)  # of pages: what can be made again from the rest
 
 
 def move_in(stage: Path, out: Path) -> None:
@@ -16,14 +17,20 @@ def move_in(stage: Path, out: Path) -> None:
     older = listed(out)
     now = {path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()}
     for name in sorted(now - {MANIFEST}):
-        if not name.startswith(f"{SITE}/"):
+        if not is_page(name):
             _move(stage, out, name)
-    if (stage / SITE).exists():  # as a whole: no page of one edition links to a page of another
-        swap_in(stage / SITE, out / SITE, stage / "site-before")
+    for folder in FOLDERS:
+        if (stage / folder).exists():  # as a whole: no page of one edition links to a page of another
+            swap_in(stage / folder, out / folder, stage / f"{folder}-before")
     for name in sorted(older - now):
-        if not name.startswith(f"{SITE}/"):
+        if not is_page(name):
             (out / name).unlink(missing_ok=True)
     _move(stage, out, MANIFEST)
+
+
+def is_page(name: str) -> bool:
+    """Whether a file of an edition is of its pages, which are switched as a whole and kept nowhere else."""
+    return name.partition("/")[0] in FOLDERS
 
 
 def listed(out: Path) -> set[str]:

@@ -1,4 +1,4 @@
-"""policies.jsonl and documents.jsonl: the inventory and the documents behind it, for programs."""
+"""policies.jsonl, documents.jsonl and the rows of documents: the inventory and the documents behind it, for programs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from policytable.codec import dumps_line, encode, region_json
 from policytable.export.book import Book
 from policytable.export.inventory import in_order, status
+from policytable.export.shapes.nouns import Typed
 from policytable.export.site.address import document_page, external
-from policytable.model import Policy, Reading
+from policytable.model import Policy, Reading, Region
 
 
 def policies_jsonl(shelf: Book) -> bytes:
@@ -19,6 +20,11 @@ def policies_jsonl(shelf: Book) -> bytes:
 def documents_jsonl(shelf: Book) -> bytes:
     """One JSON object a source, in the register's order: what was had of it and how it was read. A text at two addresses stands twice."""
     return "".join(dumps_line(_document(shelf, reading)) for reading in shelf.readings.values()).encode()
+
+
+def documents_rows(shelf: Book) -> list[list[Typed]]:
+    """One row a source, in the same order."""
+    return [_row(reading.source.region, _document(shelf, reading)) for reading in shelf.readings.values()]
 
 
 def _policy(shelf: Book, policy: Policy) -> dict[str, Any]:
@@ -33,6 +39,13 @@ def _policy(shelf: Book, policy: Policy) -> dict[str, Any]:
         "collection": status(shelf, policy),
         "sample": shelf.mark(sources) or None,
     }
+
+
+def _row(region: Region, data: dict[str, Any]) -> list[Typed]:
+    place: dict[str, Typed] = {"adcode": region.adcode, "region": region.label, "zone": region.zone}
+    own = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in data.items()}
+    before = ("source", "document", "policy", "role", "title")
+    return [*(own[key] for key in before), *place.values(), *(own[key] for key in own if key not in (*before, "region"))]
 
 
 def _document(shelf: Book, reading: Reading) -> dict[str, Any]:

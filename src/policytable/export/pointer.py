@@ -12,13 +12,14 @@ from policytable.codec import dumps
 from policytable.export.book import Book
 from policytable.export.corrections import Notice
 from policytable.export.digest import manifest
+from policytable.export.feed import feed_atom
 from policytable.export.moving import MANIFEST
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.site.noticepage import notice_pages
 from policytable.export.staging import Folder
 from policytable.model import Edition
 
-POINTER = "edition.json"
+POINTER, FEED = "edition.json", "feed.atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Ready:
         they and edition.json are no part of the manifest, since the same edition may follow on different ones."""
         there = {name for name, _ in beside}
         pages = notice_pages(self.edition, Notice(), None, self.folder.has)  # every page leads to them
-        beside = (*beside, *((name, content) for name, content in pages if name not in there))
+        feed = (FEED, feed_atom(self.edition.register.topic, self.edition.as_of, ()))
+        beside = (*beside, *((name, content) for name, content in (*pages, feed) if name not in there))
         for name, content in beside:
             self.folder.add(name, content)
         told = self._pointer(previous, beside)

@@ -19,7 +19,7 @@ from pathlib import Path
 from policytable.errors import UsageError
 from policytable.export.csvform import records
 from policytable.export.exchange import exchange
-from policytable.export.moving import MANIFEST, SITE, listed, move_in
+from policytable.export.moving import FOLDERS, MANIFEST, SITE, is_page, listed, move_in
 from policytable.export.press import Entry, Press
 from policytable.export.site.folder import is_foreign
 
@@ -64,9 +64,9 @@ class Folder:
         return name in self.entries
 
     def data(self) -> Iterator[tuple[str, bytes]]:
-        """Every file so far but those of the site: path from the folder with /, bytes."""
+        """Every file so far but those of the site and the report: path from the folder with /, bytes."""
         for name in sorted(self.entries):
-            if not name.startswith(f"{SITE}/"):
+            if not is_page(name):
                 yield name, self.path(name).read_bytes()
 
     def finish(self, name: str) -> None:
@@ -97,12 +97,13 @@ def staged(out: Path, press: Press | None = None) -> Iterator[Folder]:
     """A folder to fill for `out`; what is not finished leaves no trace. Only one process may write to `out` at a time.
 
     `press` remembers the edition that this process wrote there last. Older editions go when the new one stands and the block ends.
-    Raises UsageError where `out` or its site is not ours.
+    Raises UsageError where `out` or its site or report is not ours.
     """
     if out.exists() and not out.is_dir():
         raise UsageError("is not a folder", about=str(out), remedy="choose another place for the edition")
-    if not _ours(out / SITE) and is_foreign(out / SITE):
-        raise UsageError("holds what no edition wrote", about=str(out / SITE), remedy="choose an empty place, or empty it by hand")
+    for pages in FOLDERS:
+        if not _ours(out / pages) and is_foreign(out / pages):
+            raise UsageError("holds what no edition wrote", about=str(out / pages), remedy="choose an empty place, or empty it by hand")
     kept = out / KEPT
     kept.mkdir(parents=True, exist_ok=True)
     for left in kept.glob(f"{_PART}*"):  # of a process that was killed

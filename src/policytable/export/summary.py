@@ -1,34 +1,27 @@
-"""summary.csv: the published report's table, each cell with its state, its citations and the marks of its statements."""
+"""The rows of summary: the published report's table, each cell with its state, its citations and the marks of its statements."""
 
 from __future__ import annotations
 
 from policytable.export.book import Book
-from policytable.export.csvform import Entry, csv_bytes
+from policytable.export.shapes.nouns import Typed
 from policytable.export.tally import Tally, summed, tallies
 from policytable.model import Cell, Row
 
-_BESIDE = ("state", "citations", "marks")
 
-
-def summary_csv(shelf: Book) -> bytes:
-    """One line a region: the report's columns, then for each `_state`, `_citations` (source-id@start-end) and `_marks`.
+def summary_rows(shelf: Book) -> list[list[Typed]]:
+    """One row a region: the report's columns, then for each `_state`, `_citations` (source-id@start-end) and `_marks`.
 
     A cell with several places has one line for each. `target_met` says 是 where the national count has reached a target;
     `reviewed`, `unreviewed` and `held` count the statements of the row: looked at by people, published as read, held back.
     """
-    rows = shelf.edition.rows
-    columns = [shelf.edition.register.topic.file_word(cell.column) for cell in rows[0].cells] if rows else []
-    header = [
-        "seq",
-        "region",
-        *columns,
-        *(f"{name}_{part}" for name in columns for part in _BESIDE),
-        "target_met",
-        "sample",
-        *Tally().counts,
-    ]
     counted = tallies(shelf.edition)
-    return csv_bytes(header, [[*_line(shelf, number, row), *_review(row, counted)] for number, row in enumerate(rows, 1)])
+    return [[*_line(shelf, number, row), *_review(row, counted)] for number, row in enumerate(shelf.edition.rows, 1)]
+
+
+def table_rows(shelf: Book) -> list[list[Typed]]:
+    """One row a region: number, short name, code, and what each cell says."""
+    rows = enumerate(shelf.edition.rows, 1)
+    return [[number, shelf.seat(row.region)[1], row.region.adcode, *(_text(cell) for cell in row.cells)] for number, row in rows]
 
 
 def cited(cell: Cell) -> tuple[str, ...]:
@@ -36,20 +29,20 @@ def cited(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for item in cell.items for fact in item.facts))
 
 
-def _line(shelf: Book, number: int, row: Row) -> list[Entry]:
-    line: list[Entry] = [number, shelf.seat(row.region)[1]]
+def _line(shelf: Book, number: int, row: Row) -> list[Typed]:
+    line: list[Typed] = [number, shelf.seat(row.region)[1]]
     line += [_text(cell) for cell in row.cells]
     for cell in row.cells:
         marks = dict.fromkeys(mark for item in cell.items for mark in item.marks)
-        line += [cell.state, shelf.citations(cited(cell)), "、".join(marks)]
+        line += [cell.state, tuple(shelf.citations(cited(cell)).split()), tuple(marks)]
     met = any(item.met for cell in row.cells for item in cell.items)
     return [*line, "是" if met else "", shelf.sample(fact for cell in row.cells for fact in cited(cell))]
 
 
-def _review(row: Row, counted: dict[tuple[str, str], Tally]) -> list[Entry]:
+def _review(row: Row, counted: dict[tuple[str, str], Tally]) -> list[Typed]:
     return list(summed(counted[row.region.adcode, cell.column] for cell in row.cells).counts.values())
 
 
-def _text(cell: Cell) -> Entry:
+def _text(cell: Cell) -> Typed:
     """The count of the ministry's lists is a number; everything else is text."""
     return int(cell.text) if cell.column == "national" and cell.text.isdecimal() else cell.text

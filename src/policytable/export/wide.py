@@ -1,18 +1,14 @@
-"""wide.csv: one line a place, with the awards of every level in columns of their own (field guide 7a)."""
+"""The rows of wide: one a place, with the awards of every level in columns of their own (field guide 7a)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from policytable.export.book import Book
-from policytable.export.csvform import Entry, csv_bytes
 from policytable.export.facts import region_of
+from policytable.export.shapes.nouns import Typed
 from policytable.model import LEVELS, AwardValue, Column, Region, Reviewed, Row, Yuan
 
-_PARTS = ("text", "yuan_min", "yuan_max", "citations")
 
-
-def wide_csv(shelf: Book) -> bytes:
+def wide_rows(shelf: Book) -> list[list[Typed]]:
     """The provinces and the register's places, in its order, each province before its places; other places with a statement last.
 
     `award_<level>_text` holds the sums in the words of the documents, joined by ；, of the topic's object and to whomever;
@@ -20,22 +16,14 @@ def wide_csv(shelf: Book) -> bytes:
     stands under each. Only what was chosen and is not held back.
     """
     awards = _awards(shelf)
-    lines = [_line(shelf, row, place, awards) for row in shelf.edition.rows for place in _places(shelf, row, awards)]
-    return csv_bytes(_header(shelf), lines)
+    regions = [region for region in (region_of(shelf, one) for one in shelf.facts.values()) if region]
+    paid = {region.key: region for region in regions if region.key in awards}
+    return [_line(shelf, row, place, awards) for row in shelf.edition.rows for place in _places(shelf, row, paid)]
 
 
 def _shown(shelf: Book) -> list[Column]:
     """The columns that say of a place what its cell says; awards have columns of their own, the national count is the province's."""
     return [column for column in shelf.edition.register.topic.columns if column.field not in (None, "award")]
-
-
-def _header(shelf: Book) -> tuple[str, ...]:
-    return (
-        *("seq", "region", "adcode", "zone", "place", "rank"),
-        *(column.file_name or column.key for column in _shown(shelf)),
-        *(f"award_{level}_{part}" for level in LEVELS for part in _PARTS),
-        "sample",
-    )
 
 
 def _awards(shelf: Book) -> dict[tuple[str, str], list[Reviewed]]:
@@ -48,19 +36,18 @@ def _awards(shelf: Book) -> dict[tuple[str, str], list[Reviewed]]:
     return found
 
 
-def _places(shelf: Book, row: Row, awards: Iterable[tuple[str, str]]) -> list[Region]:
+def _places(shelf: Book, row: Row, paid: dict[tuple[str, str], Region]) -> list[Region]:
     known = [row.region, *(place for place in shelf.edition.register.places if place.province == row.region.adcode)]
     keys = {place.key for place in known}
     said = {item.place.key: item.place for cell in row.cells for item in cell.items if item.place}
-    facts = (region_of(shelf, one) for one in shelf.facts.values())
-    said |= {region.key: region for region in facts if region and region.key in awards and region.province == row.region.adcode}
+    said |= {key: region for key, region in paid.items() if region.province == row.region.adcode}
     return known + [said[key] for key in sorted(said) if key not in keys]
 
 
-def _line(shelf: Book, row: Row, place: Region, awards: dict[tuple[str, str], list[Reviewed]]) -> list[Entry]:
+def _line(shelf: Book, row: Row, place: Region, awards: dict[tuple[str, str], list[Reviewed]]) -> list[Typed]:
     number, name = shelf.seat(row.region)
     own = awards.get(place.key, [])
-    line: list[Entry] = [number, name, place.adcode, place.zone, place.label, place.rank]
+    line: list[Typed] = [number, name, place.adcode, place.zone, place.label, place.rank]
     line += [_said(row, column.key, place) for column in _shown(shelf)]
     for level in LEVELS:
         line += _level(shelf, [one for one in own if level in one.fact.level])
@@ -80,11 +67,16 @@ def _at(place: Region | None, row: Row) -> tuple[str, str]:
     return (place or row.region).key
 
 
-def _level(shelf: Book, awards: list[Reviewed]) -> list[Entry]:
+def _level(shelf: Book, awards: list[Reviewed]) -> list[Typed]:
     texts = dict.fromkeys("".join(one.fact.display.split()) for one in awards)
     low = [sum for one in awards for sum in _sums(one)[:1]]
     high = [sum for one in awards for sum in _sums(one)[1:]]
-    return ["；".join(texts), min(low, default=None), max(high, default=None), shelf.citations(one.fact.id for one in awards)]
+    return [
+        "；".join(texts),
+        min(low, default=None),
+        max(high, default=None),
+        tuple(shelf.citations(one.fact.id for one in awards).split()),
+    ]
 
 
 def _sums(one: Reviewed) -> tuple[Yuan, ...]:

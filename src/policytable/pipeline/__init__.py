@@ -10,7 +10,7 @@ from policytable.pipeline.booking import Wanted, export_book, import_book
 from policytable.pipeline.casebook import Casebook, casebook, write_casebook
 from policytable.pipeline.collecting import collect
 from policytable.pipeline.columns import DocumentHealth, column_health, column_of, document_health, guesses, probe
-from policytable.pipeline.comparing import Kept, diff, editions
+from policytable.pipeline.comparing import Kept, diff, difference, editions
 from policytable.pipeline.deciding import Proposal
 from policytable.pipeline.desktelling import tell_desk
 from policytable.pipeline.discovering import column_ids, discover, due_columns
@@ -114,6 +114,7 @@ __all__ = [
     "day_of",
     "decide",
     "diff",
+    "difference",
     "discover",
     "document_health",
     "due",

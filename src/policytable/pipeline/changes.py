@@ -181,7 +181,7 @@ def _causes(work: _Work, one: BasisCell | None, other: BasisCell | None) -> tupl
         return _once(said)
     if not weighed and (said := list(_of_place(work, one, other))):
         return _once(said)
-    return _of_edition(work.sides, weighed=bool(weighed))
+    return edition_causes(work.sides, weighed=bool(weighed))
 
 
 def _pairs_of(work: _Work, old: Iterable[str], new: Iterable[str]) -> list[Pair]:
@@ -210,7 +210,8 @@ def _of_place(work: _Work, one: BasisCell | None, other: BasisCell | None) -> It
             yield from source_causes(work.sides, old, new)
 
 
-def _of_edition(sides: Sides, *, weighed: bool) -> tuple[Cause, ...]:
+def edition_causes(sides: Sides, *, weighed: bool) -> tuple[Cause, ...]:
+    """What differs between the editions as a whole; `weighed` where a fact stands behind what changed."""
     before, after = sides.before, sides.after
     if before.lists != after.lists and not weighed:
         return (Cause("national_list"),)
@@ -251,7 +252,7 @@ def _weighed_anew(work: _Work, pair: Pair) -> tuple[Cause, ...]:
     rivals = [rival for question in _questions(pair) for rival in work.pairs.rivals.get(question, ())]
     own = [cause for rival in rivals for cause in (*fact_causes(work.sides, rival), *standing_causes(work.sides, rival))]
     papers = own or [cause for rival in rivals for cause in source_causes(work.sides, *rival.sources)]
-    return _once(papers) or _of_edition(work.sides, weighed=True) or (Cause("unexplained"),)
+    return _once(papers) or edition_causes(work.sides, weighed=True) or (Cause("unexplained"),)
 
 
 def _notes(before: Basis, after: Basis, changed: set[tuple[str, str]]) -> Iterator[Remark]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from policytable.codec import decode, loads
 from policytable.errors import StoreError
+from policytable.export import changed_facts
 from policytable.model import ChangedFact, Edition, Row
 from policytable.review import Hints
 from policytable.store import Home
@@ -51,8 +51,7 @@ def _news(home: Home) -> tuple[frozenset[str], frozenset[str]]:
 def _changes(home: Home, edition: str, previous: str) -> tuple[ChangedFact, ...]:
     """How an edition differs from the one before; nothing where that is not kept any more."""
     try:
-        told = loads(home.editions.file(edition, f"changes/{previous}/changes.json"))
-        return tuple(decode(ChangedFact, fact) for fact in told["facts"])
-    except (StoreError, ValueError, KeyError, TypeError) as error:
+        return changed_facts(home.editions.changes(edition, previous, "changes.json"))
+    except (StoreError, ValueError) as error:
         LOG.warning("what changed with %s cannot be read: %s", edition, error)
         return ()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policytable.codec import decode, loads
 from policytable.errors import StoreError
+from policytable.export import changed_cells
 from policytable.model import BasisCell, CellState, ChangedCell, Region
 from policytable.pipeline.batch import LOG
 from policytable.store import Home
@@ -49,8 +49,14 @@ def published_cells(home: Home, province: str) -> tuple[PublishedCell, ...]:
 
 def cell_history(home: Home, province: str) -> tuple[Step, ...]:
     """How the cells of a province changed from edition to edition, the latest change first."""
+    standing = home.editions.current()
+    if standing is None:
+        return ()
     return tuple(
-        Step(after, before, cell) for after, before in _chain(home) for cell in _changed(home, after, before) if cell.adcode == province
+        Step(after, before, cell)
+        for after, before in chain(home, (standing.edition, standing.previous), _MOST)
+        for cell in _changed(home, after, before)
+        if cell.adcode == province
     )
 
 
@@ -63,12 +69,11 @@ def _text(cell: BasisCell) -> str:
     return "\n".join(item.text for item in cell.items) or cell.text
 
 
-def _chain(home: Home) -> Iterator[tuple[str, str]]:
-    """(edition, the one before it) from the one that stands backwards."""
-    standing = home.editions.current()
-    at, before = (standing.edition, standing.previous) if standing else ("", None)
+def chain(home: Home, newest: tuple[str, str | None], most: int) -> Iterator[tuple[str, str]]:
+    """(edition, the one before it; empty: none) from `newest` backwards, as far as editions are kept, `most` of them."""
+    at, before = newest
     seen: set[str] = set()
-    while at and at not in seen and len(seen) < _MOST:
+    while at and at not in seen and len(seen) < most:
         seen.add(at)
         yield at, before or ""
         at, before = before or "", None
@@ -79,8 +84,7 @@ def _chain(home: Home) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=_MOST * 2)
 def _changed(home: Home, edition: str, before: str) -> tuple[ChangedCell, ...]:
     try:
-        told = loads(home.editions.changes(edition, before or None, "changes.json"))
-        return tuple(decode(ChangedCell, cell) for cell in told["cells"])
-    except (StoreError, ValueError, KeyError, TypeError) as error:
+        return changed_cells(home.editions.changes(edition, before or None, "changes.json"))
+    except (StoreError, ValueError) as error:
         LOG.warning("the changes of %s cannot be read: %s", edition, error)
         return ()

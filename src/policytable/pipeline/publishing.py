@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from policytable.export import (
     Making,
     Notice,
     Ready,
+    RowChanges,
     changes_json,
     changes_md,
     corrections_json,
@@ -30,10 +31,12 @@ from policytable.pipeline.changes import changes
 from policytable.pipeline.corrections import corrections, notice_that_stands
 from policytable.pipeline.editing import make_edition
 from policytable.pipeline.extracting import kept_readings
+from policytable.pipeline.feeding import CHANGES, ENTRY, entry_of, feed_of, recorded
 from policytable.pipeline.gates import Trial, gates
 from policytable.pipeline.keys import edition_key
 from policytable.pipeline.memory import Memory
 from policytable.pipeline.pictures import Pictures, pictures_of
+from policytable.pipeline.rows import Sided, changed_rows
 from policytable.report import report_files
 from policytable.sources import load_limits
 from policytable.store import Home, Standing
@@ -60,7 +63,7 @@ class Terms:
 
 
 NO_TERMS = Terms()
-NOTICE = "corrections.json"
+NOTICE, FEED = "corrections.json", "feed.atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     accepted = stands.accepted if stands is not None and stands.key in ("", key) else ()
     with _writing(out), prepared(edition, out, pictures, Making(accepted, memory.press, (report_files,))) as ready:
         basis = basis_of(edition, decisions, terms.visits, memory.wordings)
-        made = _Made(ready, basis, out, decisions, memory)
+        made = _Made(ready, basis, out, decisions, memory, terms.visits)
         if stands is not None and stands.edition == ready.id:
             told_already = bool(stands.key) and points_to(out) == (stands.edition, stands.previous)
             again = _put_again(home, made, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition)))
@@ -146,6 +149,7 @@ class _Made:
     out: Path
     decisions: tuple[Decision, ...]
     memory: Memory
+    visits: tuple[Visit, ...] = ()
 
 
 def _taken_up(home: Home, out: Path) -> Standing | None:
@@ -203,16 +207,34 @@ def _put_again(home: Home, made: _Made, standing: Standing) -> Published:
 def _put(home: Home, made: _Made, standing: Standing, told: tuple[Changes, Notice]) -> Published:
     """Keep, switch, point: in this order, so that what `out` shows is always kept, and what the pointer names is always shown."""
     ready, (differ, notice), basis = made.ready, told, replace(made.basis, edition=made.ready.id)
-    beside, corrected = (("changes.json", changes_json(differ)), ("changes.md", changes_md(differ))), corrections_json(notice)
+    corrected = corrections_json(notice)
     home.web.settle()  # an edition outlives a power cut only with the visits that it rests on
     home.editions.keep(basis, ready.data())
-    home.editions.keep_changes(ready.id, standing.previous, beside)
+    beside = _kept(home, made, differ, standing)
     standing = replace(standing, notice=home.editions.keep_notice(ready.id, corrected))
     pages = notice_pages(ready.edition, notice, differ, ready.folder.has)
-    ready.publish(standing.previous, (*beside, (NOTICE, corrected), *pages))
+    feed = feed_of(home, ready.edition.register.topic, (ready.id, standing.previous), ready.edition.as_of)
+    ready.publish(standing.previous, (*beside, (FEED, feed), (NOTICE, corrected), *pages))
     home.editions.point(standing)
     made.memory.basis = basis
     return Published(ready.edition, made.out, standing, differ)
+
+
+def _kept(home: Home, made: _Made, differ: Changes, standing: Standing) -> tuple[tuple[str, bytes], ...]:
+    """How the edition differs from the one before (name, bytes): as it was told when that was kept, else told now and kept."""
+    edition, previous, names = made.ready.id, standing.previous, (CHANGES, "changes.md")
+    with suppress(StoreError):
+        return tuple((name, home.editions.changes(edition, previous, name)) for name in names)
+    before, when = _before(home, previous, made.memory), recorded(made.decisions, made.visits)
+    told = changes_json(differ, _rows(home, made, before, differ) if before is not None else (), when), changes_md(differ)
+    files = tuple(zip(names, told, strict=True))
+    home.editions.keep_changes(edition, previous, (*files, (ENTRY, entry_of(made.ready.edition.register.topic, differ, when))))
+    return files
+
+
+def _rows(home: Home, made: _Made, before: Basis, differ: Changes) -> tuple[RowChanges, ...]:
+    sided, folder = Sided(before, made.basis, differ, made.decisions), made.ready.folder
+    return changed_rows(sided, lambda name: home.editions.file(before.edition, name), lambda name: folder.path(name).read_bytes())
 
 
 def _errors(edition: Edition) -> tuple[Issue, ...]:

@@ -1,14 +1,17 @@
 """A published edition read back from its folder: what downstream programs have, and nothing else."""
 
+from policytable.published.annotations import Noted, read_annotations
 from policytable.published.nouns import Citation, PublishedCell, PublishedDocument, PublishedFact, PublishedPolicy
 from policytable.published.reading import Published, open_edition
 
 __all__ = [
     "Citation",
+    "Noted",
     "Published",
     "PublishedCell",
     "PublishedDocument",
     "PublishedFact",
     "PublishedPolicy",
     "open_edition",
+    "read_annotations",
 ]

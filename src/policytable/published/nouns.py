@@ -10,7 +10,8 @@ from policytable.model import Cell, Fact, Policy, Region
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A place behind a statement. `evidence` is our own page from the edition's folder, `original` the official address, `place` the same
-    address at the words or the page; None where there is none."""
+    address at the words or the page, `fragment` what leads there behind the address of any copy (`#:~:text=…`, `#page=3`); None where
+    there is none."""
 
     fact: str
     source: str
@@ -24,6 +25,7 @@ class Citation:
     evidence: str
     original: str | None = None
     place: str | None = None
+    fragment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

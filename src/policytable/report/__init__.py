@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from policytable.export import Book, SiteFile
+from policytable.export import Book
+from policytable.report.content import report
 from policytable.report.nouns import Chapter, Column, Entry, Figure, Report, Sheet
+from policytable.report.printing import report_files
 
-__all__ = ["Chapter", "Column", "Entry", "Figure", "Report", "Sheet", "report_files"]
-
-
-def report_files(shelf: Book) -> Iterator[SiteFile]:
-    """Every file of `report/`, by its path from the edition's folder; the same edition gives the same bytes."""
-    yield from ()
+__all__ = ["Book", "Chapter", "Column", "Entry", "Figure", "Report", "Sheet", "report", "report_files"]

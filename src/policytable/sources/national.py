@@ -13,7 +13,7 @@ from policytable.sources.faults import Findings, is_date
 NATIONAL_FILES = ("national/lists.csv", "national/counts.csv", "national/joins.csv")
 _COLUMNS = (("batch", "name", "published", "list_url", "notice_url"), ("batch", "printed", "count"), ("printed", "adcode", "note"))
 _TOTAL = "total"  # may stand behind them in lists.csv
-_Rows = list[tuple[int, dict[str, str]]]
+Rows = list[tuple[int, dict[str, str]]]
 
 
 def read_national(
@@ -23,10 +23,10 @@ def read_national(
 
     A register without the folder has no lists. A printed name that no row joins is an issue and its count is left out.
     """
-    contents = tuple(_content(folder / Path(name).name) for name in NATIONAL_FILES)
+    contents = tuple(content_of(folder / Path(name).name) for name in NATIONAL_FILES)
     if not any(contents):
         return (), (), contents
-    tables = [_rows(name, content, columns, findings) for name, content, columns in zip(NATIONAL_FILES, contents, _COLUMNS, strict=True)]
+    tables = [csv_rows(name, content, columns, findings) for name, content, columns in zip(NATIONAL_FILES, contents, _COLUMNS, strict=True)]
     lists = _lists(tables[0], findings)
     counts = _counts(tables[1], _joins(tables[2], findings), {one.batch for one in lists}, findings)
     published = tuple(one for one in lists if one.published <= as_of)
@@ -38,11 +38,13 @@ def read_national(
     return published, counted, contents
 
 
-def _content(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """The bytes of a file; none where it is not there."""
     return file.read_bytes() if file.is_file() else b""
 
 
-def _rows(name: str, content: bytes, columns: tuple[str, ...], findings: Findings) -> _Rows:
+def csv_rows(name: str, content: bytes, columns: tuple[str, ...], findings: Findings) -> Rows:
+    """The lines of a table, with their numbers, by these columns; what does not fit is a fault."""
     try:
         lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         rows = [(lines.line_num, row) for row in lines if row]
@@ -54,7 +56,7 @@ def _rows(name: str, content: bytes, columns: tuple[str, ...], findings: Finding
     if not rows or tuple(rows[0][1]) != columns:
         findings.faults.append(f"{name}: the columns must be {','.join(columns)}")
         return []
-    kept: _Rows = []
+    kept: Rows = []
     for number, row in rows[1:]:
         if len(row) == len(columns):
             kept.append((number, dict(zip(columns, row, strict=True))))
@@ -63,7 +65,7 @@ def _rows(name: str, content: bytes, columns: tuple[str, ...], findings: Finding
     return kept
 
 
-def _lists(rows: _Rows, findings: Findings) -> tuple[NationalList, ...]:
+def _lists(rows: Rows, findings: Findings) -> tuple[NationalList, ...]:
     lists: dict[tuple[str, str], NationalList] = {}
     for number, row in rows:
         total = row.get(_TOTAL, "")
@@ -80,7 +82,7 @@ def _lists(rows: _Rows, findings: Findings) -> tuple[NationalList, ...]:
     return tuple(lists.values())
 
 
-def _joins(rows: _Rows, findings: Findings) -> dict[str, str]:
+def _joins(rows: Rows, findings: Findings) -> dict[str, str]:
     provinces = {region.adcode for region in gazetteer().provinces}
     joins: dict[str, str] = {}
     for number, row in rows:
@@ -94,7 +96,7 @@ def _joins(rows: _Rows, findings: Findings) -> dict[str, str]:
     return joins
 
 
-def _counts(rows: _Rows, joins: dict[str, str], batches: set[str], findings: Findings) -> tuple[NationalCount, ...]:
+def _counts(rows: Rows, joins: dict[str, str], batches: set[str], findings: Findings) -> tuple[NationalCount, ...]:
     counts: dict[tuple[str, str], NationalCount] = {}
     for number, row in rows:
         where = f"{NATIONAL_FILES[1]}: line {number}"

@@ -13,6 +13,7 @@ from policytable.model import Issue, Region, Register, Role, Source, Title, Topi
 from policytable.regions import gazetteer
 from policytable.sources.columns import COLUMNS_FILE, read_columns
 from policytable.sources.faults import Entry, Findings
+from policytable.sources.figures import read_figures
 from policytable.sources.locations import location_fault, location_key
 from policytable.sources.national import NATIONAL_FILES, read_national
 from policytable.topics import load_topic, topic
@@ -52,6 +53,7 @@ def read_register(content: bytes, file: Path, as_of: str | None = None) -> tuple
     sources = _sources(_entries(tables, "source", findings), known)
     web = read_columns(file.parent, {one.id for one in sources}, findings)
     lists, counts, read = read_national(file.parent / "national", as_of or "", findings)
+    given = read_figures(file.parent / "national", counts, frozenset(one.id for one in sources), findings)
     findings.close()
     assert subject is not None  # without one there was a fault
     register = Register(
@@ -64,9 +66,19 @@ def read_register(content: bytes, file: Path, as_of: str | None = None) -> tuple
         sources=sources,
         lists=lists,
         counts=counts,
-        digest=_digest(((file.name, content), *zip(NATIONAL_FILES, read, strict=True), *_own(subject, file.parent), *_beside(web.content))),
+        digest=_digest(
+            (
+                (file.name, content),
+                *zip(NATIONAL_FILES, read, strict=True),
+                *given.contents,
+                *_own(subject, file.parent),
+                *_beside(web.content),
+            )
+        ),
         columns=web.columns,
         web_sources=web.documents,
+        figures=given.figures,
+        denominators=given.denominators,
     )
     return register, tuple(findings.issues)
 

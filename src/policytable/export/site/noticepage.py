@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from policytable.export.corrections import Correction, Notice
 from policytable.export.site.address import cell_page
-from policytable.export.site.render import Printer
+from policytable.export.site.render import REPORT_PAGE, Printer
 from policytable.export.site.shelf import Link
 from policytable.glossary import cause_word, reason_word
 from policytable.model import Cause, ChangedCell, ChangedFact, Changes, Citation, Edition
@@ -69,7 +69,7 @@ class Difference:
 
 def notice_files(edition: Edition, notice: Notice, changes: Changes | None, has: Has) -> Iterator[tuple[str, bytes]]:
     """Both pages: path from the site's root, bytes. `has` says whether the site has a page; `changes` is None where nothing is compared."""
-    printer = Printer.of(edition)
+    printer = Printer.of(edition, has(f"../{REPORT_PAGE}"))
     steps = tuple(_corrected(one, has) for one in notice.corrections)
     yield CORRECTIONS, printer.print("corrections.html", CORRECTIONS, (("steps", steps), ("changes_page", CHANGES)))
     view = _difference(changes, has) if changes is not None else None
@@ -78,7 +78,7 @@ def notice_files(edition: Edition, notice: Notice, changes: Changes | None, has:
 
 def notice_pages(edition: Edition, notice: Notice, changes: Changes | None, has: Has) -> tuple[tuple[str, bytes], ...]:
     """Both pages by their path from the edition's folder; `has` speaks of such paths too."""
-    found = notice_files(edition, notice, changes, lambda page: has(f"site/{page}"))
+    found = notice_files(edition, notice, changes, lambda page: has(page.removeprefix("../") if page.startswith("../") else f"site/{page}"))
     return tuple((f"site/{path}", content) for path, content in found)
 
 

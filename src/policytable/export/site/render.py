@@ -22,6 +22,7 @@ from policytable.export.site.templating import templates
 from policytable.model import Edition
 
 GENERATOR = "policytable site"
+REPORT_PAGE = "report/index.html"  # from the edition's folder
 
 _ASSETS = ("tokens.css", "site.css", "site.js", "search.js")
 
@@ -41,11 +42,12 @@ class Printer:
 
     edition: Edition
     samples: bool
+    report: bool = False
 
     @classmethod
-    def of(cls, edition: Edition) -> Printer:
-        """The printer of an edition's pages."""
-        return cls(bare(edition), any(reading.source.sample for reading in edition.readings))
+    def of(cls, edition: Edition, report: bool = False) -> Printer:
+        """The printer of an edition's pages; they lead to the report where there is one beside them."""
+        return cls(bare(edition), any(reading.source.sample for reading in edition.readings), report)
 
     def page(self, template: str, path: str, view: tuple[tuple[str, object], ...]) -> SiteFile:
         """One page that shows `view`: (name in the template, what it stands for)."""
@@ -53,19 +55,26 @@ class Printer:
 
     def print(self, template: str, path: str, view: tuple[tuple[str, object], ...]) -> bytes:
         """The bytes of a page; `root` is the way from it back to the site's root."""
-        said = {
-            "edition": self.edition,
-            "samples": self.samples,
-            "site_title": self.edition.register.topic.site_title,
-            "path": path,
-            "root": "../" * path.count("/"),
-        }
+        said = self.said(path, "../" * path.count("/"))
         return _templates().get_template(template).render(said | dict(view)).encode("utf-8")
 
+    def said(self, path: str, root: str) -> dict[str, object]:
+        """What the frame of a page at `path` shows; `root` is the way from it to the site's root."""
+        topic = self.edition.register.topic
+        report = f"../{REPORT_PAGE}" if self.report else ""
+        return {
+            "edition": self.edition,
+            "samples": self.samples,
+            "site_title": topic.site_title,
+            "path": path,
+            "root": root,
+            "report": report,
+        }
 
-def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...]) -> Iterator[SiteFile]:
-    """Every file of the site; the same edition gives the same bytes in the same order."""
-    shelf, printer = shelve(edition, pictures), Printer.of(edition)
+
+def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...], report: bool = False) -> Iterator[SiteFile]:
+    """Every file of the site; the same edition gives the same bytes in the same order. `report`: whether there is one beside it."""
+    shelf, printer = shelve(edition, pictures), Printer.of(edition, report)
     table = overview(shelf)
     yield printer.page("index.html", "index.html", (("table", table), ("downloads", downloads)))
     for cell in cell_pages(shelf):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 # HTML cannot carry NUL or half a surrogate pair at all, and reads a bare carriage return as a line feed.
 _NO_HTML = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def templates(package: str, *, keep_trailing_newline: bool = False) -> Environment:
-    """The templates of a package, from its folder `templates`."""
+def templates(package: str, *beside: str, keep_trailing_newline: bool = False) -> Environment:
+    """The templates of a package, from its folder `templates`, and where it has none of a name those of the packages `beside` it."""
     return Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader([PackageLoader(name) for name in (package, *beside)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,160 @@
+"""The report as a document for editing: real headings, a contents field, tables whose heads repeat, links to the pages behind the words.
+
+Drawings go in as the SVG that the pages show (Word from 2016 on and LibreOffice draw it; there are no pixels and no fonts of this machine
+in it), with the table that each is drawn from behind it; a program that knows no SVG shows a plain picture in its place.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.shared import Cm
+
+from policytable.report.docxlook import HEADING_STYLES, apply_styles
+from policytable.report.docxpackage import repacked
+from policytable.report.docxparts import add_drawing
+from policytable.report.docxtable import add_table, room_of
+from policytable.report.docxwords import Words
+from policytable.report.lines import mark_line, plain
+from policytable.report.nouns import Chapter, Figure, Report, Sheet
+
+_SHORT, _LONG = Cm(21), Cm(29.7)
+_MARGIN = Cm(2.2)
+_PORTRAIT, _LANDSCAPE = 16.6, 25.3  # centimetres of a line
+_NARROW = 46  # Chinese characters of table type in a line of an upright page
+
+
+def document_bytes(report: Report) -> bytes:
+    """The report as .docx; the same report gives the same bytes."""
+    document = Document()
+    apply_styles(document)
+    _properties(document, report)
+    _Writer(document, Words(document.part), report).write()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return repacked(buffer.getvalue())
+
+
+def _properties(document: Any, report: Report) -> None:
+    """Everything that the template says of itself, said of this report; the day is the edition's."""
+    day = date.fromisoformat(report.as_of)
+    core, made = document.core_properties, datetime(day.year, day.month, day.day)
+    core.title, core.subject, core.author = plain(report.title)[:200], mark_line(report)[:200], "policytable"
+    core.comments, core.keywords, core.category, core.last_modified_by = "", "", "", "policytable"
+    core.created = core.modified = made
+    core.revision, core.language = 1, "zh-CN"
+
+
+@dataclass(slots=True)
+class _Writer:
+    """One document while it is written. `turned` says whether the page lies."""
+
+    document: Any
+    words: Words
+    report: Report
+    turned: bool = False
+    numbers: dict[str, Any] = field(default_factory=lambda: {"表": count(1), "图": count(1)})
+    anchors: Any = field(default_factory=lambda: count(1))
+    drawings: Any = field(default_factory=lambda: count(1))
+
+    def write(self) -> None:
+        """Title, contents, chapters."""
+        self._size(self.document.sections[0])
+        self._running(self.document.sections[0])
+        self.document.add_paragraph(plain(self.report.title), style="Title")
+        self.document.add_paragraph(f"数据截至{plain(self.report.as_of)}", style="Subtitle")
+        if self.report.sample:
+            self.document.add_paragraph(plain(self.report.sample), style="Sample Mark")
+        self._contents()
+        for chapter in self.report.chapters:
+            self._chapter(chapter)
+
+    def _contents(self) -> None:
+        """A contents field that is filled in already: it is right before anybody brings it up to date."""
+        self.document.add_paragraph("目录", style="Contents Head")
+        entries, number = [], 0
+        for chapter in self.report.chapters:
+            number += 1
+            entries.append((1, chapter.title, number))
+            for part in chapter.parts:
+                number += 1
+                entries.append((2, part.title, number))
+        paragraphs = [self.document.add_paragraph(style=f"TOC {level}") for level, _, _ in entries]
+        self.words.contents(paragraphs, [(title, _anchor(at)) for _, title, at in entries])
+
+    def _chapter(self, chapter: Chapter) -> None:
+        """A new page, upright unless its first table is wide."""
+        self._turn(bool(chapter.parts) and _wide(chapter.parts[0]), fresh=True)
+        self._heading(chapter.title, 1)
+        for text in chapter.text:
+            self.document.add_paragraph(plain(text), style="Body Text")
+        for part in chapter.parts:
+            self._turn(_wide(part))
+            self._heading(part.title, 2)
+            if isinstance(part, Figure):
+                self._figure(part)
+            else:
+                self._table(part)
+
+    def _figure(self, figure: Figure) -> None:
+        paragraph = self.document.add_paragraph(style="Drawing")
+        drawn = add_drawing(self.document, paragraph, figure, (next(self.drawings), _LANDSCAPE if self.turned else _PORTRAIT))
+        if not drawn:
+            self.words.hyperlink(paragraph, f"本图见 charts/{figure.key}.svg", f"charts/{figure.key}.svg")
+        self.words.caption(self.document.add_paragraph(style="Caption"), "图", next(self.numbers["图"]), figure.title)
+        if figure.caption:
+            self.document.add_paragraph(plain(figure.caption), style="Note")
+        self._table(figure.data, "图的数据：")
+
+    def _table(self, sheet: Sheet, lead: str = "") -> None:
+        caption = self.document.add_paragraph(style="Caption")
+        caption.paragraph_format.keep_with_next = True
+        self.words.caption(caption, "表", next(self.numbers["表"]), lead + sheet.title)
+        add_table(self.document, self.words, sheet, _LANDSCAPE if self.turned else _PORTRAIT)
+        for note in sheet.notes:
+            self.document.add_paragraph(plain(note), style="Note")
+        if not sheet.notes:
+            self.document.add_paragraph(style="Note")  # two tables without a line between them grow together
+
+    def _heading(self, title: str, level: int) -> None:
+        paragraph = self.document.add_paragraph(style=HEADING_STYLES[level])
+        at = next(self.anchors)
+        self.words.bookmarked(paragraph, plain(title), (_anchor(at), at))
+
+    def _turn(self, wanted: bool, *, fresh: bool = False) -> None:
+        """A section of the other format where the table asks for it; a new page for a chapter."""
+        if wanted == self.turned and not fresh:
+            return
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        self.turned = wanted
+        self._size(section)
+        self._running(section)
+
+    def _size(self, section: Any) -> None:
+        section.orientation = WD_ORIENT.LANDSCAPE if self.turned else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (_LONG, _SHORT) if self.turned else (_SHORT, _LONG)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
+        section.header_distance = section.footer_distance = Cm(1.1)
+
+    def _running(self, section: Any) -> None:
+        """Head and foot; each section has its own, since the tab at the right stands where its line ends."""
+        room = Cm(_LANDSCAPE if self.turned else _PORTRAIT)
+        for part in (section.header, section.footer):
+            part.is_linked_to_previous = False
+        self.words.running(section.header.paragraphs[0], plain(self.report.title), f"数据截至{plain(self.report.as_of)}", room)
+        self.words.running(section.footer.paragraphs[0], plain(self.report.sample), None, room)
+
+
+def _wide(part: Sheet | Figure) -> bool:
+    """Whether the table needs a lying page."""
+    return room_of(part.data if isinstance(part, Figure) else part) > _NARROW
+
+
+def _anchor(number: int) -> str:
+    return f"_Toc{number:06}"
