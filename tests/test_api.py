@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from policytable.api import Reading, ReadingSettings, Takeover, create_app, hold
+from policytable.asking import Question, answer_json, region_named
+from policytable.asking import ask as ask_edition
 from policytable.errors import EditionError
 from policytable.store import Snapshots
 from tests.embedded import Embedded
@@ -163,6 +165,14 @@ def test_what_is_known_is_not_sent_again(app: ASGIApp, lines: dict[str, list[byt
     packed = ask(app, f"{API}/table", headers=[("accept-encoding", "br, gzip;q=0.5")])
     assert gzip.decompress(packed.body) == plain.body and packed.headers["etag"] != plain.headers["etag"]
     assert ask(app, f"{API}/table", headers=[("accept-encoding", "gzip;q=0")]).body == plain.body
+
+
+def test_what_an_enterprise_can_get_is_the_answer_of_the_command(app: ASGIApp, embedded: Embedded) -> None:
+    told = answer_json(ask_edition(embedded.published, Question(region_named("340100"))))
+    assert ask(app, f"{API}/ask?region=340100").data == orjson.loads(orjson.dumps(told))
+    assert ask(app, f"{API}/ask?region=合肥市&level=provincial").data["level"] == "provincial"
+    for query in ("region=朝阳", "region=999999", "region=340100&zone=没有的开发区", "region=340100&object=nothing_such"):
+        assert ask(app, f"{API}/ask?{query}").data["code"] == "record_unknown"
 
 
 @pytest.mark.parametrize(

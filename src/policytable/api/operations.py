@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from policytable.api import entitled, records_told, searching, told
 from policytable.api import filters as by
-from policytable.api import records_told, searching, told
 from policytable.api.context import Operation
 from policytable.api.parameters import Parameter
 
@@ -134,6 +134,15 @@ OPERATIONS: tuple[Operation, ...] = (
         "Hit",
         "list",
         query=(searching.Q, searching.KINDS, *_PAGING),
+    ),
+    Operation(
+        "ask",
+        "/ask",
+        ("What an enterprise can get: from whom, how much, under which condition, until when", "企业能得到什么"),
+        entitled.entitled,
+        "Entitlement",
+        query=(entitled.PLACE, entitled.ZONE, entitled.OBJECT, entitled.LEVEL, entitled.DAY),
+        slow=True,
     ),
     Operation("listFiles", "/files", ("The files of the edition", "数据文件"), told.files, "File", "list", query=_PAGING),
     Operation("getFile", "/files/{name}", ("A file, to keep", "下载文件"), told.download, "", "bytes", keys=(_NAME,), kinds=told.KINDS),
