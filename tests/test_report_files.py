@@ -185,6 +185,7 @@ def test_the_document_has_headings_contents_captions_and_repeated_heads() -> Non
     marks = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
     assert {node.get(f"{W}anchor") for node in body.iter(f"{W}hyperlink")} - {None} == marks
     assert all(next(table.iter(f"{W}trPr")).find(f"{W}tblHeader") is not None for table in body.iter(f"{W}tbl"))
+    assert {node.get(f"{W}eastAsia") for node in document.styles.element.iter(f"{W}lang")} == {"zh-CN"}
     assert {section.orientation for section in document.sections} == {0, 1}
     targets = {rel.target_ref for rel in document.part.rels.values() if rel.is_external}
     assert {"../site/documents/a.html#f1", "https://gov.example/a?b=1#c", "charts/trend.svg"} <= targets
@@ -193,14 +194,46 @@ def test_the_document_has_headings_contents_captions_and_repeated_heads() -> Non
     assert SAMPLE in document.sections[0].footer.paragraphs[0].text and "2019-09-30" in document.sections[-1].header.paragraphs[0].text
 
 
-def test_the_document_holds_its_drawings_as_they_were_drawn() -> None:
-    content = document_bytes(report())
+def _figure(key: str, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Figure:
+    """A drawing of a table; what is digits is a number, and so is its column."""
+    columns = tuple(Column(head, numeric=rows[0][at].isdigit() and head != "代码") for at, head in enumerate(heads))
+    cells = tuple(
+        tuple(
+            (Entry(one, number=int(one) if one.isdigit() and column.numeric else None),) for column, one in zip(columns, row, strict=True)
+        )
+        for row in rows
+    )
+    return Figure(key, f"图{key}", SVG, Sheet(key, f"图{key}", columns, cells), "说明。")
+
+
+DRAWN = (
+    _figure("trend", ("批次", "申报", "公布"), (("第1批", "260", "201"), ("第2批", "430", "208"))),
+    _figure("ranked", ("名次", "地区", "一", "二", "三", "四", "合计"), (("1", "广东", *"1234", "10"), ("2", "山东", *"1111", "4"))),
+    _figure("awards", ("级别", "地区", "下限（万元）", "上限（万元）", "原文"), (("国家级", "安徽", "100", "100", "甲"), ("国家级", "江西", "—", "60", "乙"), ("国家级", "河南", "100", "100", "丙"))),
+    _figure("map", ("代码", "地区", "合计"), (("110000", "北京", "22"), ("440000", "广东", "63"))),
+    _figure("coverage", ("地区", "目标", "奖励"), (("北京", "已载明", "未提及"), ("天津", "未收集", "已载明"))),
+)  # fmt: skip
+
+
+def test_the_document_draws_with_what_every_editor_knows() -> None:
+    content = document_bytes(Report("报告", "2019-09-30", SAMPLE, (Chapter("a", "图", (), DRAWN),)))
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        assert package.read("word/media/drawing1.svg").decode() == SVG
+        assert not [name for name in package.namelist() if "media" in name or "thumbnail" in name]
         for name in package.namelist():
             if name.endswith((".xml", ".rels")):
                 etree.fromstring(package.read(name))
-        assert package.read("word/document.xml").count(b"svgBlip") == 1, "what cannot be read is not drawn"
+        charts = [package.read(f"word/charts/chart{at}.xml").decode() for at in (1, 2, 3)]
+        text = package.read("word/document.xml").decode()
+        names = [
+            [cell.value for cell in row] for row in load_workbook(io.BytesIO(package.read("word/embeddings/chart2.xlsx")))["Sheet1"].rows
+        ]
+    assert names == [["地区", "一", "二", "三", "四"], ["广东", 1, 2, 3, 4], ["山东", 1, 1, 1, 1]], "neither ranks nor totals are piled up"
+    assert re.findall(r'grouping val="(\w+)"', "".join(charts)) == ["clustered", "stacked", "clustered"]
+    assert "<c:v>国家级　安徽等2处</c:v>" in charts[2] and "<c:v>国家级　江西</c:v>" in charts[2]
+    assert re.findall(r'descr="([^"]*)"', text) == ["图trend。说明。", "图ranked。说明。", "图awards。说明。"]
+    assert {"●已载明", "○未提及", "／未收集", "不在统计范围"} <= set(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", text))
+    grounds = re.findall(r'fill="(\w+)"/>(?:(?!</w:tc>).)*?>(22|63|●已载明)<', text)
+    assert grounds[0][0] != grounds[1][0] and [words for _, words in grounds] == ["22", "63", "●已载明", "●已载明"]
 
 
 @pytest.mark.office

@@ -48,6 +48,11 @@ def tiles(places: tuple[Tile, ...], title: str, key: str, width: int = WIDE) -> 
     return pen.finish(bottom, title, f"{told}。台湾、香港、澳门{OUTSIDE}。{SCHEME}")
 
 
+def placed() -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The grid by rows: the code of each region, or nothing, with its name where the statistics do not count it."""
+    return tuple(tuple(("", "") if code == "." else (code, _NAMES.get(code, "")) for code in line.split()) for line in _GRID)
+
+
 def _tile(pen: Pen, place: Tile, corner: tuple[float, float], size: tuple[float, float], steps: tuple[int, ...]) -> None:
     (x, y), (side, tall) = corner, size
     middle = x + side / 2

@@ -1,7 +1,7 @@
 """The report as a document for editing: real headings, a contents field, tables whose heads repeat, links to the pages behind the words.
 
-Drawings go in as the SVG that the pages show (Word from 2016 on and LibreOffice draw it; there are no pixels and no fonts of this machine
-in it), with the table that each is drawn from behind it; a program that knows no SVG shows a plain picture in its place.
+Drawings are things of the document's own, since not every editor shows SVG: numbers are charts that can be edited, what is stated where
+and the map are shaded tables, and what ties papers together is the table of the ties. The SVG that the pages show is a link away.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Cm
 
-from policytable.report.docxlook import apply_styles
+from policytable.report.chartplan import gathered, planned
+from policytable.report.docxcharts import add_chart
+from policytable.report.docxgrids import is_grid, scheme, signed, tiles_of
+from policytable.report.docxlook import template
 from policytable.report.docxpackage import repacked
-from policytable.report.docxparts import add_drawing
-from policytable.report.docxtable import add_table, room_of
+from policytable.report.docxtable import add_table, add_tiles, room_of
 from policytable.report.docxwords import Words
 from policytable.report.lines import mark_line, plain
 from policytable.report.nouns import Chapter, Figure, Report, Sheet
@@ -32,8 +34,7 @@ _NARROW = 46  # Chinese characters of table type in a line of an upright page
 
 def document_bytes(report: Report) -> bytes:
     """The report as .docx; the same report gives the same bytes."""
-    document = Document()
-    apply_styles(document)
+    document = Document(io.BytesIO(template()))
     _properties(document, report)
     _Writer(document, Words(document.part), report).write()
     buffer = io.BytesIO()
@@ -103,21 +104,42 @@ class _Writer:
                 self._table(part)
 
     def _figure(self, figure: Figure) -> None:
-        paragraph = self.words.paragraph("Drawing")
-        drawn = add_drawing(self.document, paragraph, figure, (next(self.drawings), _LANDSCAPE if self.turned else _PORTRAIT))
-        self.words.caption(self.words.paragraph("Caption"), "图", next(self.numbers["图"]), figure.title)
-        note, said = self.words.paragraph("Note", plain(figure.caption)), "原图" if drawn else "本图"
-        self.words.hyperlink(note, f"（{said}：charts/{figure.key}.svg）", f"charts/{figure.key}.svg")
-        self._table(figure.data, "图的数据：")
+        """The drawing in the form that suits it; one that shows everything its table says has no table behind it."""
+        room, table = _LANDSCAPE if self.turned else _PORTRAIT, figure.data
+        if is_grid(figure):
+            self._drawn(figure)
+            shown_grid, shades = signed(table)
+            add_table(self.words, shown_grid, room, shades)
+            self._notes((*table.notes, figure.caption))
+        elif figure.key == "map" and len(table.columns) == 3:
+            add_tiles(self.words, figure.title, tiles_of(table), room)
+            self._drawn(figure)
+            self._notes((scheme(table), figure.caption))
+        elif plan := planned(shown := gathered(table) if figure.key == "awards" else table):
+            add_chart(self.document.part, self.words.paragraph("Drawing"), figure, (shown, plan), (next(self.drawings), room))
+            self._drawn(figure)
+            self._notes((figure.caption,))
+            self._table(table, "图的数据：")
+        else:
+            self._table(table)
+            self._notes((figure.caption,))
+            self.words.hyperlink(self.words.paragraph("Note"), f"图见charts/{figure.key}.svg", f"charts/{figure.key}.svg")
+
+    def _drawn(self, figure: Figure) -> None:
+        """The caption, with a link to the drawing of the pages."""
+        paragraph = self.words.paragraph("Caption", keep=is_grid(figure))
+        self.words.caption(paragraph, "图", next(self.numbers["图"]), figure.title)
+        self.words.hyperlink(paragraph, "（原图）", f"charts/{figure.key}.svg")
+
+    def _notes(self, notes: tuple[str, ...]) -> None:
+        for note in notes or ("",):  # two tables without a line between them grow together
+            self.words.paragraph("Note", plain(note))
 
     def _table(self, sheet: Sheet, lead: str = "") -> None:
         caption = self.words.paragraph("Caption", keep=True)
         self.words.caption(caption, "表", next(self.numbers["表"]), lead + sheet.title)
         add_table(self.words, sheet, _LANDSCAPE if self.turned else _PORTRAIT)
-        for note in sheet.notes:
-            self.words.paragraph("Note", plain(note))
-        if not sheet.notes:
-            self.words.paragraph("Note")  # two tables without a line between them grow together
+        self._notes(sheet.notes)
 
     def _heading(self, title: str, level: int) -> None:
         paragraph = self.words.paragraph(f"Heading{level}")

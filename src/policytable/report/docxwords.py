@@ -118,13 +118,17 @@ class Words:
         body = self.part.element.body
         body.insert(len(body) - 1, block)
 
-    def link_around(self, address: str, runs: Iterator[Any]) -> Any:
-        """The element of a link to an address with these runs."""
+    def address(self, address: str) -> str:
+        """The id of the relationship to an address."""
         if address not in self.addresses:
             self.addresses[address] = f"link{len(self.addresses) + 1}"  # python-docx would look through all of them for each
             self.part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, self.addresses[address], is_external=True)
+        return self.addresses[address]
+
+    def link_around(self, address: str, runs: Iterator[Any]) -> Any:
+        """The element of a link to an address with these runs."""
         link = element("w:hyperlink")
-        link.set(named("r:id"), self.addresses[address])
+        link.set(named("r:id"), self.address(address))
         link.set(named("w:history"), "1")
         link.extend(list(runs))
         return link

@@ -13,7 +13,7 @@ _OWN = re.compile(r"(?!.*(?:^|/)\.\.(?:/|$))[A-Za-z0-9_][A-Za-z0-9_./~%:-]*(?:#[
 # What XML 1.0 forbids, and what turns text around or cannot be seen.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_WIDE = 0x1100  # from here on signs are as wide as two digits, near enough for widths of columns
+_NARROW = re.compile("[\x00-\u10ff]+")  # signs beyond are as wide as two digits, near enough for widths of columns
 
 
 def plain(text: str) -> str:
@@ -35,7 +35,7 @@ def words(entry: Entry) -> str:
 
 def marks(entry: Entry) -> str:
     """The marks of an entry as they are printed behind it."""
-    return "".join(f"（{plain(mark)}）" for mark in entry.marks)
+    return "".join(f"（{plain(mark)}）" for mark in entry.marks) if entry.marks else ""
 
 
 def tables(report: Report) -> Iterator[tuple[Sheet, Figure | None]]:
@@ -52,7 +52,7 @@ def mark_line(report: Report) -> str:
 
 def breadth(text: str) -> int:
     """The width of the longest line in digits."""
-    return max((sum(2 if ord(char) >= _WIDE else 1 for char in line) for line in text.split("\n")), default=0)
+    return max(len(line) if line.isascii() else len(line) + len(_NARROW.sub("", line)) for line in text.split("\n"))
 
 
 def longest(sheet: Sheet, at: int) -> int:

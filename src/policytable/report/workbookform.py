@@ -23,7 +23,7 @@ from policytable.workbook.cells import clean
 from policytable.workbook.look import link_to, made_at
 
 CONTENTS, PLACES = "目录", "出处"
-_OPTIONS = {"constant_memory": False, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _MOST_LINKS = 65_000  # of a sheet; a spreadsheet takes 65,530
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "·"))
 _GUIDE = (
