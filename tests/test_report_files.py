@@ -80,9 +80,9 @@ def test_same_report_same_bytes_whatever_the_clock(monkeypatch: pytest.MonkeyPat
     first = workbook_bytes(report(*HOSTILE)), document_bytes(report(*HOSTILE))
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
     assert (workbook_bytes(report(*HOSTILE)), document_bytes(report(*HOSTILE))) == first
-    for content, day in zip(first, (31, 1), strict=True):
+    for content in first:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            assert {part.date_time for part in package.infolist()} == {(1980, 1, day, 0, 0, 0)}
+            assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             assert re.search(rb"created[^>]*>2019-09-30T00:00:00Z<", package.read("docProps/core.xml"))
 
 
@@ -206,13 +206,14 @@ def _figure(key: str, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...])
     return Figure(key, f"图{key}", SVG, Sheet(key, f"图{key}", columns, cells), "说明。")
 
 
+SUMS = (("国家级", "安徽", "100", "100", "甲"), ("国家级", "江西", "—", "60", "乙"), ("国家级", "河南", "100", "100", "丙"))
 DRAWN = (
     _figure("trend", ("批次", "申报", "公布"), (("第1批", "260", "201"), ("第2批", "430", "208"))),
-    _figure("ranked", ("名次", "地区", "一", "二", "三", "四", "合计"), (("1", "广东", *"1234", "10"), ("2", "山东", *"1111", "4"))),
-    _figure("awards", ("级别", "地区", "下限（万元）", "上限（万元）", "原文"), (("国家级", "安徽", "100", "100", "甲"), ("国家级", "江西", "—", "60", "乙"), ("国家级", "河南", "100", "100", "丙"))),
+    _figure("ranked", ("名次", "地区", *"一二三四", "合计"), (("1", "广东", *"1234", "10"), ("2", "山东", *"1111", "4"))),
+    _figure("awards", ("级别", "地区", "下限（万元）", "上限（万元）", "原文"), SUMS),
     _figure("map", ("代码", "地区", "合计"), (("110000", "北京", "22"), ("440000", "广东", "63"))),
     _figure("coverage", ("地区", "目标", "奖励"), (("北京", "已载明", "未提及"), ("天津", "未收集", "已载明"))),
-)  # fmt: skip
+)
 
 
 def test_the_document_draws_with_what_every_editor_knows() -> None:

@@ -29,6 +29,7 @@ from policytable.report.nouns import Chapter, Figure, Report, Sheet
 _SHORT, _LONG = Cm(21), Cm(29.7)
 _MARGIN = Cm(2.2)
 _PORTRAIT, _LANDSCAPE = 16.6, 25.3  # centimetres of a line
+_OVER = "本文档的图中，条的深色部分到下限，浅色部分到上限；同一级别金额相同的合为一条。"
 _NARROW = 46  # Chinese characters of table type in a line of an upright page
 
 
@@ -118,7 +119,7 @@ class _Writer:
         elif plan := planned(shown := gathered(table) if figure.key == "awards" else table):
             add_chart(self.document.part, self.words.paragraph("Drawing"), figure, (shown, plan), (next(self.drawings), room))
             self._drawn(figure)
-            self._notes((figure.caption,))
+            self._notes((figure.caption, *((_OVER,) if plan.over else ())))
             self._table(table, "图的数据：")
         else:
             self._table(table)
