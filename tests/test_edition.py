@@ -603,9 +603,9 @@ class Links(HTMLParser):
 
 @pytest.fixture(scope="session")
 def pages(edition: Edition) -> dict[Path, Links]:
-    """Every page of the site, read."""
+    """Every page of the site and the report, read."""
     found = {}
-    for path in sorted((edition.out / "site").rglob("*.html")):
+    for path in sorted((*(edition.out / "site").rglob("*.html"), *(edition.out / "report").rglob("*.html"))):
         links = found[path.resolve()] = Links()
         links.feed(path.read_text(encoding="utf-8"))
     return found
@@ -613,7 +613,7 @@ def pages(edition: Edition) -> dict[Path, Links]:
 
 def test_every_link_leads_to_a_file_and_an_anchor(edition: Edition, pages: dict[Path, Links]) -> None:
     documents_ = sum(reading.document is not None for reading in edition.readings.values())
-    assert len(pages) == 31 * 7 + documents_ + 6
+    assert len(pages) == 31 * 7 + documents_ + 7 + 1
     broken = []
     for page, links in pages.items():
         for tag, href in links.refers:
