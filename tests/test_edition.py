@@ -715,9 +715,9 @@ return {
 
 @pytest.mark.browser
 def test_browser_shows_every_page_whole_on_a_phone(edition: Edition, pages: dict[Path, Links], browser: Any) -> None:
-    """No page is wider than 390 px, logs an error or asks for anything but the site's files; each has its date and mark."""
-    site = edition.out / "site"
-    own = (f"{site.as_uri()}/", f"{site.resolve().as_uri()}/", "about:", "data:")
+    """No page is wider than 390 px, logs an error or asks for anything but the edition's files; each has its date and mark."""
+    folders = (edition.out, (edition.out / "site").resolve().parent)
+    own = (*(f"{folder.as_uri()}/" for folder in folders), "about:", "data:")
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False})
     list(asked_for(browser))
     faults = []
