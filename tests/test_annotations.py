@@ -19,6 +19,7 @@ from policytable.export.book import book
 from policytable.export.links import links
 from policytable.model import Edition, Page, Place, Reviewed
 from policytable.published import read_annotations
+from policytable.published.placing import place_of
 from tests.embedded import Embedded
 from tests.hand_built import BEIJING, register, said, target
 
@@ -149,6 +150,7 @@ def test_links_lead_to_the_place_in_the_original(media_type: str, address: str |
     assert (told["original"], (told["place"] or "")[: len(place or "")] or None) == (address, place)
     assert (told["fragment"] or "")[: len(fragment or "")] == (fragment or "")
     (line,) = annotations_jsonl(book(made)).splitlines()
+    assert place_of(json.loads(line)) == ((fact.id, 1), told["place"])
     (noted,) = read_annotations(line)
     assert noted.source == (address or f"urn:policytable:snapshot:{reading.snapshot.sha256}")
     assert noted.fragments == ((fragment[1:] + "&viewrect=1,2,2,2.5",) if fragment == "#page=2" else noted.fragments)

@@ -80,6 +80,10 @@ def test_whole_files_are_what_lies_in_the_folder(app: ASGIApp, embedded: Embedde
     for item in listed:
         content = (embedded.out / item["name"]).read_bytes()
         assert ask(app, item["path"]).body == ask(app, f"/{item['name']}").body == content
+    told = ask(app, f"{API}/").data
+    for folder in ("site", "report"):
+        assert ask(app, f"/{folder}/").body == ask(app, told[folder]).body == (embedded.out / folder / "index.html").read_bytes()
+    assert ask(app, told["feed"]).headers["content-type"] == "application/atom+xml"
     served = [path for path in (embedded.out / "site").rglob("*.html")]
     assert served and all(ask(app, f"/site/{path.relative_to(embedded.out / 'site')}").body == path.read_bytes() for path in served[::9])
 

@@ -603,9 +603,9 @@ class Links(HTMLParser):
 
 @pytest.fixture(scope="session")
 def pages(edition: Edition) -> dict[Path, Links]:
-    """Every page of the site, read."""
+    """Every page of the site and the report, read."""
     found = {}
-    for path in sorted((edition.out / "site").rglob("*.html")):
+    for path in sorted((*(edition.out / "site").rglob("*.html"), *(edition.out / "report").rglob("*.html"))):
         links = found[path.resolve()] = Links()
         links.feed(path.read_text(encoding="utf-8"))
     return found
@@ -613,7 +613,7 @@ def pages(edition: Edition) -> dict[Path, Links]:
 
 def test_every_link_leads_to_a_file_and_an_anchor(edition: Edition, pages: dict[Path, Links]) -> None:
     documents_ = sum(reading.document is not None for reading in edition.readings.values())
-    assert len(pages) == 31 * 7 + documents_ + 6
+    assert len(pages) == 31 * 7 + documents_ + 7 + 1
     broken = []
     for page, links in pages.items():
         for tag, href in links.refers:
@@ -715,9 +715,9 @@ return {
 
 @pytest.mark.browser
 def test_browser_shows_every_page_whole_on_a_phone(edition: Edition, pages: dict[Path, Links], browser: Any) -> None:
-    """No page is wider than 390 px, logs an error or asks for anything but the site's files; each has its date and mark."""
-    site = edition.out / "site"
-    own = (f"{site.as_uri()}/", f"{site.resolve().as_uri()}/", "about:", "data:")
+    """No page is wider than 390 px, logs an error or asks for anything but the edition's files; each has its date and mark."""
+    folders = (edition.out, (edition.out / "site").resolve().parent)
+    own = (*(f"{folder.as_uri()}/" for folder in folders), "about:", "data:")
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False})
     list(asked_for(browser))
     faults = []

@@ -21,9 +21,11 @@ from policytable.export.book import book
 from policytable.export.csvform import plain_text
 from policytable.export.site.render import SiteFile
 from policytable.model import Denominator, Edition, NationalCount, NationalFigure
+from policytable.pipeline.editing import edition_of
 from policytable.report import Chapter, Entry, Figure, Report, Sheet, report, report_files
 from policytable.sources.faults import Findings
 from policytable.sources.figures import FIGURE_FILES, read_figures
+from policytable.store import Home
 from tests.embedded import CORPUS, Embedded
 
 
@@ -205,11 +207,18 @@ def test_denominators_are_checked_and_the_newest_counts(tmp_path: Path, embedded
     assert rows[1][-1][0].text == "未登记分母"
 
 
-def test_a_quote_that_is_not_there_is_told(embedded: Embedded) -> None:
+def test_a_quote_that_is_not_there_is_told(embedded: Embedded, tmp_path: Path) -> None:
     wrong = NationalFigure("1", "applied", "", 260, document="miit-2017-08-list", quote="申报二百六十家")
     edition = replace(embedded.edition, register=replace(embedded.edition.register, figures=(wrong,)))
     ((_, _, _, cell),) = _sheets(report(book(edition)))["applied"].rows
     assert "找不到引文" in cell[0].text and not cell[0].href
+    right = next(one for one in embedded.edition.register.figures if one.quote)
+    register = replace(embedded.edition.register, figures=(wrong, right, replace(wrong, document="nowhere")))
+    home = Home(tmp_path)
+    made = edition_of(home, register, embedded.edition.readings, decisions=())
+    home.close()
+    (told,) = [issue for issue in made.issues if issue.code == "figure_unquoted"]
+    assert told.about == "miit-2017-08-list" and "申报二百六十家" in told.message
 
 
 def test_figures_are_those_of_the_lists(shared: Path) -> None:

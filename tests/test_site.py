@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from policytable.errors import UsageError
-from policytable.export.site import cell_page, document_page, fact_anchor, write_site
+from policytable.export.site import cell_page, document_page, fact_anchor, offered, write_site
 from policytable.export.site.address import external, file_name
 from policytable.export.site.layout import Piece, pieces
 from policytable.export.site.marking import Segment, cut, spans
@@ -428,7 +428,7 @@ class Tags(HTMLParser):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("edition") / "site"
-    write_site(edition(), pictures(), out)
+    write_site(edition(), pictures(), out, offered({"summary.csv", "facts.csv", "cells.jsonl", "annotations.jsonl"}.__contains__))
     return out
 
 
@@ -659,8 +659,27 @@ def test_front_page_links_every_cell_and_marks_met_and_unreviewed(site: Path) ->
     assert page.count('<small class="unreviewed"') == 6 + 2  # key and legend show one each
     body = page[page.index("<tbody") :]
     assert [word for state, word in STATES.items() if state not in ("stated", "not_readable") and word not in body] == []
-    for words in (AS_OF, "示例文稿，非官方原文", "../summary.csv", "../facts.csv", "../table.json", "policies.html", "issues.html"):
+    for words in (
+        AS_OF,
+        "示例文稿，非官方原文",
+        "../summary.csv",
+        "../facts.csv",
+        "about.html#pt-downloads",
+        "policies.html",
+        "issues.html",
+    ):
         assert words in page
+    assert '"../report/' not in page, "there is no report beside it"
+    named = (site / "about.html").read_text("utf-8")
+    for words in ("../cells.jsonl", "../manifest.json", "依据，W3C 网络标注"):
+        assert words in named
+
+
+def test_quotes_lead_to_their_place_in_the_official_original(site: Path) -> None:
+    address = 'href="https://gyxxh.tj.gov.cn/a?b=1&amp;c=2#:~:text='
+    assert address in (site / "cells" / "120000-target.html").read_text("utf-8")
+    assert (site / document_page(web_page().id)).read_text("utf-8").count(address) >= 1
+    assert "#:~:" not in (site / "cells" / "110000-target.html").read_text("utf-8"), "a document without an official address"
 
 
 def test_inventory_shows_what_was_not_collected(site: Path) -> None:

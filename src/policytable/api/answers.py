@@ -22,7 +22,7 @@ _PACKED = (
     "application/vnd.oai.openapi+json;version=3.1",
 )
 
-# Public and read only; nothing that is sent may run or be framed, and another site may read it (see the README on --no-cors).
+# Public and read only; nothing that is sent may run or be framed, and another site may read it (README, “For programs”).
 ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"), (b"x-frame-options", b"DENY"))
 CLOSED = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 KEPT = b"public, no-cache"  # kept by everybody and asked about each time: another edition may stand here

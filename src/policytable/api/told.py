@@ -55,6 +55,7 @@ def service(asked: Asked) -> Answer:
         "openapi": f"{BASE}/openapi.json",
         "docs": f"{BASE}/docs",
         "site": "/site/index.html",
+        **{name: f"/{file}" if file in held.files else None for name, file in (("report", "report/index.html"), ("feed", "feed.atom"))},
         "counts": {name: len(getattr(held, name)) for name in ("facts", "cells", "policies", "documents", "issues", "regions")},
         "operations": [{"id": one.id, "path": f"{BASE}{one.path}", "title": one.said[0], "title_zh": one.said[1]} for one in OPERATIONS],
     }

@@ -29,13 +29,14 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words of a document. `clause` is the number of their clause where there is one; `page` is our evidence page at the words, from the
-    edition's folder, `original` the official address; None where there is none."""
+    edition's folder, `original` the official address, `place` that address at the words or the page; None where there is none."""
 
     words: str
     source: str
     clause: str | None
     page: str | None
     original: str | None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

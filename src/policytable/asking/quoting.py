@@ -44,4 +44,5 @@ def _quote(published: Published, one: PublishedFact, number: int) -> Quote:
     place = one.fact.evidence[number]
     document = published.documents.get(one.source)
     page = f"{document.page}#{one.fact.id}" if document and document.page else None
-    return Quote(" ".join(place.quote.split()), one.source, place.clause, page, document.original if document else None)
+    original = document.original if document else None
+    return Quote(" ".join(place.quote.split()), one.source, place.clause, page, original, published.places.get((one.fact.id, number + 1)))

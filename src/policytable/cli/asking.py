@@ -81,11 +81,16 @@ def _offer(offer: Offer) -> Iterator[str]:
 
 def _quotes(quotes: tuple[Quote, ...]) -> Iterator[str]:
     """The words, those of one page together, with the page once."""
-    for page in dict.fromkeys((quote.page or quote.source, quote.original) for quote in quotes):
-        here = [quote for quote in quotes if (quote.page or quote.source, quote.original) == page]
+    for page in dict.fromkeys(_ways(quote) for quote in quotes):
+        here = [quote for quote in quotes if _ways(quote) == page]
         clause = f"{here[0].clause}　" if here[0].clause else ""
         yield f"      原文  {clause}{'；'.join(f'“{quote.words}”' for quote in here)}"
         yield f"      证据  {'  '.join(filter(None, page))}"
+
+
+def _ways(quote: Quote) -> tuple[str, str | None]:
+    """Where the words are to be seen: our page, and the original at the words where it leads there."""
+    return quote.page or quote.source, quote.place or quote.original
 
 
 def _sum(offer: Offer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -55,6 +56,7 @@ def _serve_on(listening: Listening, arguments: Namespace, settings: Settings) ->
         print(f"{'https' if web.secure else 'http'}://{web.hosts[0]}/", flush=True)
         print("the desk is open; Ctrl-C closes it", file=sys.stderr, flush=True)
 
+    logging.getLogger("policytable.web.access").setLevel(logging.INFO)  # who did what: a line a request
     serve(create_app(desk), listening, ready, (Warming(workbench, register), watch, Following(publisher)))
 
 

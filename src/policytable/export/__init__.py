@@ -21,7 +21,7 @@ from policytable.export.press import Press
 from policytable.export.rowchanges import RESOURCES, ColumnChange, Resource, RowChange, RowChanges, row_changes
 from policytable.export.shape import SCHEMA_VERSION
 from policytable.export.shapes.filling import fill
-from policytable.export.site import DOWNLOADS, SiteFile, document_page, site_files
+from policytable.export.site import SiteFile, document_page, offered, site_files
 from policytable.export.site.noticepage import notice_pages
 from policytable.export.site.picture import Pictures
 from policytable.export.site.readpage import Seen, read_page
@@ -110,6 +110,6 @@ def prepared(edition: Edition, out: Path, pictures: Pictures, making: Making = P
         for more in making.more:
             for file in more(shelf):
                 folder.take(file.path, file.of, file.make)
-        for file in site_files(edition, pictures, DOWNLOADS, folder.has(REPORT_PAGE)):
+        for file in site_files(edition, pictures, offered(folder.has), folder.has(REPORT_PAGE)):
             folder.take(f"site/{file.path}", file.of, file.make)
         yield Ready.of(shelf, folder, making.accepted)

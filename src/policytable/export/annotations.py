@@ -15,7 +15,7 @@ from typing import Any
 
 from policytable.codec import dumps, dumps_line, value_json
 from policytable.export.book import Book
-from policytable.export.links import Held, fragment_of
+from policytable.export.placing import Held, fragment_of
 from policytable.export.site.address import document_page, external
 from policytable.fragments import escaped
 from policytable.model import Document, Evidence, Place, Reading, Reviewed

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-
-import pandas as pd
 
 from policytable.export.book import Book
 from policytable.export.facts import region_of
 from policytable.export.shapes.nouns import Typed
 from policytable.model import FIELDS
-
-_COUNTS = ("facts_read", "facts_of_topic", "facts_chosen", "facts_reviewed", "facts_held")
 
 
 def coverage_rows(shelf: Book) -> list[list[Typed]]:
@@ -21,9 +17,7 @@ def coverage_rows(shelf: Book) -> list[list[Typed]]:
     `titles` are the register's policies of the province, `documents` its sources that were read; `facts_read` are about any
     object, `facts_of_topic` about the table's, `facts_chosen` of those the ones that stand, `facts_held` those held back.
     """
-    facts, titles, read = _facts(shelf), Counter(_titles(shelf)), Counter(_read(shelf))
-    summed = facts.groupby(["province", "field"], sort=True)[list(_COUNTS)].sum()
-    counted = {key: [int(number) for number in numbers] for key, numbers in zip(summed.index, summed.to_numpy(), strict=True)}
+    counted, titles, read = _counted(shelf), Counter(_titles(shelf)), Counter(_read(shelf))
     lines: list[list[Typed]] = []
     for number, row in enumerate(shelf.edition.rows, 1):
         code = row.region.adcode
@@ -32,23 +26,25 @@ def coverage_rows(shelf: Book) -> list[list[Typed]]:
         for cell in row.cells:
             if cell.column not in FIELDS:
                 continue
-            counts = counted.get((code, cell.column), [0] * len(_COUNTS))
             head: list[Typed] = [number, shelf.seat(row.region)[1], code, shelf.edition.register.topic.file_word(cell.column), cell.state]
-            lines.append([*head, had + titles[code, False], had, read[code], *counts, marked])
+            lines.append([*head, had + titles[code, False], had, read[code], *counted[code, cell.column], marked])
     return lines
 
 
-def _facts(shelf: Book) -> pd.DataFrame:
+def _counted(shelf: Book) -> defaultdict[tuple[str, str], list[int]]:
+    """For each province and field: facts read, of the topic, chosen, reviewed, held."""
     topic = shelf.edition.register.topic.object
-    records = []
+    counted: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 5)
     for one in shelf.facts.values():
         region = region_of(shelf, one)
-        of_topic = one.fact.object == topic
-        chosen = of_topic and shelf.verdict(one.fact).standing == "chosen"
-        reviewed = one.state != "machine"
-        province = region.province if region else "100000"
-        records.append((province, one.fact.field, 1, of_topic, chosen, of_topic and reviewed, of_topic and one.held is not None))
-    return pd.DataFrame.from_records(records, columns=["province", "field", *_COUNTS])
+        counts = counted[region.province if region else "100000", one.fact.field]
+        counts[0] += 1
+        if one.fact.object == topic:
+            counts[1] += 1
+            counts[2] += shelf.verdict(one.fact).standing == "chosen"
+            counts[3] += one.state != "machine"
+            counts[4] += one.held is not None
+    return counted
 
 
 def _titles(shelf: Book) -> Iterator[tuple[str, bool]]:

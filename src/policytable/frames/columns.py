@@ -198,7 +198,7 @@ CELLS = Layout(
         _text("reason", "why it says nothing, as a sentence", "空白原因"),
         _count("statements", "number of statements in it", "表述数"),
         _list("facts", "ids of the facts behind it", "事实编号"),
-        _count("losers", "facts that stand behind others", "未采用数"),
+        _list("losers", "the facts that stand behind others", "未采用的事实"),
         _list("documents", "ids of the sources that were searched", "检索的来源"),
         _count("clauses_searched", "clauses that were searched", "检索条款数"),
         _text("page", "page of the cell, from the edition's folder", "单元格页"),

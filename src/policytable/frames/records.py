@@ -63,7 +63,7 @@ def cell_row(one: PublishedCell) -> Row:
         "reason": cell.reason or None,
         "statements": sum(bool(item.facts) for item in cell.items),
         "facts": list(dict.fromkeys(fact for item in cell.items for fact in item.facts)),
-        "losers": len(cell.losers),
+        "losers": [loser.fact for loser in cell.losers],
         "documents": cell.documents,
         "clauses_searched": cell.clauses_searched,
         "sample": one.sample or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import policytable
 from policytable.model import Decision, Edition, Issue, Reading, Register
@@ -39,7 +39,7 @@ def edition_of(
         reviewed=reviewed,
         choices=choices,
         rows=build(register, read, grouped, reviewed, choices),
-        issues=(*doubts, *_issues(read), *undecided),
+        issues=(*doubts, *_issues(read), *_unquoted(register, read), *undecided),
         versions=_versions(),
     )
 
@@ -52,6 +52,16 @@ def _issues(read: Sequence[Reading]) -> tuple[Issue, ...]:
         if reading.extraction is not None:
             found += about(reading.extraction.issues, reading.source.id)
     return tuple(found)
+
+
+def _unquoted(register: Register, read: Sequence[Reading]) -> Iterator[Issue]:
+    """Figures that people gave whose quote is not in the document that they name; one that was not read is told of by itself."""
+    texts = {reading.source.id: reading.document.text for reading in read if reading.document}
+    for one in register.figures:
+        if one.document in texts and one.quote not in texts[one.document]:
+            figure = " ".join(filter(None, (one.kind, one.name, str(one.count))))
+            message = f"batch {one.batch}, {figure}: the document has no such words: {one.quote}"
+            yield Issue("figure_unquoted", message, "correct the quote in national/figures.csv", one.document, severity="warning")
 
 
 def _versions() -> tuple[tuple[str, str], ...]:

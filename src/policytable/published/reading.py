@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from policytable.codec import loads
 from policytable.errors import EditionError
 from policytable.published.nouns import PublishedCell, PublishedDocument, PublishedFact, PublishedPolicy
+from policytable.published.placing import place_of
 from policytable.published.records import cell_of, document_of, fact_of, policy_of
 
 T = TypeVar("T")
@@ -61,6 +62,15 @@ class Published:
     def documents(self) -> dict[str, PublishedDocument]:
         """The documents by source id."""
         return {one.source: one for one in self._records("documents.jsonl", document_of)}
+
+    @cached_property
+    def places(self) -> dict[tuple[str, int], str]:
+        """The official address at the words or the page of an evidence, by the id of its fact and its number from 1; without those that
+        have no official address or nothing that surely leads there. Empty for an edition without annotations."""
+        file = "annotations.jsonl"
+        if not (self.folder / file).is_file() or not any(one.original for one in self.documents.values()):
+            return {}
+        return {key: place for key, place in self._records(file, place_of) if place}
 
     def _records(self, name: str, read: Callable[[Any], T]) -> Iterator[T]:
         for number, line in enumerate(_bytes(self.folder / name).splitlines(), 1):

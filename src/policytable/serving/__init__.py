@@ -17,7 +17,7 @@ from policytable.errors import UsageError
 from policytable.serving.patience import Patient
 
 Listening = socket.socket
-_LOG = logging.getLogger("policytable.web")
+_LOG = logging.getLogger("policytable.serving")
 _GRACE = 30  # seconds that running requests have after SIGTERM
 _CONNECTIONS = 500  # half of the files that a process may usually open: the ledger must always get its own
 
@@ -34,8 +34,7 @@ class Companion(Protocol):
 
 def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None], companions: Sequence[Companion] = ()) -> None:
     """Serve on what `listening_at` gave until SIGTERM or SIGINT; `ready` is called when the companions run."""
-    logging.getLogger("policytable.web.access").setLevel(logging.INFO)
-    # The log is ours: uvicorn's own access log would hold queries. Who asks is the peer itself: headers of proxies are not believed.
+    # Who answers keeps the log: uvicorn's own would hold queries. Who asks is the peer itself: headers of proxies are not believed.
     config = uvicorn.Config(
         app,
         http=Patient,

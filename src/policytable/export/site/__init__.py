@@ -6,22 +6,20 @@ from pathlib import Path
 
 from policytable.export.corrections import Notice
 from policytable.export.site.address import cell_page, document_page, fact_anchor
+from policytable.export.site.downloads import Shelved, offered
 from policytable.export.site.folder import replace_folder
 from policytable.export.site.noticepage import notice_files
 from policytable.export.site.picture import PagePicture, Pictures
 from policytable.export.site.render import SiteFile, site_files
 from policytable.model import Edition
 
-# Beside the site's folder.
-DOWNLOADS = ("summary.csv", "wide.csv", "facts.csv", "facts.jsonl", "policies.csv", "coverage.csv", "issues.jsonl", "table.json")
-
-__all__ = ["DOWNLOADS", "PagePicture", "SiteFile", "cell_page", "document_page", "fact_anchor", "site_files", "write_site"]
+__all__ = ["PagePicture", "SiteFile", "cell_page", "document_page", "fact_anchor", "offered", "site_files", "write_site"]
 
 
-def write_site(edition: Edition, pictures: Pictures, out: Path, downloads: tuple[str, ...] = DOWNLOADS) -> None:
+def write_site(edition: Edition, pictures: Pictures, out: Path, downloads: tuple[Shelved, ...] = ()) -> None:
     """Write the site of an edition to the folder `out`, whole or not at all; pages of an older edition go.
 
-    `pictures` holds page pictures by document id, `downloads` the names of files beside `out` that the front page offers.
+    `pictures` holds page pictures by document id, `downloads` the files beside `out` that its pages offer.
     Raises ValueError where an evidence is not its quote, UsageError where `out` holds anything but an older site.
     """
     files = tuple(site_files(edition, pictures, downloads))

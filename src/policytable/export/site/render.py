@@ -13,6 +13,7 @@ from policytable.export.site import words
 from policytable.export.site.address import document_page
 from policytable.export.site.cellpage import cell_pages
 from policytable.export.site.docpage import document_view
+from policytable.export.site.downloads import Shelved
 from policytable.export.site.inventory import faults, groups
 from policytable.export.site.overview import overview
 from policytable.export.site.picture import PagePicture, Pictures, picture_file
@@ -72,7 +73,7 @@ class Printer:
         }
 
 
-def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...], report: bool = False) -> Iterator[SiteFile]:
+def site_files(edition: Edition, pictures: Pictures, downloads: tuple[Shelved, ...], report: bool = False) -> Iterator[SiteFile]:
     """Every file of the site; the same edition gives the same bytes in the same order. `report`: whether there is one beside it."""
     shelf, printer = shelve(edition, pictures), Printer.of(edition, report)
     table = overview(shelf)

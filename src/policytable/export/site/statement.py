@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from policytable.export.placing import fragment_of, joined
 from policytable.export.site.accounting import How, how
-from policytable.export.site.address import document_page, fact_anchor
+from policytable.export.site.address import document_page, external, fact_anchor
 from policytable.export.site.picture import Crop, crops
 from policytable.export.site.shelf import Link, Shelf
 from policytable.export.site.words import REVIEWS, clause_words, level_word, object_word, value_lines
@@ -15,7 +16,7 @@ from policytable.model import Evidence, Loser, Reviewed
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quoted clause with the words around it and the way to its place in the document."""
+    """A quoted clause with the words around it, the way to its place on our page of the document (`href`) and in the original (`place`)."""
 
     prefix: str
     words: str
@@ -25,6 +26,7 @@ class Quote:
     title: str
     issued: str
     href: str | None
+    place: str | None
     sample: bool
     crops: tuple[Crop, ...]  # of the scan, where the page has no text layer
 
@@ -110,6 +112,8 @@ def _quote(shelf: Shelf, fact: str, evidence: Evidence) -> Quote:
     pages = sorted({place.page for place in evidence.places if place.page is not None})
     readings = shelf.carriers.get(evidence.document, ())
     issued = next((r.source.issued or r.source.published for r in readings if r.source.issued or r.source.published), None)
+    addresses = (external(reading.source.official_url) for reading in readings)
+    document = shelf.documents.get(evidence.document)
     return Quote(
         prefix=evidence.prefix,
         words=evidence.quote,
@@ -119,6 +123,7 @@ def _quote(shelf: Shelf, fact: str, evidence: Evidence) -> Quote:
         title=shelf.title_of(evidence.document),
         issued=issued or "",
         href=document_page(evidence.document, fact) if evidence.document in shelf.documents else None,
+        place=joined(next(filter(None, addresses), None), fragment_of(document, evidence) if document else None),
         sample=shelf.is_sample(evidence.document),
-        crops=tuple(crops(shelf.documents.get(evidence.document), shelf.pictures, evidence)),
+        crops=tuple(crops(document, shelf.pictures, evidence)),
     )
