@@ -98,7 +98,11 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """A corpus of two text documents, one of a province and one of a city in it."""
-    corpus = tmp_path / "corpus"
+    return small_corpus(tmp_path / "corpus")
+
+
+def small_corpus(corpus: Path) -> Path:
+    """The corpus of the fixture `small` at a place of one's own."""
     corpus.mkdir()
     (corpus / "sources.toml").write_text(REGISTER, encoding="utf-8")
     (corpus / "plan.txt").write_text(PLAN, encoding="utf-8")

@@ -27,6 +27,7 @@ class Book:
     verdicts: dict[str, Verdict]
     policies: dict[str, Policy]  # by source id
     readings: dict[str, Reading]  # by source id
+    seats: dict[str, tuple[int, str]]  # by province
 
     def citations(self, facts: Iterable[str]) -> str:
         """The places of these facts as `source-id@start-end`, each once, with blanks between."""
@@ -52,10 +53,7 @@ class Book:
 
     def seat(self, region: Region) -> tuple[int, str]:
         """The number (from 1) and short name of the province that holds the region; behind all for one outside the table."""
-        for number, province in enumerate(self.edition.register.provinces, 1):
-            if province.adcode == region.province:
-                return number, gazetteer().short(province)
-        return len(self.edition.register.provinces) + 1, region.label
+        return self.seats.get(region.province) or (len(self.seats) + 1, region.label)
 
 
 def book(edition: Edition) -> Book:
@@ -68,7 +66,10 @@ def book(edition: Edition) -> Book:
         verdicts |= {fact: Verdict("chosen", choice.reason) for fact in choice.chosen}
         verdicts |= {loser.fact: _lost(choice, loser) for loser in choice.losers}
     policies = {source: policy for policy in edition.policies for source, _, _ in policy.documents}
-    return Book(edition, facts, verdicts, policies, {reading.source.id: reading for reading in edition.readings})
+    readings = {reading.source.id: reading for reading in edition.readings}
+    provinces = enumerate(edition.register.provinces, 1)
+    seats = {province.adcode: (number, gazetteer().short(province)) for number, province in provinces}
+    return Book(edition, facts, verdicts, policies, readings, seats)
 
 
 def _lost(choice: Choice, loser: Loser) -> Verdict:

@@ -28,7 +28,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Entry]]) -> bytes:
     for row in rows:
         if len(row) != len(header):
             raise ValueError(f"a row of {len(row)} entries under {len(header)} columns")
-        writer.writerow([_entry(entry) for entry in row])
+        writer.writerow(["" if entry is None else _entry(entry) for entry in row])
     return BOM + buffer.getvalue().encode("utf-8", "replace")
 
 

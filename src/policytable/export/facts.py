@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from policytable.codec import dumps_line, fact_json, value_json
-from policytable.export.book import Book
+from policytable.export.book import Book, Verdict
 from policytable.export.shapes.nouns import Typed
-from policytable.model import FIELDS, Fact, Region, Reviewed
+from policytable.model import FIELDS, Fact, Policy, Region, Reviewed
 
 # The keys of all typed values: of a fact only those of its field are filled.
 _VALUES = (
@@ -20,24 +22,17 @@ _VALUES = (
 
 def facts_jsonl(shelf: Book) -> bytes:
     """One JSON object a fact: the fact contract, with `source`, `policy`, `review`, `verdict` and `sample` beside it."""
-    return "".join(dumps_line(fact_record(shelf, one)) for one in _sorted(shelf)).encode()
+    return "".join(_json_line(_told(shelf, one)) for one in _sorted(shelf)).encode()
 
 
 def facts_rows(shelf: Book) -> list[list[Typed]]:
     """One row a fact, flat: the first evidence in full, all of it in `citations`."""
-    return [_line(shelf, one) for one in _sorted(shelf)]
+    return [_line(_told(shelf, one)) for one in _sorted(shelf)]
 
 
 def fact_record(shelf: Book, one: Reviewed) -> dict[str, Any]:
-    """A fact with everything that is known about it, as plain data."""
-    policy, verdict = shelf.policies.get(one.source), shelf.verdict(one.fact)
-    return fact_json(one.fact) | {
-        "source": one.source,
-        "policy": policy.key if policy else None,
-        "review": {"state": one.state, "decision": one.decision, "held": one.held},
-        "verdict": {"standing": verdict.standing, "reason": verdict.reason, "winner": verdict.winner},
-        "sample": shelf.mark([one.source]) or None,
-    }
+    """A fact with everything that is known about it, as plain data, which stays as it is."""
+    return _kept_record(_told(shelf, one))
 
 
 def region_of(shelf: Book, one: Reviewed) -> Region | None:
@@ -50,9 +45,61 @@ def _sorted(shelf: Book) -> list[Reviewed]:
     return sorted(shelf.facts.values(), key=lambda one: (one.source, one.fact.evidence[0].start, FIELDS.index(one.fact.field), one.fact.id))
 
 
-def _line(shelf: Book, one: Reviewed) -> list[Typed]:
-    fact, policy, verdict = one.fact, shelf.policies.get(one.source), shelf.verdict(one.fact)
-    region, first = region_of(shelf, one), fact.evidence[0]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """Everything that the record and the row of a fact tell. After a decision nearly all facts stand as they stood: what is written of
+    them is made once."""
+
+    one: Reviewed
+    policy: Policy | None
+    verdict: Verdict
+    region: Region | None
+    sample: str
+    cited: tuple[str, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.one.fact.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Told) and self._parts() == other._parts()
+
+    def _parts(self) -> tuple[object, ...]:
+        policy = self.policy
+        named = (policy.key, policy.title, policy.issued or policy.published) if policy else None
+        return self.one, named, self.verdict, self.region, self.sample, self.cited
+
+
+def _told(shelf: Book, one: Reviewed) -> _Told:
+    cited = tuple(shelf.citations([one.fact.id]).split())
+    told = shelf.policies.get(one.source), shelf.verdict(one.fact), region_of(shelf, one), shelf.mark([one.source])
+    return _Told(one, *told, cited)
+
+
+@lru_cache(maxsize=2_048)  # of those alone that stand in the table
+def _kept_record(told: _Told) -> dict[str, Any]:
+    return _record(told)
+
+
+@lru_cache(maxsize=16_384)
+def _json_line(told: _Told) -> str:
+    return dumps_line(_record(told))
+
+
+def _record(told: _Told) -> dict[str, Any]:
+    one, policy, verdict = told.one, told.policy, told.verdict
+    return fact_json(one.fact) | {
+        "source": one.source,
+        "policy": policy.key if policy else None,
+        "review": {"state": one.state, "decision": one.decision, "held": one.held},
+        "verdict": {"standing": verdict.standing, "reason": verdict.reason, "winner": verdict.winner},
+        "sample": told.sample or None,
+    }
+
+
+@lru_cache(maxsize=16_384)
+def _line(told: _Told) -> list[Typed]:
+    one, policy, verdict, region = told.one, told.policy, told.verdict, told.region
+    fact, first = one.fact, one.fact.evidence[0]
     head: list[Typed] = [fact.id, fact.field, fact.object, fact.object_text, fact.level]
     place: list[Typed] = [region.adcode, region.label, region.zone] if region else [None, None, None]
     origin: list[Typed] = [policy.key, policy.title, policy.issued or policy.published] if policy else [None, None, None]
@@ -65,7 +112,7 @@ def _line(shelf: Book, one: Reviewed) -> list[Typed]:
         first.clause,
         first.start,
         first.end,
-        tuple(shelf.citations([fact.id]).split()),
+        told.cited,
         one.source,
         fact.document,
         *origin,
@@ -76,7 +123,7 @@ def _line(shelf: Book, one: Reviewed) -> list[Typed]:
         verdict.reason,
         verdict.winner,
         fact.origin.rules,
-        shelf.mark([one.source]),
+        told.sample,
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policytable.codec import pack, unpack
 from policytable.errors import RulesError
@@ -72,7 +73,7 @@ def _of(cache: Cache, reading: Reading, context: Context, facts: Sequence[Fact])
     if reading.document is None or reading.metadata is None or parsed is None:
         return ()
     key = "|".join((facts_key(parsed, context), *(fact.id for fact in facts)))
-    kept = cache.load(_KIND, key, lambda data: unpack(_Accounts, data))
+    kept = cache.load(_KIND, key, _unpacked)
     if kept is not None:
         return kept.accounts
     try:
@@ -81,3 +82,8 @@ def _of(cache: Cache, reading: Reading, context: Context, facts: Sequence[Fact])
         return ()  # a rule that ran out of time was told when the document was extracted; its page only lacks the account
     cache.put(_KIND, key, pack(_Accounts(told)))
     return told
+
+
+@lru_cache(maxsize=1_024)  # the pages of the next edition tell nearly all of them again
+def _unpacked(data: bytes) -> _Accounts:
+    return unpack(_Accounts, data)

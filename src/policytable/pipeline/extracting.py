@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from policytable.codec import dumps, encode, pack, unpack
 from policytable.errors import PolicyError
@@ -107,10 +108,14 @@ def kept_readings(cache: Cache, register: Register) -> bytes:
     """A digest of what the last `extract` kept of every source: snapshots, keys of documents and facts, issues."""
     digest = hashlib.sha256()
     for source in register.sources:
-        kept = cache.load(_KIND, source.id, lambda data: unpack(_Kept, data))
-        # Not the key: other furniture around the same words is another answer, and the same reading.
-        digest.update(hashlib.sha256(pack(kept.parts) if kept else b"").digest())
+        digest.update(cache.load(_KIND, source.id, _parts_digest) or hashlib.sha256(b"").digest())
     return digest.digest()
+
+
+@lru_cache(maxsize=4_096)  # looked at before every publication
+def _parts_digest(data: bytes) -> bytes:
+    # Not the key: other furniture around the same words is another answer, and the same reading.
+    return hashlib.sha256(pack(unpack(_Kept, data).parts)).digest()
 
 
 def _ready(home: Home, sources: Iterable[Source]) -> Iterator[Source]:

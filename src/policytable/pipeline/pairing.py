@@ -74,6 +74,8 @@ def _by_source(facts: Iterable[BasisFact]) -> dict[str, list[BasisFact]]:
 
 
 def _mates(old: list[BasisFact], new: list[BasisFact]) -> list[tuple[BasisFact | None, BasisFact | None]]:
+    if old == new:  # nearly every source after a decision: each fact is its own mate
+        return list(zip(old, new, strict=True))
     found: dict[int, BasisFact] = {}
     gone, come = list(enumerate(old)), list(new)
     for key in _KEYS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +22,8 @@ T = TypeVar("T")
 class Published:
     """An edition in a folder (`outputs/`, or a kept one). `edition` is its id, or empty where the folder does not tell it.
 
-    Everything below raises EditionError, which names file and line, where a file is missing or does not hold.
+    Everything below raises EditionError, which names file and line, where a file is missing or does not hold, and where it is not
+    the one that the manifest names: of an edition that is being moved in, no part is taken for the edition before.
     """
 
     folder: Path
@@ -73,11 +75,14 @@ class Published:
         return {key: place for key, place in self._records(file, place_of) if place}
 
     def _records(self, name: str, read: Callable[[Any], T]) -> Iterator[T]:
-        for number, line in enumerate(_bytes(self.folder / name).splitlines(), 1):
+        content = _bytes(self.folder / name)
+        for number, line in enumerate(content.splitlines(), 1):
             try:
                 yield read(loads(line))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise EditionError(f"line {number}: {error}", about=str(self.folder / name)) from error
+        if hashlib.sha256(content).hexdigest() != self.manifest.get("files", {}).get(name, {}).get("sha256"):
+            raise EditionError("is not the file that its manifest names", about=str(self.folder / name))
 
 
 def open_edition(folder: Path) -> Published:
@@ -92,6 +97,8 @@ def open_edition(folder: Path) -> Published:
         raise EditionError("is no manifest of an edition", about=str(folder / "manifest.json"))
     pointer = folder / "edition.json"
     told = _object(pointer) if pointer.is_file() else {}
+    if told and told.get("manifest") != hashlib.sha256(_bytes(folder / "manifest.json")).hexdigest():
+        raise EditionError("is of another edition than the manifest beside it", about=str(pointer))
     return Published(folder, str(told.get("edition", "")), manifest)
 
 

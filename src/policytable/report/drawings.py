@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from policytable import charts
-from policytable.charts import Bar, Range, Square, Tile
+from policytable.charts import Bar, Edge, Node, Range, Square, Tile
 from policytable.export import Book
 from policytable.export.site.words import LEVELS, STATE_MEANINGS, STATES
 from policytable.model import LEVELS as LEVEL_ORDER
@@ -225,4 +226,9 @@ def _lineages(shelf: Book) -> Iterator[Figure]:
 def _lineage(shelf: Book, key: str, title: str, known: tuple[Bond, ...]) -> Figure:
     nodes, edges = drawn(shelf, known)
     caption = "由上到下为国家、省、市、县；箭头由文件指向它所依据、修订或废止的文件。只画文件自己写明的关系，没有写明不等于没有。"
-    return Figure(key, title, charts.lineage(nodes, edges, title, key) if edges else "", tie_sheet(shelf, key, title, known), caption)
+    return Figure(key, title, _rails(nodes, edges, title, key) if edges else "", tie_sheet(shelf, key, title, known), caption)
+
+
+@lru_cache(maxsize=128)  # no decision of a reviewer moves a paper
+def _rails(nodes: tuple[Node, ...], edges: tuple[Edge, ...], title: str, key: str) -> str:
+    return charts.lineage(nodes, edges, title, key)

@@ -17,7 +17,7 @@ _DIGITS, _PLACES = 24, 6
 def to_csv(resource: Resource, rows: Iterable[Sequence[Typed]]) -> bytes:
     """The CSV file of these rows: lists with the column's separator between, true and false in words, nothing for nothing."""
     apart = [column.separator for column in resource.columns]
-    return csv_bytes(resource.header, ([_flat(entry, by) for entry, by in zip(row, apart, strict=True)] for row in rows))
+    return csv_bytes(resource.header, (_flattened(row, apart) for row in rows))
 
 
 def to_parquet(resource: Resource, rows: Sequence[Sequence[Typed]]) -> bytes:
@@ -31,7 +31,7 @@ def to_parquet(resource: Resource, rows: Sequence[Sequence[Typed]]) -> bytes:
     fields = [pa.field(column.name, _type(pa, column), metadata=_told(column)) for column in resource.columns]
     entries = zip(*rows, strict=True) if rows else ((),) * len(fields)
     columns = zip(resource.columns, fields, entries, strict=True)
-    arrays = [pa.array([_held(column, entry) for entry in held], field.type) for column, field, held in columns]
+    arrays = [pa.array(_column(column, held), field.type) for column, field, held in columns]
     table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"title": resource.title, "description": resource.about}))
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
@@ -41,6 +41,11 @@ def to_parquet(resource: Resource, rows: Sequence[Sequence[Typed]]) -> bytes:
 def record(resource: Resource, row: Sequence[Typed]) -> dict[str, Any]:
     """A row as plain JSON data: sums as numbers, lists as lists, what is empty as null."""
     return {column.name: _plain(entry) for column, entry in zip(resource.columns, row, strict=True)}
+
+
+def _flattened(row: Sequence[Typed], apart: Sequence[str]) -> list[Entry]:
+    """A row with its lists in words. Texts and blanks, which most entries are, are passed by without a call."""
+    return [entry if entry is None or entry.__class__ is str else _flat(entry, by) for entry, by in zip(row, apart, strict=True)]
 
 
 def _flat(entry: Typed, separator: str) -> Entry:
@@ -67,11 +72,24 @@ def _told(column: Column) -> dict[str, str]:
     return {"title": column.title, "description": column.about, **({"unit": column.unit} if column.unit else {})}
 
 
+def _column(column: Column, entries: Sequence[Typed]) -> list[Any]:
+    """A column as Arrow takes it; a lone surrogate is ? as in CSV, and looked for in all texts at once."""
+    held = [None if entry is None or entry == "" or entry == () else _held(column, entry) for entry in entries]
+    texts = [entry for entry in held if isinstance(entry, str)]
+    if len(texts) and not _is_whole("".join(texts)):
+        held = [entry.encode("utf-8", "replace").decode() if isinstance(entry, str) else entry for entry in held]
+    return held
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _held(column: Column, entry: Typed) -> Any:
-    if _empty(entry):
-        return None
-    if isinstance(entry, str):
-        return entry.encode("utf-8", "replace").decode()  # a lone surrogate is ? in CSV too
     return Decimal(entry) if column.kind == "number" and isinstance(entry, int) else entry
 
 

@@ -66,7 +66,8 @@ def groups(shelf: Shelf) -> tuple[Group, ...]:
     strays = [*(title.region for title in register.titles), *(policy.region for policy in shelf.edition.policies)]
     for region in strays:
         regions.setdefault(region.province, region)
-    found = (_group(shelf, adcode, region) for adcode, region in regions.items())
+    known = _known(shelf)
+    found = (_group(known, adcode, region) for adcode, region in regions.items())
     return tuple(group for group in found if group.entries or group.others)
 
 
@@ -76,20 +77,43 @@ def faults(shelf: Shelf) -> tuple[tuple[str, tuple[Fault, ...]], ...]:
     return tuple((word, tuple(group)) for word, group in groupby(found, key=lambda fault: fault.severity_word))
 
 
-def _group(shelf: Shelf, adcode: str, region: Region) -> Group:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the list is made of: titles and policies by province, a title's policy and readings by the title's id."""
+
+    shelf: Shelf
+    titles: dict[str, list[Title]]
+    policies: dict[str, list[Policy]]
+    named: frozenset[str]
+    policy: dict[str, Policy]
+    readings: dict[str, list[Reading]]
+
+
+def _known(shelf: Shelf) -> _Known:
     edition = shelf.edition
-    titles = sorted((title for title in edition.register.titles if title.region.province == adcode), key=lambda title: title.order)
-    known = {title.id for title in edition.register.titles}
-    here = [policy for policy in edition.policies if policy.region.province == adcode]
-    others = [policy for policy in here if policy.collected and policy.register not in known]
-    return Group(adcode, region.label, tuple(_titled(shelf, title) for title in titles), tuple(_policy(shelf, one) for one in others))
+    titles: dict[str, list[Title]] = {}
+    policies: dict[str, list[Policy]] = {}
+    readings: dict[str, list[Reading]] = {}
+    for title in edition.register.titles:
+        titles.setdefault(title.region.province, []).append(title)
+    for policy in edition.policies:
+        policies.setdefault(policy.region.province, []).append(policy)
+    for reading in edition.readings:
+        readings.setdefault(reading.source.policy or "", []).append(reading)
+    first = {policy.register: policy for policy in reversed(edition.policies) if policy.register}
+    return _Known(shelf, titles, policies, frozenset(title.id for title in edition.register.titles), first, readings)
 
 
-def _titled(shelf: Shelf, title: Title) -> Entry:
-    policy = next((one for one in shelf.edition.policies if one.register == title.id), None)
-    readings = [one for one in shelf.edition.readings if one.source.policy == title.id]
+def _group(known: _Known, adcode: str, region: Region) -> Group:
+    titles = sorted(known.titles.get(adcode, ()), key=lambda title: title.order)
+    others = [policy for policy in known.policies.get(adcode, ()) if policy.collected and policy.register not in known.named]
+    return Group(adcode, region.label, tuple(_titled(known, title) for title in titles), tuple(_policy(known.shelf, one) for one in others))
+
+
+def _titled(known: _Known, title: Title) -> Entry:
+    policy, readings = known.policy.get(title.id), known.readings.get(title.id, [])
     if policy:
-        readings = list(dict.fromkeys([*_readings(shelf, policy), *readings]))
+        readings = list(dict.fromkeys([*_readings(known.shelf, policy), *readings]))
     return _entry(title.title, title.published or "", policy, readings)
 
 

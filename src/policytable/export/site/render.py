@@ -14,7 +14,7 @@ from policytable.export.site.address import document_page
 from policytable.export.site.cellpage import cell_pages
 from policytable.export.site.docpage import document_view
 from policytable.export.site.downloads import Shelved
-from policytable.export.site.inventory import faults, groups
+from policytable.export.site.inventory import Group, faults, groups
 from policytable.export.site.overview import overview
 from policytable.export.site.picture import PagePicture, Pictures, picture_file
 from policytable.export.site.searching import KINDS, entries, index_files, index_script
@@ -76,16 +76,16 @@ class Printer:
 def site_files(edition: Edition, pictures: Pictures, downloads: tuple[Shelved, ...], report: bool = False) -> Iterator[SiteFile]:
     """Every file of the site; the same edition gives the same bytes in the same order. `report`: whether there is one beside it."""
     shelf, printer = shelve(edition, pictures), Printer.of(edition, report)
-    table = overview(shelf)
+    table, listed = overview(shelf), groups(shelf)
     yield printer.page("index.html", "index.html", (("table", table), ("downloads", downloads)))
     for cell in cell_pages(shelf):
         yield printer.page("cell.html", cell.path, (("page", cell),))
     for name in shelf.documents:
         part = shelf.part(name)
         yield SiteFile(document_page(name), (printer, part), partial(_document, printer, part, name))
-    yield printer.page("policies.html", "policies.html", (("groups", groups(shelf)),))
+    yield printer.page("policies.html", "policies.html", (("groups", listed),))
     yield printer.page("issues.html", "issues.html", (("faults", faults(shelf)),))
-    yield from _search(shelf, printer)
+    yield from _search(shelf, printer, listed)
     yield printer.page("about.html", "about.html", (("table", table), ("downloads", downloads)))
     for name in shelf.documents:
         for picture in pictures.get(name, ()):
@@ -94,8 +94,8 @@ def site_files(edition: Edition, pictures: Pictures, downloads: tuple[Shelved, .
         yield SiteFile(f"assets/{asset}", asset, (files("policytable.export.site") / "assets" / asset).read_bytes)
 
 
-def _search(shelf: Shelf, printer: Printer) -> Iterator[SiteFile]:
-    index = tuple(index_files(entries(shelf)))
+def _search(shelf: Shelf, printer: Printer, listed: tuple[Group, ...]) -> Iterator[SiteFile]:
+    index = tuple(index_files(entries(shelf, listed)))
     yield printer.page("search.html", "search.html", (("index", tuple(path for path, _ in index)), ("kinds", KINDS)))
     for path, part in index:
         yield SiteFile(path, part, partial(index_script, part))

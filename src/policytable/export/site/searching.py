@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policytable.codec import dumps
 from policytable.export.site.address import cell_page, document_page
-from policytable.export.site.inventory import groups
+from policytable.export.site.inventory import Group
 from policytable.export.site.shelf import Shelf
 
 Entry = tuple[str, str, str, str]  # kind, what it is called, what it says, path of its page from the site's root
@@ -14,9 +14,9 @@ KINDS = ("单元格", "政策", "事实")
 _IN_ONE = 4000  # entries of a file: some 600 kB, which a phone reads in a second
 
 
-def entries(shelf: Shelf) -> tuple[Entry, ...]:
+def entries(shelf: Shelf, inventory: tuple[Group, ...]) -> tuple[Entry, ...]:
     """Cells, policies and the facts that are published, in the edition's order."""
-    return (*_cells(shelf), *_policies(shelf), *_facts(shelf))
+    return (*_cells(shelf), *_policies(inventory), *_facts(shelf))
 
 
 def index_files(found: tuple[Entry, ...]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
@@ -38,8 +38,8 @@ def _cells(shelf: Shelf) -> Iterator[Entry]:
             yield KINDS[0], title, cell.text or cell.reason, cell_page(row.region.adcode, cell.column)
 
 
-def _policies(shelf: Shelf) -> Iterator[Entry]:
-    for group in groups(shelf):
+def _policies(inventory: tuple[Group, ...]) -> Iterator[Entry]:
+    for group in inventory:
         for entry in (*group.entries, *group.others):
             page = next((link.href for link in entry.documents if link.href), "policies.html")
             yield KINDS[1], entry.title, " ".join(filter(None, (group.name, entry.number, entry.published))), page
