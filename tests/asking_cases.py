@@ -1,8 +1,8 @@
 """What `ask` has to answer, written by hand from the sample texts before anything was asked.
 
-Sums are in 万元: `100` fixed, `≤60` at most, `50-200` a range, `80管理层` where another than the enterprise is paid. Each case: words of the
-region, zone, level → sums by place from the place upwards (places that give nothing are left out), how own and inherited sums stand to
-each other by what the texts say (none where there is no such pair), and how many statements are left out.
+Sums are in 万元: `100` fixed, `≤60` at most, `50-200` a range, `80管理层` where another than the enterprise is paid. Each case: words of
+the region, zone, level → sums by place from the place upwards (places that give nothing are left out), how own and inherited sums stand
+to each other by what the texts say (none where there is no such pair), and how many statements are left out.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from policytable.asking.places import chain
 from policytable.cli import main
 from policytable.cli.asking import columns
 from policytable.errors import PolicyError, UsageError
+from policytable.fragments import directives
 from policytable.published import open_edition
 from policytable.regions import gazetteer
 from tests.asking_cases import CASES, Case
@@ -66,7 +67,8 @@ def test_every_quote_stands_on_the_page_it_leads_to(office: Office) -> None:
             if page not in texts:
                 texts[page] = "".join(paragraph.text for paragraph in paragraphs(file) or ())
             assert re.sub(r"\s", "", quote.words) in re.sub(r"\s", "", texts[page]), quote
-            assert anchor.startswith(":~:text=") or f'id="{anchor}"' in file.read_text("utf-8"), quote
+            wanted = directives(f"#{anchor}")
+            assert [one.start for one in wanted] == [quote.words] if wanted else f'id="{anchor}"' in file.read_text("utf-8"), quote
 
 
 def test_sums_are_added_only_where_the_texts_say_so(office: Office) -> None:
@@ -167,6 +169,10 @@ def test_cues_prove_themselves() -> None:
         ("同一事项就高不重复，已获国家、省同类资金且超过本政策标准的，不再兑现。", ["highest_only within", "highest_only above?"]),
         ("第三十六条　择优不叠加。晋级的补差；与国家、省补助重复且文件明示不可兼得的，从其明示。", ["difference levels", "refer above?"]),
         ("同一項目同時符合本措施和市內其他政策的，按照就高、不重複的原則執行。", ["highest_only within"]),
+        ("同一级别只配套支持一次，不同级别叠加配套支持。", ["cumulative levels"]),
+        ("获得多个级别认定的，按最高级别奖励，已获低级别奖励的予以差额补足。", ["highest_only levels", "difference within"]),
+        ("获得省级称号的奖励40万元，后续升级为国家级的只补差额。", ["difference levels"]),
+        ("同一项目已获上级支持的，按照从高不重复原则执行，另有规定的除外。", ["highest_only above?"]),
         ("同一生产线不得重复计算。企业不需要重复提交证明。", []),
     ],
 )

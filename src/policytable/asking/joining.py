@@ -101,22 +101,32 @@ def bounded(offers: tuple[Offer, ...], pairs: tuple[Pair, ...], rules: tuple[Rul
 
 def _sentence(words: str) -> Iterator[Found]:
     table, folded = _cues(), plain(words)
-    hits = sorted((hit.start(), hit.end(), number) for number, cue in enumerate(table.cues) for hit in cue.hits(folded))
+    hits = _hits(table, folded)
     seen: set[tuple[str, str]] = set()
-    at, before = 0, ""
-    for index, (start, end, number) in enumerate(hits):
-        following = hits[index + 1][0] if index + 1 < len(hits) else len(folded)
-        window, tail = folded[at:end], folded[end : max(end, following)]
-        effect = table.cues[number].effect
-        repeated, at = effect == before and "，" not in folded[at:start], end
+    at = 0
+    for index, (_, end, number) in enumerate(hits):
+        last = index + 1 == len(hits)
+        window, tail = folded[at:end], folded[end:] if last else folded[end : hits[index + 1][0]].partition("，")[0]
+        at = end
         scope, reaches = next(((name, ranks) for name, pattern, ranks in table.scopes if pattern.search(window)), _WITHIN)
-        before = effect
-        if repeated or (effect, scope) in seen:
+        effect = table.cues[number].effect
+        if (effect, scope) in seen:
             continue
         seen.add((effect, scope))
         excepted = table.excepts.search(tail)
         articles = tuple(_ARTICLE.findall(excepted.group(1))) if excepted else ()
         yield Found(effect, scope, reaches, bool(table.conditional.search(window + tail)), articles, words)
+
+
+def _hits(table: _Cues, folded: str) -> list[tuple[int, int, int]]:
+    """Where the cues are found, in order: (start, end, number of the cue). 按最高标准执行，不重复享受 is one: no new case (…的，)."""
+    found: list[tuple[int, int, int]] = []
+    for start, end, number in sorted((hit.start(), hit.end(), number) for number, cue in enumerate(table.cues) for hit in cue.hits(folded)):
+        if found and found[-1][2] == number and "的，" not in folded[found[-1][1] : start]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]), number)
+        elif not found or end > found[-1][1]:
+            found.append((start, end, number))
+    return found
 
 
 def _pair(first: Offer, second: Offer, rules: tuple[Rule, ...], unread: frozenset[str]) -> Pair:

@@ -6,6 +6,7 @@ import re
 
 from policytable.asking.nouns import Giver, Quote
 from policytable.asking.standing import Day
+from policytable.fragments import Directive
 from policytable.published import Published, PublishedDocument, PublishedFact
 
 _NUMERAL = "一二三四五六七八九十百零"
@@ -20,7 +21,7 @@ def quotes_of(published: Published, one: PublishedFact) -> tuple[Quote, ...]:
 def quote_in(document: PublishedDocument, paragraph: str, words: str, fact: str | None) -> Quote:
     """A sentence of a paragraph of a document's page; `fact` is one that is marked there, else the page is opened at the words."""
     label = _LABEL.match(paragraph.strip())
-    anchor = f"#{fact}" if fact else "#:~:text=" + "".join(f"%{byte:02X}" for byte in words.encode())
+    anchor = f"#{fact}" if fact else f"#:~:{Directive(words)}"
     page = document.page + anchor if document.page else None
     return Quote(words, document.source, label.group() if label else None, page, document.original)
 

@@ -7,10 +7,13 @@ from collections import Counter
 from policytable.charts.legends import legend as explained
 from policytable.charts.lettering import balanced, breadth, fitted
 from policytable.charts.nouns import Square
-from policytable.charts.pen import BODY, HAIR, NOTE, STRONG, TEXTURES, WIDE, Pen
+from policytable.charts.pen import BODY, HAIR, NOTE, STRONG, WIDE, Pen
 
 _ROW, _TALL, _GAP = 22, 17, 3
-# The states of cells keep their texture in every drawing; other words take the textures that are left, in their order.
+# The states of cells keep their texture in every drawing. Other words take those that are left in this order: what one hopes to
+# find is full, what was not found empty.
+_ORDER = (0, 5, 1, 2, 3, 4, 6, 7)
+_QUIET = (1, 5, 6, 7)
 _USUAL = {
     "stated": 0,
     "not_collected": 1,
@@ -24,8 +27,9 @@ _USUAL = {
 
 
 def heat(squares: tuple[Square, ...], legend: tuple[tuple[str, str], ...], title: str, key: str, width: int = WIDE) -> str:
-    """Rows and columns in the order in which the squares name them. `legend` are (state, word); the first state is what
-    one hopes to find, and is counted at the end of each row and column. States that no square has are left out of the legend."""
+    """Rows and columns in the order in which the squares name them. `legend` are (state, word), what stands after ： in a word
+    explains it; the first state is what one hopes to find, and is counted at the end of each row and column. States that no square
+    has are left out of the legend."""
     pen = Pen(key, width)
     used = {square.state for square in squares}
     shown = tuple((state, word) for state, word in legend if state in used)
@@ -38,7 +42,7 @@ def heat(squares: tuple[Square, ...], legend: tuple[tuple[str, str], ...], title
         x, y = grid.place(square, top)
         with pen.mark(square.title or f"{square.row}，{square.column}：{known[square.state]}", square.href):
             pen.box(x, y - _TALL / 2, grid.broad - _GAP, _TALL, _look(pen, square.state, textures))
-    bottom = grid.counts(top, known.get(grid.hoped, ""))
+    bottom = grid.counts(top, known.get(grid.hoped, "").partition("：")[0])
     tally = Counter(square.state for square in squares)
     words = "，".join(f"{word} {tally[state]}" for state, word in known.items() if tally[state])
     return pen.finish(bottom, title, f"{len(grid.rows)}行{len(grid.columns)}列：{words}。" if squares else "没有数据。")
@@ -82,9 +86,10 @@ class _Grid:
             return bottom + 8
         pen.path(f"M4 {bottom + 4}H{pen.width - 4}", HAIR)
         pen.words(fitted(word, self.left - 10, NOTE.size), 4, bottom + 18, NOTE)
+        shares = {name: self._share("column", name) for name in self.columns}
+        whole = all(breadth(share, STRONG.size) < self.broad - 4 for share in shares.values())
         for name, index in self.columns.items():
-            share = self._share("column", name)
-            said = share if breadth(share, STRONG.size) < self.broad - 4 else share.partition("/")[0]
+            said = shares[name] if whole else shares[name].partition("/")[0]
             pen.words(said, self.left + (index + 0.5) * self.broad - _GAP / 2, bottom + 18, STRONG.to("middle"))
         return bottom + 32
 
@@ -94,11 +99,11 @@ class _Grid:
 
 
 def _textures(states: tuple[str, ...]) -> dict[str, int]:
-    free = [number for number in range(TEXTURES) if number not in {_USUAL.get(state) for state in states}]
+    free = [number for number in _ORDER if number not in {_USUAL.get(state) for state in states}]
     others = [state for state in states if state not in _USUAL]
     named = {state: free[index % len(free)] if free else index for index, state in enumerate(others)}
     return {state: _USUAL.get(state, named.get(state, 0)) for state in states}
 
 
 def _look(pen: Pen, state: str, textures: dict[str, int]) -> str:
-    return pen.texture(textures[state], quiet=state in ("not_collected", "not_stated", "not_readable", "withdrawn"))
+    return pen.texture(textures[state], quiet=textures[state] in _QUIET)

@@ -92,10 +92,14 @@ def _pieces(words: str, room: float, size: float) -> list[str]:
 
 
 def _cut(words: str, room: float, size: float) -> str:
-    kept = words
-    while len(kept) > 1 and breadth(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    free = room - breadth("…", size)
+    kept = 0
+    for letter in words:
+        free -= _em(letter) * size
+        if free < 0:
+            break
+        kept += 1
+    return words[: max(kept, 1)].rstrip() + "…"
 
 
 def _printed(found: re.Match[str]) -> str:

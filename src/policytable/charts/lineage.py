@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policytable.charts.lettering import breadth, wrapped
+from policytable.charts.lettering import breadth, fitted, wrapped
 from policytable.charts.nouns import Edge, Node
 from policytable.charts.pen import ACCENT, BODY, FAINT_LINE, NOTE, STRONG, WARM, WIDE, Pen, figure
 from policytable.charts.rails import Rail, kept, ordered, tracks
@@ -63,7 +63,7 @@ class _Plan:
         self.titles = {node.id: node.label for node in order}
         self._incoming = {node.id: tuple(dict.fromkeys(edge.kind for edge in edges if edge.end == node.id)) for node in order}
         self._outgoing = {node.id: tuple(edge for edge in edges if edge.start == node.id) for node in order}
-        self.label = max([breadth(edge.kind, NOTE.size) for edge in edges], default=-14) + 14
+        self.label = max([breadth(_word(edge.kind), NOTE.size) for edge in edges], default=-14) + 14
         count = len({(edge.end, edge.kind) for edge in edges})
         self._place(order, edges, 4 + self.label + min(count, 8) * 10)  # a first guess of the gutter, to know the heights
         rails = self._measured(edges)
@@ -149,7 +149,11 @@ def _rail(pen: Pen, rail: Rail, x: float, plan: _Plan) -> None:
         y = plan.outgoing(start, rail.end, rail.kind)
         with pen.mark(f"《{plan.titles[start]}》{rail.kind}《{plan.titles[rail.end]}》"):
             pen.path(f"M{figure(x)} {figure(y)}H{figure(inner + 2)}", looks)
-            pen.words(rail.kind, inner + plan.label / 2 - 1, y, NOTE.to("middle"))
+            pen.words(_word(rail.kind), inner + plan.label / 2 - 1, y, NOTE.to("middle"))
+
+
+def _word(kind: str) -> str:
+    return fitted(kind, 60, NOTE.size)
 
 
 def _looks(kind: str) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-from policytable.charts.lettering import balanced, breadth, wrapped
+from policytable.charts.lettering import balanced, breadth, fitted, wrapped
 from policytable.charts.nouns import Square
 from policytable.charts.pen import ACCENT, BODY, FAINT_LINE, HAIR, NOTE, WARM, WIDE, Pen
 
-_LINE, _ROW, _SLOT, _FATE = 17, 26, 60, 112
+_LINE, _ROW, _FATE = 17, 26, 112
 
 
 def presence(rows: tuple[str, ...], columns: tuple[str, ...], marks: tuple[Square, ...], title: str, key: str) -> str:
     """`rows` and `columns` in the order given; a mark says that its row is named in its column (its `state` is not looked at)."""
     left = min(max([breadth(row, BODY.size) for row in rows], default=0), WIDE * 0.4) + 16
-    # No wider than it must be: on a telephone it is made smaller to fit, and would be too small from the whole width.
-    pen = Pen(key, min(float(WIDE), left + _FATE + sum(max(_SLOT, breadth(column, NOTE.size) + 12) for column in columns)))
+    pen = Pen(key, WIDE)
     slot = (pen.width - left - _FATE) / max(len(columns), 1)
     heads = [balanced(column, slot - 6, NOTE.size, 2) for column in columns]
     y = max([len(lines) for lines in heads], default=0) * 16 + 6
@@ -34,7 +33,7 @@ def presence(rows: tuple[str, ...], columns: tuple[str, ...], marks: tuple[Squar
             pen.words(text, 4, middle + (line - (len(lines) - 1) / 2) * _LINE)
         _course(pen, row, held, [left + (index + 0.5) * slot for index in range(len(columns))], middle)
         told.append(f"{row}：{_fate(held, columns)}")
-        pen.words(_fate(held, columns), pen.width - 4, middle, NOTE.to("end"))
+        pen.words(fitted(_fate(held, columns), _FATE - 8, NOTE.size), pen.width - 4, middle, NOTE.to("end"))
         y += tall
     return pen.finish(y + 4, title, "；".join(told) + "。" if told else "没有数据。")
 

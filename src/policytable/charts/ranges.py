@@ -21,8 +21,9 @@ def ranges(spans: tuple[Range, ...], unit: str, title: str, key: str, width: int
     lanes = tuple(dict.fromkeys(span.group for span in spans))
     for lane in lanes:
         own = sorted((span for span in spans if span.group == lane), key=_order)
-        pen.words(lane, 4, y + _HEAD - 15, STRONG)
-        pen.words(f"{len(own)}处", 12 + breadth(lane, STRONG.size), y + _HEAD - 15, NOTE)
+        name = fitted(lane, width - 80, STRONG.size)
+        pen.words(name, 4, y + _HEAD - 15, STRONG)
+        pen.words(f"{len(own)}处", 12 + breadth(name, STRONG.size), y + _HEAD - 15, NOTE)
         y += _HEAD
         pen.path(f"M4 {y - 3}H{width - 4}", HAIR)
         for _, equal in groupby(own, key=_order):
@@ -53,7 +54,8 @@ def _scale(spans: tuple[Range, ...], unit: str, width: float) -> Scale:
 
 def _axis(pen: Pen, scale: Scale, unit: str) -> float:
     """The round numbers above the lanes, as many as stand apart; gives the height below them."""
-    pen.words(f"单位：{unit}" + ("，对数刻度" if scale.tenfold else ""), pen.width - 4, 12, NOTE.to("end"))
+    said = f"单位：{unit}" + ("，对数刻度" if scale.tenfold else "")
+    pen.words(fitted(said, pen.width - 8, NOTE.size), pen.width - 4, 12, NOTE.to("end"))
     free = scale.start - 20
     for tick in scale.ticks():
         text, x = amount(tick), scale.at(tick)

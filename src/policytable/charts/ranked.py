@@ -11,6 +11,7 @@ from policytable.charts.scales import Scale
 
 _ROW, _THICK = 23, 14
 _LONGEST = 0.36  # of the width, for the names: more and the bars can no longer be compared
+_NOTED = 0.25  # of the width, for the notes behind the numbers
 
 
 def ranked(bars: tuple[Bar, ...], title: str, key: str, width: int = WIDE) -> str:
@@ -37,7 +38,7 @@ def rows(pen: Pen, bars: tuple[Bar, ...], title: str, ranks: bool = False) -> st
                 pen.words(str(place), 22, middle, NOTE.to("end"))
             pen.words(fitted(bar.label, pen.width * _LONGEST, BODY.size), scale.start - 8, middle, BODY.to("end"))
             end = _pile(pen, bar, middle, scale, names) if piled else _lines(pen, bar, middle, scale, names)
-            pen.words(bar.note, end, middle, NOTE)
+            pen.words(fitted(bar.note, pen.width * _NOTED, NOTE.size), end, middle, NOTE)
     return pen.finish(top + tall * len(bars) + 4, title, told(bars))
 
 
@@ -46,7 +47,7 @@ def _scale(pen: Pen, bars: tuple[Bar, ...], ranks: bool) -> Scale:
     start = (30 if ranks else 4) + max(names, default=0) + 8
     numbers = [bar.number for bar in bars] + [number for bar in bars for _, number in bar.parts if number is not None]
     after = max([breadth(amount(number), STRONG.size) for number in numbers], default=0) + 12
-    notes = max([breadth(bar.note, NOTE.size) + 10 for bar in bars if bar.note], default=0)
+    notes = max([breadth(fitted(bar.note, pen.width * _NOTED, NOTE.size), NOTE.size) + 10 for bar in bars if bar.note], default=0)
     top = max([float(number) for number in numbers], default=1) or 1
     return Scale(0, top, start, max(pen.width - after - notes - 4, start + 20))
 

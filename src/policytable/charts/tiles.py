@@ -56,7 +56,7 @@ def _tile(pen: Pen, place: Tile, corner: tuple[float, float], size: tuple[float,
     with pen.mark(f"{place.label}：{said}", place.href):
         grade = _grade(place.number, steps)
         dash = ' stroke-dasharray="3 3"' if place.number is None else ""
-        pen.box(x + 0.5, y + 0.5, side - 1, tall - 1, f'fill="currentColor" fill-opacity="{0.045 * grade:.3f}" {FAINT_LINE}{dash}')
+        pen.box(x + 0.5, y + 0.5, side - 1, tall - 1, f'fill="currentColor" fill-opacity="{0.04 * grade:.2f}" {FAINT_LINE}{dash}')
         lines = wrapped(place.label, side - 4, BODY.size, 1)
         pen.words(lines[0], middle, y + tall * 0.22, BODY.to("middle"))
         if place.number is None:

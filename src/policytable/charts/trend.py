@@ -8,7 +8,7 @@ from policytable.charts.lettering import balanced, breadth
 from policytable.charts.nouns import Bar
 from policytable.charts.pen import BODY, FAINT_LINE, NOTE, STRONG, WIDE, Pen, amount
 from policytable.charts.ranked import rows
-from policytable.charts.scales import Scale, even
+from policytable.charts.scales import Scale
 
 _HIGH = 240  # of the tallest column: twice as wide as high reads as a slope, not as a wall
 _BROAD = 64
@@ -25,7 +25,7 @@ def trend(bars: tuple[Bar, ...], title: str, key: str, width: int = WIDE) -> str
     piled = stacked(bars)
     top = legend(pen, names if len(names) > 1 else (), (4, 0), lambda index: pen.texture(look(index, len(names), piled))) + 26
     known = [bar.number for bar in bars] + [number for bar in bars for _, number in bar.parts if number is not None]
-    scale = even(tuple(known), top + _HIGH, top)
+    scale = Scale(0, float(max([*known, 0])) or 1, top + _HIGH, top)
     floor = scale.at(0)
     pen.path(f"M4 {floor:.1f}H{width - 4}", FAINT_LINE)
     lowest = floor

@@ -6,6 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter, _Sub
 from pathlib import Path
 
 import policytable
+from policytable.cli.askingoptions import add_asking
 from policytable.cli.auditing import add_audit
 from policytable.cli.booking import add_booking
 from policytable.cli.exporting import add_export
@@ -34,7 +35,7 @@ def parser() -> ArgumentParser:
     _read(commands, shared)
     _looking(commands, shared)
     add_audit(commands, shared)
-    _ask(commands, shared)
+    add_asking(commands, shared)
     _editions(commands, shared)
     add_export(commands, _shared())
     _add(commands, shared)
@@ -132,21 +133,6 @@ def _looking(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser
     score.add_argument("directory", type=Path, metavar="DIR")
     score.add_argument("--json", action="store_true", help="as plain data")
     score.add_argument("--brief", action="store_true", help="the table only, without the list of errors")
-
-
-def _ask(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:
-    ask = commands.add_parser(
-        "ask",
-        parents=[shared],
-        help="what an enterprise of a place can get, from whom, under which condition, until when, and what adds up",
-        description="Read off the edition in --out alone. What is not stated is told so; sums are added only where the texts say so.",
-    )
-    ask.add_argument("--region", required=True, metavar="PLACE", help="a GB/T 2260 code or a name: 340100, 湖州市南浔区")
-    ask.add_argument("--zone", metavar="NAME", help="a development zone within it that has no code of its own: 苏州工业园区")
-    ask.add_argument("--object", default="", metavar="OBJECT", help="green_factory, 绿色园区, …; all; other (default: the topic's own)")
-    ask.add_argument("--level", default="national", choices=["national", "provincial", "prefecture", "county", "all"], help="of the title")
-    ask.add_argument("--as-of", metavar="DATE", help="a date, by the papers' own dates (default: the edition's)")
-    ask.add_argument("--json", action="store_true", help="as plain data")
 
 
 def _editions(commands: _SubParsersAction[ArgumentParser], shared: ArgumentParser) -> None:

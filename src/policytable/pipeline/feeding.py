@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from policytable.errors import StoreError
 from policytable.export import FeedEntry, changed_cells, changed_facts, entry_xml, feed_atom
@@ -43,10 +44,8 @@ def _entries(home: Home, topic: Topic, newest: tuple[str, str | None]) -> Iterat
 
 def _entry(home: Home, topic: Topic, edition: str, before: str) -> bytes:
     """A kept entry; one of an older version is made of the changes that it kept."""
-    try:
+    with suppress(StoreError):  # not kept by that version
         return home.editions.changes(edition, before or None, ENTRY)
-    except StoreError:
-        pass  # not kept by that version
     try:
         content = home.editions.changes(edition, before or None, CHANGES)
         made = FeedEntry(edition, before, edition[:10], changed_cells(content), len(changed_facts(content)))

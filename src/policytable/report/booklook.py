@@ -10,8 +10,8 @@ from typing import Any
 from policytable.report.lines import breadth, longest, marks, plain
 from policytable.report.nouns import Entry, Sheet
 
-_LINE, _MOST = 13.0, 400.0  # points; a row may have 409
-_LEAST_WIDE, _MOST_WIDE = 7, 60  # digits
+_LINE, MOST_HEIGHT = 13.0, 400.0  # points; a row may have 409
+_LEAST_WIDE, _MOST_WIDE, _KEPT = 7, 60, 12.0  # digits
 _SIGNS = tuple("=+-@＝＋－＠\t\n'")
 _FONT = {"font_name": "宋体", "font_size": 10}
 _BLUE, _GREY = "#1f4e79", "#595959"
@@ -117,13 +117,21 @@ def width(sheet: Sheet, at: int) -> float:
     return float(max(_LEAST_WIDE, min(given, asked), min(breadth(column.header) + 4, given + 4)))
 
 
+def narrowed(widths: Sequence[float], room: float) -> tuple[float, ...]:
+    """The widths made to fit in `room`: wide columns give what narrow ones cannot."""
+    over, free = sum(widths) - room, sum(max(0.0, wide - _KEPT) for wide in widths)
+    if over <= 0 or not free:
+        return tuple(widths)
+    return tuple(round(wide - min(1.0, over / free) * max(0.0, wide - _KEPT), 1) for wide in widths)
+
+
 def height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """Points that a row needs for its wrapped words: not every program measures them when it opens a workbook."""
     lines = 1
     for text, wide in zip(texts, widths, strict=False):
         room = max(2, int(wide) - 1)
         lines = max(lines, sum(max(1, -(-breadth(line) // room)) for line in text.split("\n")))
-    return min(_MOST, 5 + _LINE * lines)
+    return min(MOST_HEIGHT, 5 + _LINE * lines)
 
 
 def head_text(text: str) -> str:

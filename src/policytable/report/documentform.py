@@ -16,7 +16,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Cm
 
-from policytable.report.docxlook import HEADING_STYLES, apply_styles
+from policytable.report.docxlook import apply_styles
 from policytable.report.docxpackage import repacked
 from policytable.report.docxparts import add_drawing
 from policytable.report.docxtable import add_table, room_of
@@ -67,17 +67,17 @@ class _Writer:
         """Title, contents, chapters."""
         self._size(self.document.sections[0])
         self._running(self.document.sections[0])
-        self.document.add_paragraph(plain(self.report.title), style="Title")
-        self.document.add_paragraph(f"数据截至{plain(self.report.as_of)}", style="Subtitle")
+        self.words.paragraph("Title", plain(self.report.title))
+        self.words.paragraph("Subtitle", f"数据截至{plain(self.report.as_of)}")
         if self.report.sample:
-            self.document.add_paragraph(plain(self.report.sample), style="Sample Mark")
+            self.words.paragraph("SampleMark", plain(self.report.sample))
         self._contents()
         for chapter in self.report.chapters:
             self._chapter(chapter)
 
     def _contents(self) -> None:
         """A contents field that is filled in already: it is right before anybody brings it up to date."""
-        self.document.add_paragraph("目录", style="Contents Head")
+        self.words.paragraph("ContentsHead", "目录")
         entries, number = [], 0
         for chapter in self.report.chapters:
             number += 1
@@ -85,7 +85,7 @@ class _Writer:
             for part in chapter.parts:
                 number += 1
                 entries.append((2, part.title, number))
-        paragraphs = [self.document.add_paragraph(style=f"TOC {level}") for level, _, _ in entries]
+        paragraphs = [self.words.paragraph(f"TOC{level}") for level, _, _ in entries]
         self.words.contents(paragraphs, [(title, _anchor(at)) for _, title, at in entries])
 
     def _chapter(self, chapter: Chapter) -> None:
@@ -93,7 +93,7 @@ class _Writer:
         self._turn(bool(chapter.parts) and _wide(chapter.parts[0]), fresh=True)
         self._heading(chapter.title, 1)
         for text in chapter.text:
-            self.document.add_paragraph(plain(text), style="Body Text")
+            self.words.paragraph("BodyText", plain(text))
         for part in chapter.parts:
             self._turn(_wide(part))
             self._heading(part.title, 2)
@@ -103,27 +103,24 @@ class _Writer:
                 self._table(part)
 
     def _figure(self, figure: Figure) -> None:
-        paragraph = self.document.add_paragraph(style="Drawing")
+        paragraph = self.words.paragraph("Drawing")
         drawn = add_drawing(self.document, paragraph, figure, (next(self.drawings), _LANDSCAPE if self.turned else _PORTRAIT))
-        if not drawn:
-            self.words.hyperlink(paragraph, f"本图见 charts/{figure.key}.svg", f"charts/{figure.key}.svg")
-        self.words.caption(self.document.add_paragraph(style="Caption"), "图", next(self.numbers["图"]), figure.title)
-        if figure.caption:
-            self.document.add_paragraph(plain(figure.caption), style="Note")
+        self.words.caption(self.words.paragraph("Caption"), "图", next(self.numbers["图"]), figure.title)
+        note, said = self.words.paragraph("Note", plain(figure.caption)), "原图" if drawn else "本图"
+        self.words.hyperlink(note, f"（{said}：charts/{figure.key}.svg）", f"charts/{figure.key}.svg")
         self._table(figure.data, "图的数据：")
 
     def _table(self, sheet: Sheet, lead: str = "") -> None:
-        caption = self.document.add_paragraph(style="Caption")
-        caption.paragraph_format.keep_with_next = True
+        caption = self.words.paragraph("Caption", keep=True)
         self.words.caption(caption, "表", next(self.numbers["表"]), lead + sheet.title)
-        add_table(self.document, self.words, sheet, _LANDSCAPE if self.turned else _PORTRAIT)
+        add_table(self.words, sheet, _LANDSCAPE if self.turned else _PORTRAIT)
         for note in sheet.notes:
-            self.document.add_paragraph(plain(note), style="Note")
+            self.words.paragraph("Note", plain(note))
         if not sheet.notes:
-            self.document.add_paragraph(style="Note")  # two tables without a line between them grow together
+            self.words.paragraph("Note")  # two tables without a line between them grow together
 
     def _heading(self, title: str, level: int) -> None:
-        paragraph = self.document.add_paragraph(style=HEADING_STYLES[level])
+        paragraph = self.words.paragraph(f"Heading{level}")
         at = next(self.anchors)
         self.words.bookmarked(paragraph, plain(title), (_anchor(at), at))
 

@@ -14,6 +14,7 @@ from docx.shared import Cm
 from lxml import etree
 from PIL import Image
 
+from policytable.report.docxwords import child
 from policytable.report.lines import plain
 from policytable.report.nouns import Figure
 
@@ -42,8 +43,7 @@ def add_drawing(document: Any, paragraph: Any, figure: Figure, place: tuple[int,
     plain_picture, _ = document.part.get_or_add_image(io.BytesIO(_blank(shape)))
     part = Part(PackURI(f"/word/media/drawing{number}.svg"), "image/svg+xml", figure.svg.encode(), document.part.package)
     drawn = document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
-    run = paragraph.add_run()
-    run._r.append(_inline(figure, number, size, (plain_picture, drawn)))
+    child(paragraph._p, "w:r").append(_inline(figure, number, size, (plain_picture, drawn)))
     return True
 
 

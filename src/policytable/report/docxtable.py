@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from policytable.report.docxwords import MARK, Look, Words, run_of
+from policytable.report.docxwords import MARK, Look, Words, child, element, run_of
 from policytable.report.lines import breadth, link, longest, marks, plain
 from policytable.report.nouns import Entry, Sheet
 
@@ -29,53 +27,44 @@ def _asked(sheet: Sheet, at: int) -> float:
     return max(_LEAST, min(held, float(column.width) + 1, _MOST))
 
 
-def add_table(document: Any, words: Words, sheet: Sheet, room: float) -> None:
+def add_table(words: Words, sheet: Sheet, room: float) -> None:
     """Put a table at the end of the document; `room` is the width of a line in centimetres."""
     if not sheet.columns:
         return
     asked = [_asked(sheet, at) for at in range(len(sheet.columns))]
     line = min(room, sum(asked) * _CHARACTER)
     widths = [int(Cm(line) / _TWIPS * one / sum(asked)) for one in asked]
-    table = OxmlElement("w:tbl")
+    table = element("w:tbl")
     table.append(_properties(sum(widths)))
-    grid = _child(table, "w:tblGrid")
+    grid = child(table, "w:tblGrid")
     for wide in widths:
-        _child(grid, "w:gridCol", w=str(wide))
+        child(grid, "w:gridCol", w=str(wide))
     table.append(_heads(sheet, widths))
     for row in sheet.rows:
         table.append(_row(words, sheet, row, widths))
-    body = document.element.body
-    body.insert(len(body) - 1, table)  # before the properties of the last section
-
-
-def _child(parent: Any, name: str, **values: str) -> Any:
-    element = OxmlElement(name)
-    for key, value in values.items():
-        element.set(qn(f"w:{key}"), value)
-    parent.append(element)
-    return element
+    words.append(table)
 
 
 def _properties(wide: int) -> Any:
-    found = OxmlElement("w:tblPr")
-    _child(found, "w:tblW", w=str(wide), type="dxa")
-    _child(found, "w:jc", val="center")
-    borders = _child(found, "w:tblBorders")
+    found = element("w:tblPr")
+    child(found, "w:tblW", w=str(wide), type="dxa")
+    child(found, "w:jc", val="center")
+    borders = child(found, "w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        _child(borders, f"w:{side}", val="single", sz="8" if side in ("top", "bottom") else "4", space="0", color="8C8C8C")
-    _child(found, "w:tblLayout", type="fixed")
-    margins = _child(found, "w:tblCellMar")
+        child(borders, f"w:{side}", val="single", sz="8" if side in ("top", "bottom") else "4", space="0", color="8C8C8C")
+    child(found, "w:tblLayout", type="fixed")
+    margins = child(found, "w:tblCellMar")
     for side, wide_ in (("top", "30"), ("left", "70"), ("bottom", "30"), ("right", "70")):
-        _child(margins, f"w:{side}", w=wide_, type="dxa")
-    _child(found, "w:tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", lastColumn="0", noHBand="1", noVBand="1")
+        child(margins, f"w:{side}", w=wide_, type="dxa")
+    child(found, "w:tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", lastColumn="0", noHBand="1", noVBand="1")
     return found
 
 
 def _heads(sheet: Sheet, widths: list[int]) -> Any:
-    row = OxmlElement("w:tr")
-    properties = _child(row, "w:trPr")
-    _child(properties, "w:cantSplit")
-    _child(properties, "w:tblHeader")
+    row = element("w:tr")
+    properties = child(row, "w:trPr")
+    child(properties, "w:cantSplit")
+    child(properties, "w:tblHeader")
     for column, wide in zip(sheet.columns, widths, strict=True):
         cell = _cell(row, wide, shade="E4EAF0")
         paragraph = _paragraph(cell, "TableHeads")
@@ -84,9 +73,9 @@ def _heads(sheet: Sheet, widths: list[int]) -> Any:
 
 
 def _row(words: Words, sheet: Sheet, row: tuple[tuple[Entry, ...], ...], widths: list[int]) -> Any:
-    found = OxmlElement("w:tr")
+    found = element("w:tr")
     if max((sum(breadth(entry.text) for entry in cell) for cell in row), default=0) < _LONG_ROW:
-        _child(_child(found, "w:trPr"), "w:cantSplit")
+        child(child(found, "w:trPr"), "w:cantSplit")
     for column, cell, wide in zip(sheet.columns, row, widths, strict=True):
         place = _cell(found, wide)
         for entry in cell:
@@ -97,21 +86,21 @@ def _row(words: Words, sheet: Sheet, row: tuple[tuple[Entry, ...], ...], widths:
 
 
 def _cell(row: Any, wide: int, shade: str = "") -> Any:
-    cell = _child(row, "w:tc")
-    properties = _child(cell, "w:tcPr")
-    _child(properties, "w:tcW", w=str(wide), type="dxa")
+    cell = child(row, "w:tc")
+    properties = child(cell, "w:tcPr")
+    child(properties, "w:tcW", w=str(wide), type="dxa")
     if shade:
-        _child(properties, "w:shd", val="clear", color="auto", fill=shade)
-        _child(properties, "w:vAlign", val="center")
+        child(properties, "w:shd", val="clear", color="auto", fill=shade)
+        child(properties, "w:vAlign", val="center")
     return cell
 
 
 def _paragraph(cell: Any, style: str, side: str = "") -> Any:
-    paragraph = _child(cell, "w:p")
-    properties = _child(paragraph, "w:pPr")
-    _child(properties, "w:pStyle", val=style)
+    paragraph = child(cell, "w:p")
+    properties = child(paragraph, "w:pPr")
+    child(properties, "w:pStyle", val=style)
     if side:
-        _child(properties, "w:jc", val=side)
+        child(properties, "w:jc", val=side)
     return paragraph
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap
+from lxml import etree
 
 from policytable.report.lines import plain
 
@@ -29,15 +30,37 @@ class Look:
 PLAIN, LINKED, MARK = Look(), Look(linked=True), Look(small=True, muted=False)
 
 
+@cache
+def named(name: str) -> str:
+    """The full name of an element or attribute, such as `w:p`."""
+    prefix, _, own = name.partition(":")
+    return f"{{{nsmap[prefix]}}}{own}"
+
+
+def element(name: str, **values: str) -> Any:
+    """A new element with attributes of its own name space. (Those of python-docx know more and take five times as long to make.)"""
+    found = etree.Element(named(name))
+    for key, value in values.items():
+        found.set(named(f"w:{key}"), value)
+    return found
+
+
+def child(parent: Any, name: str, **values: str) -> Any:
+    """A new element at the end of another one."""
+    found = element(name, **values)
+    parent.append(found)
+    return found
+
+
 def run_of(text: str, look: Look = PLAIN) -> Any:
     """A run with these words; line feeds break its line."""
-    run = OxmlElement("w:r")
+    run = element("w:r")
     if look != PLAIN:
         run.append(_properties(look))
     for at, line in enumerate(text.split("\n")):
         if at:
-            run.append(OxmlElement("w:br"))
-        words = OxmlElement("w:t")
+            run.append(element("w:br"))
+        words = element("w:t")
         words.set(_SPACE, "preserve")
         words.text = line.replace("\t", " ")
         run.append(words)
@@ -46,13 +69,13 @@ def run_of(text: str, look: Look = PLAIN) -> Any:
 
 def _properties(look: Look) -> Any:
     """In the order that the schema asks for."""
-    found = OxmlElement("w:rPr")
+    found = element("w:rPr")
     if look.linked:
         _value(found, "w:rStyle", "Hyperlink")
     if look.strong:
-        found.append(OxmlElement("w:b"))
+        found.append(element("w:b"))
     if look.muted:
-        found.append(OxmlElement("w:i"))
+        found.append(element("w:i"))
     if look.muted or look.small:
         _value(found, "w:color", "595959")
     if look.small:
@@ -61,9 +84,14 @@ def _properties(look: Look) -> Any:
 
 
 def _value(parent: Any, name: str, value: str) -> None:
-    element = OxmlElement(name)
-    element.set(qn("w:val"), value)
-    parent.append(element)
+    child(parent, name, val=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph by its element."""
+
+    _p: Any
 
 
 @dataclass(slots=True)
@@ -73,13 +101,31 @@ class Words:
     part: Any
     addresses: dict[str, str] = field(default_factory=dict)
 
+    def paragraph(self, style: str, text: str = "", *, keep: bool = False) -> Paragraph:
+        """A new paragraph at the end of the document, of the style with this id; `keep` keeps it on the page of the next one."""
+        found = element("w:p")
+        properties = child(found, "w:pPr")
+        child(properties, "w:pStyle", val=style)
+        if keep:
+            child(properties, "w:keepNext")
+        if text:
+            found.append(run_of(text))
+        self.append(found)
+        return Paragraph(found)
+
+    def append(self, block: Any) -> None:
+        """Put a block at the end of the document: before the properties of its last section."""
+        body = self.part.element.body
+        body.insert(len(body) - 1, block)
+
     def link_around(self, address: str, runs: Iterator[Any]) -> Any:
         """The element of a link to an address with these runs."""
         if address not in self.addresses:
-            self.addresses[address] = self.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), self.addresses[address])
-        link.set(qn("w:history"), "1")
+            self.addresses[address] = f"link{len(self.addresses) + 1}"  # python-docx would look through all of them for each
+            self.part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, self.addresses[address], is_external=True)
+        link = element("w:hyperlink")
+        link.set(named("r:id"), self.addresses[address])
+        link.set(named("w:history"), "1")
         link.extend(list(runs))
         return link
 
@@ -89,10 +135,10 @@ class Words:
 
     def bookmarked(self, paragraph: Any, text: str, mark: tuple[str, int]) -> None:
         """Words with a bookmark (name, number) around them."""
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        for element in (start, end):
-            element.set(qn("w:id"), str(mark[1]))
-        start.set(qn("w:name"), mark[0])
+        start, end = element("w:bookmarkStart"), element("w:bookmarkEnd")
+        for one in (start, end):
+            one.set(named("w:id"), str(mark[1]))
+        start.set(named("w:name"), mark[0])
         paragraph._p.extend([start, run_of(text), end])
 
     def caption(self, paragraph: Any, kind: str, number: int, title: str) -> None:
@@ -106,8 +152,8 @@ class Words:
         stops = paragraph.paragraph_format.tab_stops
         stops.add_tab_stop(room, WD_TAB_ALIGNMENT.RIGHT)
         paragraph._p.append(run_of(left))
-        tab = OxmlElement("w:r")
-        tab.append(OxmlElement("w:tab"))
+        tab = element("w:r")
+        tab.append(element("w:tab"))
         paragraph._p.append(tab)
         if right is not None:
             paragraph._p.append(run_of(right))
@@ -122,12 +168,12 @@ class Words:
         for at, (paragraph, (title, mark)) in enumerate(zip(paragraphs, entries, strict=True)):
             if at == 0:
                 opened = _opened('TOC \\o "1-2" \\h \\z \\u')
-                opened[0][0].set(qn("w:dirty"), "true")  # only who lays out the pages knows their numbers
+                opened[0][0].set(named("w:dirty"), "true")  # only who lays out the pages knows their numbers
                 paragraph._p.extend(opened)
-            link = OxmlElement("w:hyperlink")
-            link.set(qn("w:anchor"), mark)
-            tab = OxmlElement("w:r")
-            tab.append(OxmlElement("w:tab"))
+            link = element("w:hyperlink")
+            link.set(named("w:anchor"), mark)
+            tab = element("w:r")
+            tab.append(element("w:tab"))
             link.extend([run_of(plain(title)), tab, *_field(f"PAGEREF {mark} \\h", " ")])
             paragraph._p.append(link)
         if paragraphs:
@@ -139,7 +185,7 @@ def _field(code: str, shown: str) -> list[Any]:
 
 
 def _opened(code: str) -> list[Any]:
-    run, words = OxmlElement("w:r"), OxmlElement("w:instrText")
+    run, words = element("w:r"), element("w:instrText")
     words.set(_SPACE, "preserve")
     words.text = f" {code} "
     run.append(words)
@@ -147,7 +193,7 @@ def _opened(code: str) -> list[Any]:
 
 
 def _sign(kind: str) -> Any:
-    run, sign = OxmlElement("w:r"), OxmlElement("w:fldChar")
-    sign.set(qn("w:fldCharType"), kind)
+    run, sign = element("w:r"), element("w:fldChar")
+    sign.set(named("w:fldCharType"), kind)
     run.append(sign)
     return run

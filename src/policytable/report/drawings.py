@@ -119,8 +119,8 @@ def _favoured(known: tuple[Batch, ...], title: str) -> Figure:
         if one.favoured
     )
     unnamed = "、".join(one.name for one in known if not one.industries)
-    caption = "有标记的为该批推荐通知列出的行业。" + (f"{unnamed}的通知没有限定行业。" if unnamed else "")
-    svg = charts.presence(words, tuple(one.name for one in known), marks, title, "favoured-calls") if words else ""
+    caption = "有标记的为该批推荐通知列出的行业。" + (f"{unnamed}的通知没有限定行业，不在图中。" if unnamed else "")
+    svg = charts.presence(words, tuple(one.name for one in known if one.industries), marks, title, "favoured-calls") if words else ""
     sheet = favoured_sheet(known)
     return Figure("favoured-calls", title, svg, Sheet("favoured-calls", title, sheet.columns, sheet.rows, sheet.notes), caption)
 
@@ -130,7 +130,7 @@ def _heat(shelf: Book) -> Figure:
     title = "各地区各栏目的状态"
     squares = tuple(_square(shelf, row, cell) for row in rows for cell in row.cells)
     states = dict.fromkeys(cell.state for row in rows for cell in row.cells)
-    legend = tuple((STATES[state], STATE_MEANINGS.get(state, "文件中有规定，已列入汇总表。")) for state in STATES if state in states)
+    legend = tuple((word, f"{word}：{_meaning(state)}") for state, word in STATES.items() if state in states)
     heads = tuple(Column(topic.column_word(cell.column), 7) for cell in rows[0].cells) if rows else ()
     lines = tuple(
         (line(shelf.seat(row.region)[1]), *(line(STATES[cell.state], cell_href(row.region.adcode, cell.column)) for cell in row.cells))
@@ -139,6 +139,10 @@ def _heat(shelf: Book) -> Figure:
     sheet = Sheet("coverage", title, (Column("地区", 6), *heads), lines)
     caption = "「未提及」是读过该地区收集到的文件而没有发现规定，「未收集」是没有文件可读：后者不是政策缺口。点一格可见检索过哪些文件。"
     return Figure("coverage", title, charts.heat(squares, legend, title, "coverage") if squares else "", sheet, caption)
+
+
+def _meaning(state: str) -> str:
+    return STATE_MEANINGS.get(state, "文件中有规定，已列入汇总表。").rstrip("。")
 
 
 def _square(shelf: Book, row: Row, cell: Cell) -> Square:

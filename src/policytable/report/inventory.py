@@ -37,7 +37,7 @@ def inventory(shelf: Book) -> Chapter:
 
 def _sheet(shelf: Book, policies: list[Policy]) -> Sheet:
     notes = (
-        "「发布」按登记簿所载，登记簿未载的按文件自身所载。",
+        "「发布」按登记簿所载的月份，文件写明日期的补到日；文件页面的发布日期在另一个月的，两个都写。",
         "「效力」按文件自身写明的有效期、废止条款和本版日期判断，未收集的不作判断。",
     )
     return Sheet("policies", "登记簿所列政策", _COLUMNS, _rows(shelf, policies), notes)
@@ -57,7 +57,7 @@ def _row(shelf: Book, number: int, policy: Policy) -> tuple[Lines, ...]:
     return (
         count(number),
         line(shelf.seat(policy.region)[1]),
-        line(policy.published or policy.issued or "") or why("未载"),
+        _published(shelf, policy),
         line(f"《{policy.title}》", policy_href(shelf, policy), marks=sample),
         line(state) if policy.collected else why(state, "site/policies.html"),
         line(STATUSES.get(policy.status or "", "")) or why("—"),
@@ -65,3 +65,12 @@ def _row(shelf: Book, number: int, policy: Policy) -> tuple[Lines, ...]:
         tuple(entry for source, _, role in policy.documents for entry in line(_ROLES.get(role, role), source_href(shelf, source)))
         or why("—"),
     )
+
+
+def _published(shelf: Book, policy: Policy) -> Lines:
+    """The register's month, or the day of the document within it; where the document's page has another month, both."""
+    named = next((title.published for title in shelf.edition.register.titles if title.id == policy.register), None) or ""
+    said = policy.published or policy.issued or ""
+    if said.startswith(named):
+        return line(said) or why("未载")
+    return (*line(named), *why(f"文件页面{said}"))

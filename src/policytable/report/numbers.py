@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from policytable.report.lines import marks, plain
 from policytable.report.nouns import Entry
 
 _TEXT = re.compile(r"(?P<before>[^0-9\-−]*)(?P<digits>[-−]?[0-9][0-9,]*(?:\.(?P<rest>[0-9]+))?)(?P<after>[^0-9]*)", re.DOTALL)
+_LARGEST = 10**15  # a spreadsheet holds 15 digits
 _PLAIN = re.compile(r"[^\x00-\x1f\"\\\[\]]{0,40}")
 
 
@@ -29,31 +30,17 @@ def shown(entry: Entry) -> Shown | None:
     before, after = (found["before"], found["after"] + marks(entry)) if found else ("", "")
     if found is None or not _PLAIN.fullmatch(before) or not _PLAIN.fullmatch(after):
         return None
-    value = _value(entry.number, found["digits"], after)
-    if value is None:
+    value, half = Decimal(entry.number), Decimal(5).scaleb(-len(found["rest"] or "") - 1)
+    said = Decimal(found["digits"].replace(",", "").replace("−", "-"))
+    if not value.is_finite() or abs(value) > _LARGEST:
         return None
     whole = "#,##0" if "," in found["digits"] else "0"
     form = whole + (f".{'0' * len(found['rest'])}" if found["rest"] else "")
-    if after.startswith(("%", "％")) and value == entry.number and _said(found["digits"]) != value:
+    if abs(value - said) > half:
+        if not after.startswith(("%", "％")) or abs(value * 100 - said) > half:
+            return None
         form, after = form + "%", after[1:]  # a share of one, for which the format multiplies
     return Shown(int(value) if value == value.to_integral_value() else float(value), _quoted(before) + form + _quoted(after))
-
-
-def _value(number: int | Decimal, digits: str, after: str) -> Decimal | None:
-    """The number, if the words round it: as it is, or as a share of one in per cent."""
-    said, value = _said(digits), Decimal(number)
-    if said is None or not value.is_finite() or abs(value) > 10**15:
-        return None
-    half = Decimal(5).scaleb(-len(digits.partition(".")[2]) - 1)
-    percent = after.startswith(("%", "％"))
-    return value if abs(value - said) <= half or (percent and abs(value * 100 - said) <= half) else None
-
-
-def _said(digits: str) -> Decimal | None:
-    try:
-        return Decimal(digits.replace(",", "").replace("−", "-"))
-    except InvalidOperation:
-        return None
 
 
 def _quoted(text: str) -> str:

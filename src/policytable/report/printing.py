@@ -9,9 +9,11 @@ from importlib.resources import files
 
 from policytable.export import Book, SiteFile
 from policytable.report.content import report
+from policytable.report.documentform import document_bytes
 from policytable.report.nouns import Figure, Report, Sheet
 from policytable.report.page import page
 from policytable.report.tablefile import sheet_csv
+from policytable.report.workbookform import workbook_bytes
 
 FOLDER = "report"
 _OWN_ADDRESS = re.compile(r'(?<=\shref=")(?!https?:|#)')
@@ -20,9 +22,11 @@ _OWN_ADDRESS = re.compile(r'(?<=\shref=")(?!https?:|#)')
 def report_files(shelf: Book) -> Iterator[SiteFile]:
     """Every file of `report/`, by its path from the edition's folder; the same edition gives the same bytes."""
     said = report(shelf)
-    frame = page(shelf)
+    frame = page(shelf, (("report.xlsx", "工作簿（XLSX）"), ("report.docx", "可编辑文档（DOCX）")))
     yield SiteFile(f"{FOLDER}/index.html", (frame, said), lambda: frame.print(said))
     yield SiteFile(f"{FOLDER}/report.css", "report.css", (files("policytable.report") / "assets" / "report.css").read_bytes)
+    yield SiteFile(f"{FOLDER}/report.xlsx", ("report.xlsx", said), partial(workbook_bytes, said))
+    yield SiteFile(f"{FOLDER}/report.docx", ("report.docx", said), partial(document_bytes, said))
     for figure in figures_of(said):
         yield SiteFile(f"{FOLDER}/charts/{figure.key}.svg", figure.svg, partial(_alone, figure.svg))
     for sheet in sheets_of(said):

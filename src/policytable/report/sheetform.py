@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from policytable.report.booklook import Styles, fragments, height, width
+from policytable.report.booklook import MOST_HEIGHT, Styles, fragments, height, narrowed, width
 from policytable.report.chartform import add_chart
 from policytable.report.lines import breadth, link, plain, words
 from policytable.report.nouns import Entry, Figure, Sheet
@@ -16,6 +16,7 @@ from policytable.workbook.look import link_to
 
 HEAD = 2  # the row of the heads, below title and date
 _MOST_LINKS = 65_000  # of a sheet; a spreadsheet takes 65,530
+_ROOMS = (150.0, 180.0, 220.0, 270.0)  # digits in all columns: what is wider prints too small on A4, unless a row would be cut
 _BESIDE = 5.5  # the width of a column of links, in digits
 
 
@@ -45,7 +46,12 @@ class TableSheet:
     @cached_property
     def widths(self) -> tuple[float, ...]:
         """The width of each column of the table."""
-        return tuple(width(self.table, at) for at in range(len(self.table.columns)))
+        asked = tuple(width(self.table, at) for at in range(len(self.table.columns)))
+        for room in _ROOMS:
+            found = narrowed(asked, room)
+            if all(height([_text(cell) for cell in row], found) < MOST_HEIGHT for row in self.table.rows):
+                return found
+        return asked
 
     @cached_property
     def aside(self) -> tuple[bool, ...]:
@@ -78,7 +84,7 @@ class TableSheet:
                 self.sheet.write_string(HEAD, seat + 1, "出处", self.styles.small_head)
         self.sheet.set_row(HEAD, max(20, height([column.header for column in self.table.columns], self.widths)))
         for number, row in enumerate(self.table.rows, HEAD + 1):
-            self.sheet.set_row(number, height(["\n".join(words(entry) for entry in cell) for cell in row], self.widths))
+            self.sheet.set_row(number, height([_text(cell) for cell in row], self.widths))
             for at, cell in enumerate(row):
                 self._cell((number, at), cell)
         if self.table.rows:
@@ -115,7 +121,7 @@ class TableSheet:
         if number is not None:
             self.sheet.write_number(row, seat, number.value, look)
             return
-        rich, text = fragments(self.styles, cell, linked=linked), clean("\n".join(words(entry) for entry in cell))
+        rich, text = fragments(self.styles, cell, linked=linked), clean(_text(cell))
         if rich and text == "".join(rich[1::2]):  # not cut
             self.sheet.write_rich_string(row, seat, *rich, look)
         elif text:
@@ -153,3 +159,7 @@ class TableSheet:
 
 def _addresses(cell: tuple[Entry, ...]) -> list[str]:
     return list(dict.fromkeys(address for entry in cell if (address := link(entry.href))))
+
+
+def _text(cell: tuple[Entry, ...]) -> str:
+    return "\n".join(words(entry) for entry in cell)

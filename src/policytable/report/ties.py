@@ -72,7 +72,7 @@ def drawn(shelf: Book, known: tuple[Bond, ...]) -> tuple[tuple[Node, ...], tuple
         nodes.setdefault(own.id, own)
         other = _other(shelf, one)
         nodes.setdefault(other.id, other)
-        edges.setdefault((own.id, other.id), Edge(own.id, other.id, one.tie.kind))
+        edges.setdefault((own.id, other.id), Edge(own.id, other.id, TIES[one.tie.kind]))
     kept = tuple(edge for edge in edges.values() if edge.start != edge.end)
     return tuple(sorted(nodes.values(), key=lambda node: node.layer)), kept
 

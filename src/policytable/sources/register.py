@@ -56,6 +56,7 @@ def read_register(content: bytes, file: Path, as_of: str | None = None) -> tuple
     given = read_figures(file.parent / "national", counts, frozenset(one.id for one in sources), findings)
     findings.close()
     assert subject is not None  # without one there was a fault
+    beside = (*_own(subject, file.parent), *_beside(web.content))
     register = Register(
         as_of=as_of or "",
         topic=subject,
@@ -66,15 +67,7 @@ def read_register(content: bytes, file: Path, as_of: str | None = None) -> tuple
         sources=sources,
         lists=lists,
         counts=counts,
-        digest=_digest(
-            (
-                (file.name, content),
-                *zip(NATIONAL_FILES, read, strict=True),
-                *given.contents,
-                *_own(subject, file.parent),
-                *_beside(web.content),
-            )
-        ),
+        digest=_digest(((file.name, content), *zip(NATIONAL_FILES, read, strict=True), *given.contents, *beside)),
         columns=web.columns,
         web_sources=web.documents,
         figures=given.figures,
