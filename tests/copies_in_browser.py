@@ -74,10 +74,14 @@ def asked(edition: Edition) -> tuple[list[Asked], list[tuple[str, str]]]:
             if directive is None:
                 without.append((one.source, evidence.quote))
                 continue
-            inside = _runs(document, evidence.start, evidence.end)
-            outside = _runs(document, evidence.start - 1, evidence.start) + _runs(document, evidence.end, evidence.end + 1)
-            found.append(Asked(one.source, snapshot.sha256, evidence.quote, f"#:~:{directive}", inside, outside))
+            runs = runs_of(document, evidence.start, evidence.end)
+            found.append(Asked(one.source, snapshot.sha256, evidence.quote, f"#:~:{directive}", *runs))
     return found, without
+
+
+def runs_of(document: Document, start: int, end: int) -> tuple[list[Run], list[Run]]:
+    """The runs of a window, and those of the characters beside it."""
+    return _runs(document, start, end), _runs(document, start - 1, start) + _runs(document, end, end + 1)
 
 
 def _runs(document: Document, start: int, end: int) -> list[Run]:
@@ -101,7 +105,7 @@ def served(copies: dict[str, Copy]) -> Iterator[str]:
         def do_GET(self) -> None:
             copy = copies.get(self.path.strip("/"))
             self.send_response(200 if copy else 404)
-            for name, value in (copy.headers if copy else ()):
+            for name, value in copy.headers if copy else ():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(copy.body) if copy else 0))
             self.end_headers()
@@ -136,7 +140,7 @@ def _seen(page: Any, one: Asked) -> str:
     if not inside or not all(inside):
         return "not in the page"
     boxes = [box for run in inside for box in run if box[2] > box[0]]
-    if not all(0 <= box[1] and box[3] <= WIDE["height"] for box in boxes[:1]):
+    if not all(box[1] >= 0 and box[3] <= WIDE["height"] for box in boxes[:1]):
         return "out of sight"
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")  # without loss, so that the colour can be told
     shares = [_share(picture, box) for box in boxes if box[3] <= WIDE["height"] and box[1] >= 0 and box[2] <= WIDE["width"]]

@@ -173,7 +173,7 @@ def _given(folder: Path, figures: str = "", denominators: str = "") -> tuple[Any
         (folder / Path(name).name).write_text(head + lines, "utf-8")
     findings = Findings("sources.toml")
     counts = (NationalCount("1", "北京", "110000", 8),)
-    return read_figures(folder, counts, frozenset({"a-list"}), findings), findings
+    return read_figures(folder, counts, findings), findings
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,6 @@ def _given(folder: Path, figures: str = "", denominators: str = "") -> tuple[Any
         ("1,applied,电子,8,,,x", "what applied has none"),
         ("1,industry,,8,,,x", "an industry or a group has a name"),
         ("1,applied,,8,a-list,,x", "cited by a quote"),
-        ("1,applied,,8,b-list,申报8家,", "no source has the id"),
         ("1,applied,,8,,,", "where the figure is from"),
         ("1,industry,电子,9,,,x", "9 counted, the list holds 8"),
         ("1,industry,电子,2,,,x\n1,industry,电子,3,,,x", "there twice"),

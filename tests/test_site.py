@@ -448,6 +448,9 @@ def test_every_cell_and_document_has_a_page(site: Path) -> None:
         "index.html",
         "policies.html",
         "issues.html",
+        "search.html",
+        "search/index-0.js",
+        "assets/search.js",
         "about.html",
         "changes.html",
         "corrections.html",
@@ -484,7 +487,7 @@ def test_hostile_words_stay_words(site: Path) -> None:
         assert NAUGHTY not in text
         for tag, attributes in Tags(text).tags:
             assert not any(name.startswith("on") for name in attributes), (page.name, tag)
-            assert tag != "script" or attributes["src"].endswith("assets/site.js"), page.name
+            assert tag != "script" or attributes["src"].endswith(("assets/site.js", "assets/search.js")), page.name
             assert tag != "img" or attributes["src"].startswith("../pages/"), page.name
             for name in ("href", "src"):
                 address = attributes.get(name, "")

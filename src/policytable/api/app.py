@@ -152,6 +152,8 @@ class _Nowhere:
 def _placed(asked: Asked) -> Answer:
     """A file as it lies in the folder; `/` and a folder's name lead to its first page."""
     name = asked.keys["name"]
+    if name == "favicon.ico":  # which browsers ask for by themselves
+        return Answer(status=204)
     if name in ("", "site", "report"):
         folder = f"{name or 'site'}/"
         return Answer(status=307, headers=((b"location", f"/{folder}".encode()),))

@@ -16,6 +16,7 @@ from policytable.api.holding import Holding
 from policytable.api.operations import OPERATIONS
 from policytable.api.parameters import Parameter
 from policytable.api.problems import PROBLEM, TITLES
+from policytable.asking import answer_schema
 from policytable.export.site.templating import templates
 
 _VERSION = "1.0"
@@ -101,7 +102,7 @@ def _operation(one: Operation, holding: Holding) -> dict[str, Any]:
         "responses": {"200": _answer(one), "304": {"description": "Not modified 未变", "headers": _named("X-Edition", "ETag")}},
     }
     wrong = ["400", "405", "414", "421", "500"]
-    wrong += ["404"] if one.keys or one.shape == "list" or one.id in ("getChanges", "getCorrections", "getEdition") else []
+    wrong += ["404"] if one.keys or one.shape == "list" or one.id in ("getChanges", "getCorrections", "getEdition", "ask") else []
     wrong += ["410"] if one.shape == "list" else []
     for status in sorted(wrong):
         told["responses"][status] = {
@@ -123,14 +124,14 @@ def _ref(name: str) -> dict[str, Any]:
 
 def _parameter(one: Parameter, place: str, holding: Holding) -> dict[str, Any]:
     told = {"name": one.name, "in": place, "required": place == "path" or one.required, "schema": one.schema()}
-    found = one.example if place == "query" else _example(one, holding)
+    found = _example(one, holding) if place == "path" else one.example
     return told | {"description": f"{one.said[0]} {one.said[1]}"} | ({} if found is None else {"example": found})
 
 
 def _example(one: Parameter, holding: Holding) -> Any:
     """A key that the edition has."""
     of = {"id": holding.facts.index, "key": holding.policies.index, "source": holding.documents.index, "sha256": holding.originals}
-    return "facts.jsonl" if one.name == "name" else one.example or next(iter(of.get(one.name, ())), None)
+    return one.example or next(iter(of.get(one.name, ())), None)
 
 
 def _answer(one: Operation) -> dict[str, Any]:
@@ -169,6 +170,7 @@ def _schemas(holding: Holding) -> Iterator[tuple[str, Any]]:
     for name, candidates in _FILES.items():
         found = next((data for file in candidates if (data := holding.schema(file)) is not None), {"type": "object"})
         yield from _split(name, found)
+    yield from _split("Entitlement", answer_schema())
     yield from _own().items()
     for name in sorted({one.gives for one in OPERATIONS if one.shape == "list"}):
         yield f"{name}List", _list_of(name)

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from policytable.api.escaping import unquoted
 from policytable.api.places import places
 from policytable.api.records import Records, mapped, of_data, records
 from policytable.api.traits import cell_traits, document_traits, fact_traits, issue_traits, policy_traits, region_traits
@@ -17,6 +18,7 @@ from policytable.errors import EditionError
 from policytable.published import open_edition
 
 POINTER, MANIFEST, ANNOTATIONS = "edition.json", "manifest.json", "annotations.jsonl"
+_ANNOTATION = "urn:policytable:annotation:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +136,15 @@ def _all(found: Records) -> Iterator[dict[str, Any]]:
 
 
 def _annotations(shelf: _Shelf) -> dict[str, bytes]:
-    """The annotations of each fact as a JSON array, where the edition has them: their line names the fact after the last part of a
-    name such as `urn:policytable:annotation:f-0123:1`."""
+    """The annotations of each fact as a JSON array, where the edition has them."""
     if ANNOTATIONS not in shelf.files:
         return {}
     found: dict[str, list[bytes]] = {}
     for line in bytes(shelf.content(ANNOTATIONS)).splitlines():
-        for fact in _facts_named(str(orjson.loads(line).get("id", ""))):
-            found.setdefault(fact, []).append(line)
+        found.setdefault(_fact_named(str(orjson.loads(line)["id"])), []).append(line)
     return {fact: b"[" + b",".join(lines) + b"]" for fact, lines in found.items()}
 
 
-def _facts_named(name: str) -> Iterator[str]:
-    return (part for part in name.replace("#", ":").replace("/", ":").split(":") if part.startswith("f-"))
+def _fact_named(name: str) -> str:
+    """The fact in `urn:policytable:annotation:<fact>:<number>`."""
+    return unquoted(name.removeprefix(_ANNOTATION).rpartition(":")[0].encode())

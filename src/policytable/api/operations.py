@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from policytable.api import entitled, records_told, searching, told
 from policytable.api import filters as by
-from policytable.api import records_told, searching, told
 from policytable.api.context import Operation
 from policytable.api.parameters import Parameter
 
@@ -12,7 +12,8 @@ _COLUMN = Parameter("column", ("a column of the table", "栏目"), pattern="[a-z
 _ID = Parameter("id", ("the id of a fact", "事实编号"), most=120)
 _KEY = Parameter("key", ("the key of a policy", "政策编号"), most=120)
 _SOURCE = Parameter("source", ("a source of the register", "来源编号"), most=120)
-_NAME = Parameter("name", ("a file by its path from the edition's folder", "文件名"), most=200)
+_NAME = Parameter("name", ("a file by its path from the edition's folder", "文件名"), most=200, example="facts.jsonl")
+_SCHEMA = Parameter("name", ("a schema by its file name", "数据模式文件名"), most=200, example="facts.schema.json")
 _SHA256 = Parameter("sha256", ("the digest of the bytes", "内容摘要"), pattern="[0-9a-f]{64}", least=64, most=64)
 _PAGING = (by.LIMIT, by.CURSOR)
 
@@ -134,6 +135,15 @@ OPERATIONS: tuple[Operation, ...] = (
         "list",
         query=(searching.Q, searching.KINDS, *_PAGING),
     ),
+    Operation(
+        "ask",
+        "/ask",
+        ("What an enterprise can get: from whom, how much, under which condition, until when", "企业能得到什么"),
+        entitled.entitled,
+        "Entitlement",
+        query=(entitled.PLACE, entitled.ZONE, entitled.OBJECT, entitled.LEVEL, entitled.DAY),
+        slow=True,
+    ),
     Operation("listFiles", "/files", ("The files of the edition", "数据文件"), told.files, "File", "list", query=_PAGING),
     Operation("getFile", "/files/{name}", ("A file, to keep", "下载文件"), told.download, "", "bytes", keys=(_NAME,), kinds=told.KINDS),
     Operation(
@@ -142,7 +152,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ("The JSON Schema of a file", "数据模式"),
         told.schema,
         "Schema",
-        keys=(_NAME,),
+        keys=(_SCHEMA,),
         kinds=("application/schema+json",),
     ),
     Operation(

@@ -15,7 +15,7 @@ Said = str | int | bool
 _MOST_BYTES = 32 * 1024
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-_PLAIN = "^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$"
+_PLAIN = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"  # and no half of a surrogate pair, which UTF-8 cannot carry
 _NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 

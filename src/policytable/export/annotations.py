@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from policytable.codec import dumps, dumps_line, value_json
 from policytable.export.book import Book
 from policytable.export.links import Held, fragment_of
 from policytable.export.site.address import document_page, external
+from policytable.fragments import escaped
 from policytable.model import Document, Evidence, Place, Reading, Reviewed
 
 URN = "urn:policytable:"
@@ -37,7 +37,7 @@ def annotations_jsonl(shelf: Book) -> bytes:
 def annotations_json(shelf: Book) -> bytes:
     """The collection: how many annotations there are, and their ids in the order of annotations.jsonl."""
     register, told = shelf.edition.register, [annotation_id(one.fact.id, number) for one, number in _places(shelf)]
-    made = f"{URN}annotations:{quote(register.topic.name, safe='')}:{register.as_of}"
+    made = f"{URN}annotations:{escaped(register.topic.name)}:{register.as_of}"
     page = {"id": f"{made}:1", "type": "AnnotationPage", "partOf": made, "startIndex": 0, "items": told}
     first = {"total": len(told), "first": page, "last": page["id"]} if told else {"total": 0}
     label = f"policytable {register.topic.name} {register.as_of}"
@@ -46,7 +46,7 @@ def annotations_json(shelf: Book) -> bytes:
 
 def annotation_id(fact: str, number: int) -> str:
     """The id of the annotation of a fact's evidence, numbered from 1: `urn:policytable:annotation:<fact>:<number>`."""
-    return f"{URN}annotation:{quote(fact, safe='')}:{number}"
+    return f"{URN}annotation:{escaped(fact)}:{number}"
 
 
 def _places(shelf: Book) -> Iterator[tuple[Reviewed, int]]:
@@ -113,7 +113,7 @@ def _machine(one: Reviewed) -> str:
 def _target(reading: Reading | None, evidence: Evidence) -> dict[str, Any]:
     document, snapshot = (reading.document, reading.snapshot) if reading else (None, None)
     address = external(reading.source.official_url) if reading else None
-    held = f"{URN}snapshot:{snapshot.sha256}" if snapshot else f"{URN}document:{quote(evidence.document, safe='')}"
+    held = f"{URN}snapshot:{snapshot.sha256}" if snapshot else f"{URN}document:{escaped(evidence.document)}"
     source: dict[str, Any] = {"id": address or held, "language": "zh"}
     if document:
         source["format"] = document.media_type

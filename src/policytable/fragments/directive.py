@@ -21,8 +21,8 @@ class Directive:
 
     def __str__(self) -> str:
         """As it stands in an address: `text=…`, everything escaped that is no plain ASCII letter, digit, dot, `_` or `~`."""
-        terms = [f"{_escaped(self.prefix)}-" if self.prefix else "", _escaped(self.start)]
-        terms += [_escaped(self.end) if self.end else "", f"-{_escaped(self.suffix)}" if self.suffix else ""]
+        terms = [f"{escaped(self.prefix)}-" if self.prefix else "", escaped(self.start)]
+        terms += [escaped(self.end) if self.end else "", f"-{escaped(self.suffix)}" if self.suffix else ""]
         return "text=" + ",".join(term for term in terms if term)
 
 
@@ -31,6 +31,11 @@ def directives(fragment: str) -> tuple[Directive, ...]:
     _, mark, told = fragment.partition(_MARK)
     read = (_read(part.removeprefix("text=")) for part in told.split("&") if mark and part.startswith("text="))
     return tuple(directive for directive in read if directive is not None)
+
+
+def escaped(term: str) -> str:
+    """The text as a part of an address may hold it: everything but ASCII letters, digits, dot, `_` and `~` as %XX of its UTF-8 bytes."""
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in term.encode())
 
 
 def _read(value: str) -> Directive | None:
@@ -45,10 +50,6 @@ def _read(value: str) -> Directive | None:
         return None
     words = [_plain(term) for term in terms]
     return Directive(words[0], words[1] if len(words) > 1 else None, prefix, suffix)
-
-
-def _escaped(term: str) -> str:
-    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in term.encode())
 
 
 def _plain(term: str) -> str:

@@ -8,17 +8,19 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from policytable.fragments.fold import folded, folded_with_map
-from policytable.model import Document
+from policytable.model import Document, DomRun
 
-_BREAKS = re.compile(r"[\n\t]")
+_BREAKS = re.compile(r"[\n\t]|[ \u3000]{2,}")  # searches differ in what they take several blanks for
 # Elements that a browser lays out as blocks of their own, cells and buttons among them; every other is a part of its line.
-_BLOCKS = frozenset(
+_NAMES = (
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p pre search section select summary table tbody td"
-    " textarea tfoot th thead tr ul xmp".split()
+    " textarea tfoot th thead tr ul xmp"
 )
+_BLOCKS = frozenset(_NAMES.split())
 _STEP = re.compile(r"[^/\[\]]+")
 # MidLetter, MidNum and MidNumLet of UAX 29: no boundary beside them where letters or digits stand on both sides.
 _MIDDLE = frozenset("'.:·‧’‘,;٫٬՟․﹒．：，；＇﹐﹔﹕")
@@ -26,7 +28,7 @@ _MIDDLE = frozenset("'.:·‧’‘,;٫٬՟․﹒．：，；＇﹐﹔﹕")
 
 @dataclass(frozen=True)
 class Words:
-    """A text and the offsets in it where a block ends and another begins; line breaks and TABs part blocks too."""
+    """A text and the offsets in it where a block ends and another begins; line breaks, TABs and several blanks part blocks too."""
 
     text: str
     borders: tuple[int, ...] = ()
@@ -72,14 +74,21 @@ class Words:
 
 
 def words_of(document: Document) -> Words:
-    """The words of a document that was read from a web page: blocks meet where the elements around the text say so."""
-    borders, before = [], ""
-    for run in document.runs:
-        owner = _owner(run.path)
-        if before and owner != before:
+    """The words of a document that was read from a web page: blocks meet where the elements around the text say so.
+
+    Text is also parted where the reader left characters out: between ideographs it drops a line break, and browsers search for a blank.
+    """
+    borders = []
+    for before, run in pairwise(document.runs):
+        if _owner(run.path) != _owner(before.path) or (run.start == before.end and _is_seam(before, run)):
             borders.append(run.start)
-        before = owner
     return Words(document.text, tuple(borders))
+
+
+def _is_seam(before: DomRun, run: DomRun) -> bool:
+    """Whether the reader left something out between two runs that meet: the second neither begins a text node nor goes on in one."""
+    goes_on = run.path == before.path and run.offset == before.offset + before.end - before.start
+    return run.offset > 0 and not goes_on
 
 
 @lru_cache(maxsize=65536)

@@ -87,7 +87,7 @@ def _noted(data: dict[str, Any]) -> Noted:
 def _source(target: Any) -> str | None:
     while isinstance(target, dict):
         target = next(iter(_list(target.get("source", target.get("id")))), None)
-    return target
+    return target if isinstance(target, str) else None
 
 
 def _chain(selector: Any) -> Iterator[dict[str, Any]]:

@@ -29,10 +29,11 @@ class Figures:
     contents: tuple[tuple[str, bytes], ...] = ()
 
 
-def read_figures(folder: Path, counts: tuple[NationalCount, ...], sources: frozenset[str], findings: Findings) -> Figures:
+def read_figures(folder: Path, counts: tuple[NationalCount, ...], findings: Findings) -> Figures:
     """The figures of the batches that `counts` counts, and all denominators. Both files may be absent.
 
-    A figure cites a document of `sources` by a quote, or says in its note where it is from. Industries or groups that count more than
+    A figure cites a document by a quote, which the report looks for, or says in its note where it is from.
+    Industries or groups that count more than
     their list are a fault.
     """
     contents = [content_of(folder / Path(name).name) for name in FIGURE_FILES]
@@ -40,22 +41,23 @@ def read_figures(folder: Path, counts: tuple[NationalCount, ...], sources: froze
         csv_rows(name, content, columns, findings) if content else []
         for name, content, columns in zip(FIGURE_FILES, contents, _COLUMNS, strict=True)
     ]
-    figures = _figures(tables[0], sources, findings)
+    figures = _figures(tables[0], findings)
     totals = Counter[str]()
     for one in counts:
         totals[one.batch] += one.count
     shown = tuple(one for one in figures if one.batch in totals)
-    _add_up(shown, totals, findings)
+    if not findings.issues:  # counts of names that are joined to no province are left out, and the list is shorter than it was
+        _add_up(shown, totals, findings)
     present = tuple((name, content) for name, content in zip(FIGURE_FILES, contents, strict=True) if content)
     return Figures(shown, _denominators(tables[1], findings), present)
 
 
-def _figures(rows: list[tuple[int, dict[str, str]]], sources: frozenset[str], findings: Findings) -> tuple[NationalFigure, ...]:
+def _figures(rows: list[tuple[int, dict[str, str]]], findings: Findings) -> tuple[NationalFigure, ...]:
     found: dict[tuple[str, str, str, str], NationalFigure] = {}
     for number, row in rows:
         where = f"{FIGURE_FILES[0]}: line {number}"
         key = (row["batch"], row["kind"], row["name"], row["document"])
-        reasons = [*_misfits(row, sources), *(["it is there twice"] if key in found else [])]
+        reasons = [*_misfits(row), *(["it is there twice"] if key in found else [])]
         findings.faults += [f"{where}: {reason}" for reason in reasons]
         if not reasons:
             kind = cast(Kind, row["kind"])
@@ -65,14 +67,13 @@ def _figures(rows: list[tuple[int, dict[str, str]]], sources: frozenset[str], fi
     return tuple(found.values())
 
 
-def _misfits(row: dict[str, str], sources: frozenset[str]) -> list[str]:
+def _misfits(row: dict[str, str]) -> list[str]:
     whole = row["count"].isascii() and row["count"].isdigit()
     checks = (
         (row["kind"] in get_args(Kind), f"kind must be one of {', '.join(get_args(Kind))}, not {row['kind']!r}"),
         (whole, f"count is no whole number: {row['count']!r}"),
         ((row["kind"] == "applied") != bool(row["name"]), "an industry or a group has a name, what applied has none"),
         (bool(row["document"]) == bool(row["quote"]), "a document is cited by a quote, and a quote from a document"),
-        (not row["document"] or row["document"] in sources, f"no source has the id {row['document']!r}"),
         (bool(row["document"] or row["note"]), "nothing says where the figure is from"),
     )
     return [reason for holds, reason in checks if not holds]

@@ -53,7 +53,7 @@ def read_register(content: bytes, file: Path, as_of: str | None = None) -> tuple
     sources = _sources(_entries(tables, "source", findings), known)
     web = read_columns(file.parent, {one.id for one in sources}, findings)
     lists, counts, read = read_national(file.parent / "national", as_of or "", findings)
-    given = read_figures(file.parent / "national", counts, frozenset(one.id for one in sources), findings)
+    given = read_figures(file.parent / "national", counts, findings)
     findings.close()
     assert subject is not None  # without one there was a fault
     beside = (*_own(subject, file.parent), *_beside(web.content))

@@ -16,6 +16,7 @@ from policytable.export.site.docpage import document_view
 from policytable.export.site.inventory import faults, groups
 from policytable.export.site.overview import overview
 from policytable.export.site.picture import PagePicture, Pictures, picture_file
+from policytable.export.site.searching import KINDS, entries, index_files, index_script
 from policytable.export.site.shelf import Shelf, bare, shelve
 from policytable.export.site.templating import templates
 from policytable.model import Edition
@@ -23,7 +24,7 @@ from policytable.model import Edition
 GENERATOR = "policytable site"
 REPORT_PAGE = "report/index.html"  # from the edition's folder
 
-_ASSETS = ("tokens.css", "site.css", "site.js")
+_ASSETS = ("tokens.css", "site.css", "site.js", "search.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,20 @@ def site_files(edition: Edition, pictures: Pictures, downloads: tuple[str, ...],
         yield SiteFile(document_page(name), (printer, part), partial(_document, printer, part, name))
     yield printer.page("policies.html", "policies.html", (("groups", groups(shelf)),))
     yield printer.page("issues.html", "issues.html", (("faults", faults(shelf)),))
+    yield from _search(shelf, printer)
     yield printer.page("about.html", "about.html", (("table", table), ("downloads", downloads)))
     for name in shelf.documents:
         for picture in pictures.get(name, ()):
             yield SiteFile(f"pages/{picture_file(name, picture)}", picture, partial(_drawn, picture))
     for asset in _ASSETS:
         yield SiteFile(f"assets/{asset}", asset, (files("policytable.export.site") / "assets" / asset).read_bytes)
+
+
+def _search(shelf: Shelf, printer: Printer) -> Iterator[SiteFile]:
+    index = tuple(index_files(entries(shelf)))
+    yield printer.page("search.html", "search.html", (("index", tuple(path for path, _ in index)), ("kinds", KINDS)))
+    for path, part in index:
+        yield SiteFile(path, part, partial(index_script, part))
 
 
 def _document(printer: Printer, part: Shelf, name: str) -> bytes:
