@@ -17,7 +17,7 @@ STANDING_WORDS: dict[Standing, str] = {
     "in_other_words": "说法不同、意思一致",
     "differs": "与文件不同",
     "missing_there": "所查表没有",
-    "missing_here": "文件里没有",
+    "missing_here": "本表没有",
     "cannot_be_right": "不可能成立",
 }
 _HINTS = 12  # of one check; a list of places may have a hundred that are not used

@@ -15,6 +15,7 @@ from policytable.audit.view import spot_of
 from policytable.published import PublishedBatch
 
 _COLUMNS = ("call", "list", "applied", "approved", "industries")
+_NONE = "本表没有这一批的数据"
 _SILENT = re.compile("未限定|未说|没有|无|—")
 
 
@@ -23,6 +24,9 @@ def batch_verdicts(batches: tuple[PublishedBatch, ...], table: Table, broken: Br
     known = {batch.number: batch for batch in batches}
     for line in table.lines:
         batch = known.get(_number(line.cell("batch")))
+        name = line.cell("batch")
+        known_here = Point("agrees", name, name, name) if batch else Point("missing_here", name, name, "", reason=_NONE)
+        yield judged(spot_of(table, line, "batch"), (name, known_here.ours), (known_here,))
         for column in (name for name in _COLUMNS if table.has(name)):
             point = _point(line, column, batch)
             words = line.cell(column), batch.told[column] if batch else ""
@@ -38,7 +42,7 @@ def _number(words: str) -> int:
 def _point(line: Line, column: str, batch: PublishedBatch | None) -> Point:
     subject, printed = f"第{line.cell('batch')}批", line.cell(column)
     if batch is None:
-        return Point("missing_here", subject, printed, "", reason="本表没有这一批的数据")
+        return Point("missing_here", subject, printed, "", reason=_NONE)
     own, origin = batch.told[column], batch.origins[column]
     cites = (Cite(origin, subject, own),) if origin else ()
     silent = not own or bool(_SILENT.search(own))

@@ -30,7 +30,7 @@ def told_points(verdicts: Iterable[Verdict]) -> Iterator[Finding]:
 
 def with_cites(findings: Iterable[Finding], verdicts: Iterable[Verdict]) -> Iterator[Finding]:
     """Findings that a table shows by itself, with what our edition has at the same cell: the right name, the right unit."""
-    cells = {(one.spot.file, one.spot.line, one.spot.column): one for one in verdicts if one.spot.line is not None}
+    cells: dict[tuple[str, int | None, str], Verdict] = {(one.spot.file, one.spot.line, one.spot.column): one for one in verdicts}
     for finding in findings:
         verdict = cells.get((finding.spot.file, finding.spot.line, finding.spot.column))
         point = _point_of(finding, verdict) if verdict and finding.severity != "hint" else None

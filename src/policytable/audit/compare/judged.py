@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from policytable.audit.compare.meaning import squeezed
 from policytable.audit.nouns import STANDINGS, Point, Spot, Standing, Verdict
 
+_BETWEEN = re.compile(r"[\s；;]+")
 _NONE: tuple[Standing, ...] = ("agrees", "in_other_words")
 
 
@@ -15,12 +18,15 @@ def judged(spot: Spot, words: tuple[str, str], points: tuple[Point, ...], page: 
     worst: Standing = min((point.standing for point in points), key=STANDINGS.index, default="agrees")
     if broken:
         worst = "cannot_be_right"
-    same = squeezed(printed) == squeezed(ours)
     how = tuple(dict.fromkeys(way for point in points for way in point.how)) if worst in _NONE else ()
-    if worst == "in_other_words" and same:
+    if worst == "agrees" and _close(printed) != _close(ours):
+        worst = "in_other_words"
+        how = ("排版" if squeezed(printed) == squeezed(ours) else "顺序",)
+    elif worst == "in_other_words" and _close(printed) == _close(ours):
         worst, how = "agrees", ()
-    if worst == "agrees" and not same:
-        worst, how = "in_other_words", how or (("顺序",) if sorted(squeezed(printed)) == sorted(squeezed(ours)) else ("排版",))
-    elif worst == "agrees" and printed.split() != ours.split():
-        how = ("排版",)
     return Verdict(spot, worst, printed, ours, points, how, page)
+
+
+def _close(words: str) -> str:
+    """The words without what only parts statements."""
+    return _BETWEEN.sub("", words)

@@ -91,7 +91,9 @@ def fee_points(ours: Ours, line: Line, cell: PublishedCell | None) -> Iterator[P
         if said is None or item is None:
             yield _one_sided(ours, line, cell, (said, item))
             continue
-        bearers = {one.fact.value.bearer for own_item in item.items for one in ours.typed(own_item) if isinstance(one.fact.value, FeeValue)}
+        bearers: set[str] = {
+            one.fact.value.bearer for own_item in item.items for one in ours.typed(own_item) if isinstance(one.fact.value, FeeValue)
+        }
         read = bearer(said.text)
         cites = _cites(ours, cell, item.items)
         if squeezed(said.text) == squeezed(item.text):

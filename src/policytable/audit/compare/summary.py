@@ -22,6 +22,7 @@ def summary_verdicts(ours: Ours, table: Table, broken: Broken, batches: tuple[Pu
     seen = set()
     for line in table.lines:
         seen.add(line.region.adcode if line.region else "")
+        yield from _head(ours, table, line, broken)
         for column in COLUMNS:
             if table.has(column):
                 yield _cell(ours, table, line, column, broken, batches)
@@ -31,6 +32,21 @@ def summary_verdicts(ours: Ours, table: Table, broken: Broken, batches: tuple[Pu
             spot = Spot(table.file, None, cell.region, column, head_of(table, column))
             points = tuple(Point("missing_there", cell.region, "", item.text, cites=ours.cites(cell, item)) for item in cell.cell.items)
             yield judged(spot, ("", cell.cell.text), points, cell.page)
+
+
+def _head(ours: Ours, table: Table, line: Line, broken: Broken) -> Iterator[Verdict]:
+    """The number and the name of a line."""
+    cell = ours.cell(line.region, "target") or ours.cell(line.region, "count")
+    for column in ("seq", "region"):
+        if not table.has(column):
+            continue
+        printed, own = line.cell(column), ("" if cell is None else str(cell.seq) if column == "seq" else cell.region)
+        point = Point("missing_here", line.name, printed, "", reason="本表没有这个地区")
+        if cell is not None:
+            same = column == "region" or printed in ("", own)
+            cites = (Cite(cell.page, f"{cell.region} {cell.header}"),)
+            point = Point("agrees" if same else "differs", line.name, printed, own, aspects=() if same else ("序号",), cites=cites)
+        yield judged(spot_of(table, line, column), (printed, own), (point,), broken=(table.file, line.number, column) in broken)
 
 
 def _cell(ours: Ours, table: Table, line: Line, column: str, broken: Broken, batches: tuple[PublishedBatch, ...]) -> Verdict:
