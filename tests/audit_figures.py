@@ -145,9 +145,8 @@ def _print_compared(books: list[mutating.Book], shared: Path, folder: Path) -> N
         told = compared(audit(read_tables([shared / "report-2019"])), published)
         for one in agreement(told.comparison) if told.comparison else ():
             counts = "  ".join(f"{standing} {count}" for standing, count in one.counts if count)
-            print(
-                f"{one.file:24} {one.column:12} {one.cells:3}: {counts}  (empty {one.empty}, unexplained {one.unexplained}, beyond {one.beyond})"
-            )
+            rest = f"empty {one.empty}, unexplained {one.unexplained}, beyond {one.beyond}"
+            print(f"{one.file:24} {one.column:12} {one.cells:3}: {counts}  ({rest})")
 
 
 if __name__ == "__main__":

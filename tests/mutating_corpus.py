@@ -137,7 +137,8 @@ def _count_by_one(plot: Plot) -> bool:
     if at is None:
         return False
     number = int(plot.sheets["summary"][at]["count"])
-    return plot.put("count_by_one", ("summary", at, "count"), str(number + plot.random.choice((1, -1) if number else (1,))))
+    new = str(number + plot.random.choice((1, -1) if number else (1,)))
+    return plot.put("count_by_one", ("summary", at, "count"), new, ("summary", None, "count"))
 
 
 def _batch_month(plot: Plot) -> bool:

@@ -9,7 +9,7 @@ from importlib import resources
 from policytable.audit.compare.agreement import agreement
 from policytable.audit.judging import title_of
 from policytable.audit.nouns import SEVERITIES, Audit, Cite, Comparison, Finding, Point, Spot
-from policytable.audit.telling import SEVERITY_WORDS, STANDING_WORDS
+from policytable.audit.telling import SEVERITY_WORDS, STANDING_WORDS, cited
 from policytable.codec import dumps
 
 VERSION = "1.1"
@@ -82,7 +82,8 @@ def cells_csv(audit: Audit) -> bytes:
 def _row(finding: Finding) -> list[str]:
     spot = finding.spot
     place = [spot.file, "" if spot.line is None else str(spot.line), spot.region, spot.header]
-    words = [finding.printed, finding.sentence, finding.suggestion, finding.evidence]
+    shown = "；".join(filter(None, (finding.evidence, cited(finding.cites))))
+    words = [finding.printed, finding.sentence, finding.suggestion, shown]
     codes = [finding.severity, finding.code, finding.kind, spot.column, " ".join(cite.page for cite in finding.cites)]
     return [SEVERITY_WORDS[finding.severity], title_of(finding.code), *place, *words, *codes]
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from policytable.audit.compare.agreement import agreement
 from policytable.audit.heads import shape_title
 from policytable.audit.judging import title_of
-from policytable.audit.nouns import SEVERITIES, STANDINGS, Audit, Comparison, Finding, Severity, Spot, Standing
+from policytable.audit.nouns import SEVERITIES, STANDINGS, Audit, Cite, Comparison, Finding, Severity, Spot, Standing
 
 SEVERITY_WORDS: dict[Severity, str] = {"wrong": "不可能成立", "doubtful": "存疑", "hint": "提示"}
 STANDING_WORDS: dict[Standing, str] = {
@@ -29,6 +29,16 @@ def headline(audit: Audit) -> str:
     """What was looked at and what was found, in a line."""
     told = "，".join(f"{audit.count(severity)} 处{SEVERITY_WORDS[severity]}" for severity in SEVERITIES)
     return f"共 {len(audit.tables)} 张表 {audit.cell_count} 格：{told}"
+
+
+def cited(cites: tuple[Cite, ...]) -> str:
+    """The first citation: 《title》（clause）：“quote”; empty where it has no quote."""
+    if not cites or not cites[0].quote:
+        return ""
+    first = cites[0]
+    quote = first.quote if len(first.quote) <= _SHORT else first.quote[:_SHORT] + "……"
+    clause = f"（{first.clause}）" if first.clause else ""
+    return f"《{first.title}》{clause}：“{quote}”" if first.title else f"“{quote}”"
 
 
 def standing_line(comparison: Comparison) -> str:
@@ -104,6 +114,7 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     if finding.suggestion or finding.evidence:
         yield from wrapped("；".join(filter(None, (finding.suggestion, finding.evidence))), width, "      → ")
     if finding.cites:
+        yield from wrapped(cited(finding.cites), width, "      ") if cited(finding.cites) else ()
         yield f"      ↗ {_visible(finding.cites[0].page)}"  # never broken: it is copied
 
 

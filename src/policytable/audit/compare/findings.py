@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from policytable.audit.compare.ours import cited
+from policytable.audit.compare.ours import COLUMNS
 from policytable.audit.nouns import Finding, Kind, Point, Severity, Verdict
 from policytable.audit.view import Words
 
@@ -17,6 +17,7 @@ _WEIGHTS = {"differs": 75, "missing_here": 45, "missing_there": 40}
 def told_points(verdicts: Iterable[Verdict]) -> Iterator[Finding]:
     """A finding for each statement that differs or that one side lacks; one for a whole line that one side lacks."""
     lines = set()
+    absent: dict[tuple[str, int | None, str], list[tuple[Verdict, Point]]] = {}
     for verdict in verdicts:
         whole = (verdict.spot.file, verdict.spot.line, verdict.spot.region)
         for point in verdict.points:
@@ -25,7 +26,20 @@ def told_points(verdicts: Iterable[Verdict]) -> Iterator[Finding]:
             if verdict.standing == "cannot_be_right" and "订正" in point.reason:
                 continue  # the finding that the table itself gave rise to tells it
             lines.add(whole)
+            if verdict.spot.line is None and verdict.spot.column in COLUMNS:
+                absent.setdefault(whole, []).append((verdict, point))
+                continue
             yield _finding(verdict, point)
+    yield from (_absent(ones) for ones in absent.values())
+
+
+def _absent(ones: list[tuple[Verdict, Point]]) -> Finding:
+    """A line of ours that the printed table lacks."""
+    spot = ones[0][0].spot
+    told = "；".join(f"{verdict.spot.header}：{point.ours}" for verdict, point in ones)
+    cites = tuple(cite for _, point in ones for cite in point.cites)
+    said = f"所查表没有{spot.region}一行，本表据文件有{told}"
+    return Finding("missing_there", "missing_there", "doubtful", replace(spot, column="", header=""), "", said, weight=60, cites=cites)
 
 
 def with_cites(findings: Iterable[Finding], verdicts: Iterable[Verdict]) -> Iterator[Finding]:
@@ -38,7 +52,7 @@ def with_cites(findings: Iterable[Finding], verdicts: Iterable[Verdict]) -> Iter
             yield finding
             continue
         own = f"本表据文件为“{point.ours}”" if point.standing == "missing_there" else ""
-        shown = "；".join(filter(None, (finding.evidence, point.reason, own, cited(point.cites))))
+        shown = "；".join(filter(None, (finding.evidence, point.reason, own)))
         yield replace(finding, evidence=shown, cites=point.cites)
 
 
@@ -67,11 +81,10 @@ def _severity(verdict: Verdict, point: Point) -> Severity:
 
 def _words(verdict: Verdict, point: Point) -> Words:
     about = f"{point.subject}的{verdict.spot.header}" if verdict.spot.header not in point.subject else point.subject
-    shown = cited(point.cites)
     if point.standing == "differs":
         said = f"{about}：所查表印“{point.printed}”，本表据文件为“{point.ours}”（不同在{'、'.join(point.aspects)}）"
-        return Words(point.printed, said, point.reason, shown)
+        return Words(point.printed, said, point.reason)
     if point.standing == "missing_there":
-        return Words("", f"{about}：本表据文件有“{point.ours}”，所查表没有", point.reason, shown)
+        return Words("", f"{about}：本表据文件有“{point.ours}”，所查表没有", point.reason)
     said = f"{about}：所查表印“{point.printed}”，本表没有"
-    return Words(point.printed, said, "", "；".join(filter(None, (point.reason, shown))))
+    return Words(point.printed, said, "", point.reason)

@@ -20,7 +20,6 @@ COLUMNS = {
     "remarks": "note",
     "count": "national",
 }
-_CLAUSE = 60  # characters of a quote that a sentence can carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +74,6 @@ def name_of(place: Region | None, region: Region | None) -> str:
     """A place for people; the province by its short name where no place below it is meant."""
     meant = place or region
     return gazetteer().label(meant) if place and meant else gazetteer().short(meant) if meant else ""
-
-
-def cited(cites: tuple[Cite, ...]) -> str:
-    """The first citation in a sentence: 《title》（clause）：“quote”."""
-    if not cites or not cites[0].quote:
-        return ""
-    first = cites[0]
-    quote = first.quote if len(first.quote) <= _CLAUSE else first.quote[:_CLAUSE] + "……"
-    clause = f"（{first.clause}）" if first.clause else ""
-    return f"《{first.title}》{clause}：“{quote}”" if first.title else f"“{quote}”"
 
 
 def each(cell: PublishedCell | None) -> Iterator[Item]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from policytable.audit.compare.judged import judged
 from policytable.audit.compare.lists import fee_points, industry_points, remark_points, supervision_points
 from policytable.audit.compare.ours import COLUMNS, Ours
 from policytable.audit.compare.quantities import quantity_points
+from policytable.audit.nearness import nearest_region
 from policytable.audit.nouns import Cite, Line, Point, Spot, Table, Verdict
 from policytable.audit.statements import statements
 from policytable.audit.view import head_of, spot_of
 from policytable.published import PublishedBatch, PublishedCell
+from policytable.regions import gazetteer
 
 Broken = frozenset[tuple[str, int | None, str]]
 
@@ -19,8 +22,9 @@ Broken = frozenset[tuple[str, int | None, str]]
 def summary_verdicts(ours: Ours, table: Table, broken: Broken, batches: tuple[PublishedBatch, ...]) -> Iterator[Verdict]:
     """The cells of the printed lines, then those of our provinces that have no line. `broken` are the (file, line, column) of cells that
     cannot be right by themselves."""
-    seen = set()
-    for line in table.lines:
+    seen: set[str] = set()
+    named = {line.region.adcode for line in table.lines if line.region}
+    for line in (_meant(line, named) for line in table.lines):
         seen.add(line.region.adcode if line.region else "")
         yield from _head(ours, table, line, broken)
         for column in COLUMNS:
@@ -32,6 +36,12 @@ def summary_verdicts(ours: Ours, table: Table, broken: Broken, batches: tuple[Pu
             spot = Spot(table.file, None, cell.region, column, head_of(table, column))
             points = tuple(Point("missing_there", cell.region, "", item.text, cites=ours.cites(cell, item)) for item in cell.cell.items)
             yield judged(spot, ("", cell.cell.text), points, cell.page)
+
+
+def _meant(line: Line, named: set[str]) -> Line:
+    """A line whose province is misspelt stands for the one that its name resembles, where no other line names that."""
+    found = gazetteer().find(nearest_region(line.name)) if line.region is None else ()
+    return replace(line, region=found[0]) if found and found[0].adcode not in named else line
 
 
 def _head(ours: Ours, table: Table, line: Line, broken: Broken) -> Iterator[Verdict]:
