@@ -44,18 +44,19 @@ def inventory_verdicts(ours: Ours, table: Table, broken: Broken) -> Iterator[Ver
 def _met(table: Table, policies: dict[str, PublishedPolicy]) -> dict[int, str]:
     """The key of the policy by the line that names it: the same title first, then a cut one, then the likest."""
     met: dict[int, str] = {}
+    free = dict(policies)
     for fits in (_same, _begun, _near):
         for line in table.lines:
-            if line.number in met:
+            if line.number in met or not free:
                 continue
-            taken = set(met.values())
             found = [
                 (fits(line, policy), _month(policy) == line.cell("published")[:7], -order, key)
-                for order, (key, policy) in enumerate(policies.items())
-                if key not in taken and fits(line, policy) and _of_region(line, policy)
+                for order, (key, policy) in enumerate(free.items())
+                if _of_region(line, policy) and fits(line, policy)
             ]
             if found:
                 met[line.number] = max(found)[3]
+                del free[met[line.number]]
     return met
 
 
@@ -75,7 +76,10 @@ def _begun(line: Line, policy: PublishedPolicy) -> float:
 
 
 def _near(line: Line, policy: PublishedPolicy) -> float:
-    likeness = SequenceMatcher(None, squeezed(line.cell("title")), squeezed(policy.policy.title), autojunk=False).ratio()
+    matcher = SequenceMatcher(None, squeezed(line.cell("title")), squeezed(policy.policy.title), autojunk=False)
+    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < _NEAR:
+        return 0.0
+    likeness = matcher.ratio()
     return likeness if likeness >= _NEAR else 0.0
 
 
@@ -156,7 +160,7 @@ def _cites(policy: PublishedPolicy, pages: dict[str, str], row: int) -> tuple[Ci
 def _unknown(ours: Ours, line: Line, column: str) -> Point:
     if column != "title":
         return Point("missing_here", line.name, line.cell(column), "", reason="本表没有这份政策")
-    own = [one for one in ours.published.policies.values() if _of_region(line, one)]
+    own = [one for one in ours.published.policies.values() if _of_region(line, one)] if column == "title" else []
     reason = f"本表登记和收集的{line.name}政策有{len(own)}份，没有一份叫这个名称"
     province = line.region.province if line.region else ""
     cites = (Cite(f"site/policies.html#pt-g-{province}", f"{line.name}的政策清单"),) if own else ()

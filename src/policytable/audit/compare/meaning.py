@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from policytable import numerals
@@ -119,6 +119,7 @@ def interval(words: str) -> int | None:
         return None
 
 
+@lru_cache(maxsize=16384)
 def squeezed(words: str) -> str:
     """The words without blanks and signs, folded: what is left when typesetting is taken away."""
     return _SIGNS.sub("", plain(words))

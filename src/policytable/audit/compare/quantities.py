@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policytable.audit.compare.meaning import Meaning, apart, meaning_of_fact, meaning_of_words, squeezed
 from policytable.audit.compare.ours import Ours, each, key_of, name_of
-from policytable.audit.compare.reasons import why
+from policytable.audit.compare.reasons import nearest, why
 from policytable.audit.nearness import nearest_place
 from policytable.audit.nouns import Line, Naming, Point, Statement
 from policytable.audit.statements import naming, statements
@@ -110,7 +110,9 @@ def _compared(ours: Ours, line: Line, said: _Said, item: Item, meant: tuple[Mean
     if said.statement.unit.endswith("元") and _unit_slipped(said.meaning, meant):
         reason = f"把“{said.statement.unit}”订正为“万元”后与本表一致"
         return Point("differs", subject, said.words, item.text, (), ("单位",), reason, cites)
-    return Point("differs", subject, said.words, item.text, aspects=aspects, cites=cites)
+    place = item.place or line.region
+    reason, more = nearest(ours, cell, place.key, said.meaning) if cell and place and "数目" in aspects else ("", ())
+    return Point("differs", subject, said.words, item.text, (), aspects, reason, (*cites, *more))
 
 
 def _how(said: _Said, item: Item) -> tuple[str, ...]:

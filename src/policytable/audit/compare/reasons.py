@@ -17,10 +17,14 @@ def why(ours: Ours, cell: PublishedCell | None, place: tuple[str, str], meant: M
     """The reason in a sentence, and what it cites. `place` is the key of the place that the printed statement is about."""
     if cell is None:
         return "本表没有这个地区或这一列", ()
+    reason, cites = nearest(ours, cell, place, meant)
+    return (reason, cites) if reason else (stated(cell), (Cite(cell.page, f"{cell.region} {cell.header}"),))
+
+
+def nearest(ours: Ours, cell: PublishedCell, place: tuple[str, str], meant: Meaning | None) -> tuple[str, tuple[Cite, ...]]:
+    """A reading of the place that has the printed number and stands in no cell: why not, and where it is; nothing where there is none."""
     near = next(_readings(ours, cell, place, meant), None)
-    if near is not None:
-        return _near(near), (ours.fact_cite(near),)
-    return stated(cell), (Cite(cell.page, f"{cell.region} {cell.header}"),)
+    return (_near(near), (ours.fact_cite(near),)) if near is not None else ("", ())
 
 
 def stated(cell: PublishedCell) -> str:
