@@ -42,7 +42,7 @@ def quantity_points(ours: Ours, line: Line, column: str, cell: PublishedCell | N
         if said not in pairs:
             continue
         item = pairs[said]
-        yield _compared(ours, line, said, item, meanings[item], cell)
+        yield _compared(ours, line, said, (item, meanings[item]), cell)
     left = [item for item in items if item not in pairs.values()]
     for said in printed:
         if said in pairs:
@@ -94,7 +94,8 @@ def _least(printed: Meaning, ours: tuple[Meaning, ...]) -> tuple[str, ...]:
     return min((apart(printed, one) for one in ours), key=len)
 
 
-def _compared(ours: Ours, line: Line, said: _Said, item: Item, meant: tuple[Meaning, ...], cell: PublishedCell | None) -> Point:
+def _compared(ours: Ours, line: Line, said: _Said, own: tuple[Item, tuple[Meaning, ...]], cell: PublishedCell | None) -> Point:
+    item, meant = own
     cites = ours.cites(cell, item) if cell else ()
     subject = name_of(item.place, line.region)
     same_words = squeezed(said.words) == squeezed(item.text)

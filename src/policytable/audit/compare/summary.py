@@ -29,7 +29,7 @@ def summary_verdicts(ours: Ours, table: Table, broken: Broken, batches: tuple[Pu
         yield from _head(ours, table, line, broken)
         for column in COLUMNS:
             if table.has(column):
-                yield _cell(ours, table, line, column, broken, batches)
+                yield _cell(ours, table, (line, column), broken, batches)
     for (adcode, name), cell in ours.cells.items():
         column = next((key for key, own in COLUMNS.items() if own == name), "")
         if adcode not in seen and table.has(column) and cell.cell.text:
@@ -59,7 +59,8 @@ def _head(ours: Ours, table: Table, line: Line, broken: Broken) -> Iterator[Verd
         yield judged(spot_of(table, line, column), (printed, own), (point,), broken=(table.file, line.number, column) in broken)
 
 
-def _cell(ours: Ours, table: Table, line: Line, column: str, broken: Broken, batches: tuple[PublishedBatch, ...]) -> Verdict:
+def _cell(ours: Ours, table: Table, at: tuple[Line, str], broken: Broken, batches: tuple[PublishedBatch, ...]) -> Verdict:
+    line, column = at
     cell = ours.cell(line.region, column)
     spot = spot_of(table, line, column)
     printed, own = line.cell(column), cell.cell.text if cell else ""
