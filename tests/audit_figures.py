@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policytable.audit import Audit, Book, Finding, audit, read_table
-from policytable.published import open_edition
+from policytable.audit import Audit, Book, Finding, agreement, audit, compared, read_table, read_tables
+from policytable.published import Published, open_edition
 from tests import mutating
 from tests.mutating import KINDS, Planted, Plot, Spot, copies
+from tests.mutating_corpus import CORPUS_HELD_OUT, CORPUS_KINDS
 from tests.mutating_unseen import HELD_OUT
 from tests.published_tables import edition, made_up, report_2019
 
@@ -48,19 +49,20 @@ class Figures:
         return "\n".join([*lines, total])
 
 
-def audited(book: mutating.Book) -> Audit:
-    """The audit of a book's files."""
+def audited(book: mutating.Book, against: Published | None = None) -> Audit:
+    """The audit of a book's files, by themselves or against an edition."""
     read = [read_table(name, content) for name, content in book.files().items()]
-    return audit(Book(tuple(table for one in read for table in one.tables), tuple(found for one in read for found in one.findings)))
+    found = audit(Book(tuple(table for one in read for table in one.tables), tuple(found for one in read for found in one.findings)))
+    return found if against is None else compared(found, against)
 
 
-def measured(books: Iterable[mutating.Book], kinds: Kinds, seeds: range) -> Figures:
+def measured(books: Iterable[mutating.Book], kinds: Kinds, seeds: range, against: Published | None = None) -> Figures:
     """Errors of each kind planted into copies of the books, one copy a seed."""
     figures = Figures()
     for book in books:
-        before = {_same(one) for one in strong(audited(book))}
+        before = {_same(one) for one in strong(audited(book, against))}
         for spoiled, planted in copies(book, kinds, seeds):
-            told = audited(spoiled)
+            told = audited(spoiled, against)
             figures.cells += told.cell_count
             _count(figures, told, planted, f"{book.name}: ")
             places = [spot for one in planted for spot in one.spots]
@@ -116,11 +118,35 @@ def main(folder: Path) -> None:
     shared = ROOT.parent / "shared"
     books += [report_2019(shared)] if (shared / "report-2019").is_dir() else []
     first, second = range(1, 7), range(1001, 1007)
+    _print_compared(books, shared, folder)
     for name, kinds, seeds in (("kinds seen", KINDS, first), ("kinds seen, other seeds", KINDS, second), ("held out", HELD_OUT, second)):
         figures = measured(books, kinds, seeds)
         print(f"== {name}\n{figures}")
         print("\n".join(f"  missed {one}" for one in figures.missed))
         print("\n".join(f"  false {one}" for one in figures.false))
+
+
+def _print_compared(books: list[mutating.Book], shared: Path, folder: Path) -> None:
+    """What only the corpus can show, and the agreement of the published report by column."""
+    published = open_edition(folder)
+    own = [book for book in books if not book.name.startswith("made-up")]
+    runs = (
+        ("by the corpus", CORPUS_KINDS, range(1, 7)),
+        ("by the corpus, other seeds", CORPUS_KINDS, range(1001, 1007)),
+        ("by the corpus, held out", CORPUS_HELD_OUT, range(1001, 1007)),
+        ("by itself, with the corpus", KINDS, range(1, 4)),
+    )
+    for name, kinds, seeds in runs:
+        figures = measured(own, kinds, seeds, published)
+        print(f"== {name}\n{figures}")
+        print("\n".join(f"  missed {one}" for one in figures.missed))
+        print("\n".join(f"  false {one}" for one in figures.false))
+    if (shared / "report-2019").is_dir():
+        told = compared(audit(read_tables([shared / "report-2019"])), published)
+        for one in agreement(told.comparison) if told.comparison else ():
+            counts = "  ".join(f"{standing} {count}" for standing, count in one.counts if count)
+            rest = f"empty {one.empty}, unexplained {one.unexplained}, beyond {one.beyond}"
+            print(f"{one.file:24} {one.column:12} {one.cells:3}: {counts}  ({rest})")
 
 
 if __name__ == "__main__":

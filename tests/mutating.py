@@ -452,7 +452,7 @@ KINDS: dict[str, Callable[[Plot], bool]] = {
     "seq_wrong": _seq_wrong,
     "unit_exchanged": _unit_exchanged,
 }
-MOVING = ("unlisted", "row_doubled", "region_removed")
+MOVING = ("unlisted", "row_doubled", "region_removed", "paper_removed")
 
 
 def copies(book: Book, kinds: dict[str, Callable[[Plot], bool]], seeds: range) -> Iterator[tuple[Book, tuple[Planted, ...]]]:

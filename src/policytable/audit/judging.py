@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
 from policytable.audit.checks import CHECKS
-from policytable.audit.nouns import SEVERITIES, Audit, Finding
+from policytable.audit.nouns import SEVERITIES, Audit, Finding, Table
 from policytable.audit.reading import Book
 from policytable.audit.view import view_of
 
@@ -15,9 +16,13 @@ from policytable.audit.view import view_of
 def audit(book: Book, more: tuple[Finding, ...] = ()) -> Audit:
     """Check the tables of a book by themselves; `more` are findings of a comparison, which are ranked among these."""
     view = view_of(book.tables)
-    files = [table.file for table in book.tables]
-    found = dict.fromkeys((*book.findings, *(one for check in CHECKS for one in check(view)), *more))
-    return Audit(book.tables, tuple(sorted(found, key=lambda one: _rank(one, files))))
+    return ranked(book.tables, (*book.findings, *(one for check in CHECKS for one in check(view)), *more))
+
+
+def ranked(tables: tuple[Table, ...], findings: Iterable[Finding]) -> Audit:
+    """Findings about tables, each once, the worst first."""
+    files = [table.file for table in tables]
+    return Audit(tables, tuple(sorted(dict.fromkeys(findings), key=lambda one: _rank(one, files))))
 
 
 def title_of(code: str) -> str:

@@ -12,7 +12,10 @@ Shape = Literal["summary", "places", "policies", "batches"]
 Severity = Literal["wrong", "doubtful", "hint"]
 # `itself` needs no corpus. The others come from the comparison with an edition.
 Kind = Literal["itself", "differs", "missing_there", "missing_here"]
+# How a cell stands against an edition, the worst first.
+Standing = Literal["cannot_be_right", "differs", "missing_here", "missing_there", "in_other_words", "agrees"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,25 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Cite:
+    """A place behind what an edition says: `page` is our own page from the edition's folder (or an address), `original` the official
+    address where there is one."""
+
+    page: str
+    title: str = ""
+    quote: str = ""
+    clause: str = ""
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something wrong at a cell, in words for somebody who has never seen the system.
 
     `code` names the check (`checks.toml` holds its title). `printed` are the words in question; `sentence` says what is wrong,
     `suggestion` what may be meant (empty where nobody can know), `evidence` what in the tables themselves shows it. `weight` orders
     findings of one severity, the weightiest first. `also` are further places that the finding speaks of.
-    `cites` are addresses behind a comparison (empty without a corpus).
+    `cites` are the places behind a comparison (empty without a corpus).
     """
 
     kind: Kind
@@ -135,15 +150,59 @@ class Finding:
     evidence: str = ""
     weight: int = 50
     also: tuple[Spot, ...] = ()
-    cites: tuple[str, ...] = ()
+    cites: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One statement compared. `subject` is what it is about (常州市; 第3批), `printed` and `ours` what each side says (empty: nothing),
+    `how` in what the wording differs where the meaning is one, `aspects` in what the meaning differs, `reason` why there is nothing on
+    our side or what explains it."""
+
+    standing: Standing
+    subject: str
+    printed: str
+    ours: str
+    how: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    reason: str = ""
+    cites: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A cell of one table or of both with how it stands, which is how its worst point stands. `spot.line` is None where the printed table
+    has no such line; `page` is our page of the cell."""
+
+    spot: Spot
+    standing: Standing
+    printed: str
+    ours: str
+    points: tuple[Point, ...] = ()
+    how: tuple[str, ...] = ()
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The tables against an edition (its id and date): a verdict for each cell, in the order of the tables."""
+
+    edition: str
+    as_of: str
+    verdicts: tuple[Verdict, ...]
+
+    def count(self, standing: Standing) -> int:
+        """How many cells stand so."""
+        return sum(verdict.standing == standing for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Tables with what was found in them, the worst first."""
+    """Tables with what was found in them, the worst first, and the comparison with an edition where there was one."""
 
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...]
+    comparison: Comparison | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings are of this severity."""

@@ -6,11 +6,20 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
+from policytable.audit.compare.agreement import agreement
 from policytable.audit.heads import shape_title
 from policytable.audit.judging import title_of
-from policytable.audit.nouns import SEVERITIES, Audit, Finding, Severity, Spot
+from policytable.audit.nouns import SEVERITIES, STANDINGS, Audit, Cite, Comparison, Finding, Severity, Spot, Standing
 
 SEVERITY_WORDS: dict[Severity, str] = {"wrong": "不可能成立", "doubtful": "存疑", "hint": "提示"}
+STANDING_WORDS: dict[Standing, str] = {
+    "agrees": "一致",
+    "in_other_words": "说法不同、意思一致",
+    "differs": "与文件不同",
+    "missing_there": "所查表没有",
+    "missing_here": "本表没有",
+    "cannot_be_right": "不可能成立",
+}
 _HINTS = 12  # of one check; a list of places may have a hundred that are not used
 _SHORT = 60
 _NO_BREAK = "，。；：、）》”？！"
@@ -22,12 +31,41 @@ def headline(audit: Audit) -> str:
     return f"共 {len(audit.tables)} 张表 {audit.cell_count} 格：{told}"
 
 
+def cited(cites: tuple[Cite, ...]) -> str:
+    """The first citation: 《title》（clause）：“quote”; empty where it has no quote."""
+    if not cites or not cites[0].quote:
+        return ""
+    first = cites[0]
+    quote = first.quote if len(first.quote) <= _SHORT else first.quote[:_SHORT] + "……"
+    clause = f"（{first.clause}）" if first.clause else ""
+    return f"《{first.title}》{clause}：“{quote}”" if first.title else f"“{quote}”"
+
+
+def standing_line(comparison: Comparison) -> str:
+    """How the cells stand against the edition, in a line."""
+    parts = "，".join(f"{STANDING_WORDS[one]} {comparison.count(one)}" for one in reversed(STANDINGS) if comparison.count(one))
+    return f"与政策汇总表（数据截至{comparison.as_of}）逐格核对 {len(comparison.verdicts)} 格：{parts}"
+
+
+def columns_told(comparison: Comparison) -> Iterator[str]:
+    """A line a column: how many cells stand how."""
+    for one in agreement(comparison):
+        parts = [f"{STANDING_WORDS[standing]} {count}" for standing, count in one.counts if count]
+        parts += [f"两边都空 {one.empty}"] if one.empty else []
+        parts += [f"本表另有 {one.beyond}"] if one.beyond else []
+        yield f"{one.file} {one.header}（{one.cells}格）：{'，'.join(parts)}"
+
+
 def told(audit: Audit, width: int = 100) -> Iterator[str]:
     """The lines of the audit; none is wider than `width` columns of a terminal, a Chinese character being two."""
     yield headline(audit)
     for table in audit.tables:
         more = f"，未认的列：{'、'.join(table.other[:6])}{'……' if len(table.other) > 6 else ''}" if table.other else ""
         yield from wrapped(f"{table.file}：{shape_title(table.shape)}，{len(table.lines)}行{len(table.columns)}列{more}", width, "  ")
+    if audit.comparison is not None:
+        yield from wrapped(standing_line(audit.comparison), width, "")
+        for line in columns_told(audit.comparison):
+            yield from wrapped(line, width, "  ")
     for severity in SEVERITIES:
         ones = [finding for finding in audit.findings if finding.severity == severity]
         if ones:
@@ -75,6 +113,9 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
         yield from wrapped(f"原文：{printed if len(printed) <= _SHORT else printed[:_SHORT] + '……'}", width, "      ")
     if finding.suggestion or finding.evidence:
         yield from wrapped("；".join(filter(None, (finding.suggestion, finding.evidence))), width, "      → ")
+    if finding.cites:
+        yield from wrapped(cited(finding.cites), width, "      ") if cited(finding.cites) else ()
+        yield f"      ↗ {_visible(finding.cites[0].page)}"  # never broken: it is copied
 
 
 def _visible(text: str) -> str:

@@ -1,6 +1,7 @@
 """A published edition read back from its folder: what downstream programs have, and nothing else."""
 
 from policytable.published.annotations import Noted, read_annotations
+from policytable.published.national import PublishedBatch, read_batches
 from policytable.published.nouns import Citation, PublishedCell, PublishedDocument, PublishedFact, PublishedPolicy
 from policytable.published.reading import Published, open_edition
 
@@ -8,10 +9,12 @@ __all__ = [
     "Citation",
     "Noted",
     "Published",
+    "PublishedBatch",
     "PublishedCell",
     "PublishedDocument",
     "PublishedFact",
     "PublishedPolicy",
     "open_edition",
     "read_annotations",
+    "read_batches",
 ]
