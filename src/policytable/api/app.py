@@ -40,7 +40,7 @@ def create_app(reading: Reading) -> ASGIApp:
     routes += [Route(f"{BASE}/{name}", _End(_plain(name, told), reading)) for name, told in beside]
     service = next(end for end in ends if end.operation.path == "/")
     routes += [Route(BASE, service), Route(f"{BASE}/{{rest:path}}", _Nowhere()), Route("/{name:path}", _End(_PLACE, reading))]
-    return _Guard(Router(routes, redirect_slashes=False), reading)
+    return _Guard(Router(routes, redirect_slashes=False, default=_Nowhere()), reading)
 
 
 def _plain(name: str, told: Callable[[Asked], Answer]) -> Operation:

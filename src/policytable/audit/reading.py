@@ -87,11 +87,13 @@ def _known(file: Path) -> bool:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise _unreadable(f"larger than {_MOST_BYTES // 1024 // 1024} MB", str(file))
-        return file.read_bytes()
-    except OSError as error:
-        raise _unreadable(f"cannot be read: {error.strerror}", str(file)) from error
+        with open(file, "rb") as opened:  # not by its size: a pipe or a device tells none
+            content = opened.read(_MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise _unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}", str(file)) from error
+    if len(content) > _MOST_BYTES:
+        raise _unreadable(f"larger than {_MOST_BYTES // 1024 // 1024} MB", str(file))
+    return content
 
 
 def _rows(file: str, content: bytes) -> list[tuple[int, list[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -31,10 +32,11 @@ from policytable.cli import (
 from policytable.cli.arguments import parser
 from policytable.cli.logs import command_ended, logged
 from policytable.cli.settings import Settings
-from policytable.errors import PolicyError
+from policytable.errors import PolicyError, UsageError
 from policytable.pipeline import Exit, exit_of_error
 
 _LOG = logging.getLogger("policytable.cli")
+_NAMED = 60  # characters of a name that is told
 _COMMANDS = {
     "run": running.run,
     "refresh": running.refresh_command,
@@ -94,12 +96,21 @@ def _done(arguments: Namespace, settings: Settings) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return Exit.FAILED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:  # of a place that was typed
+            print(UsageError("is too long a name for a file", about=_short(error.filename), remedy="name another place"), file=sys.stderr)
+            return Exit.USAGE
         _LOG.error(
             "[internal_error] %s (report it with --verbose)", error or type(error).__name__, exc_info=True, extra={"code": "internal_error"}
         )
         return Exit.FAILED
     finally:
         settings.close()
+
+
+def _short(name: object) -> str:
+    """The beginning of a name that is too long."""
+    said = str(name or "")
+    return said if len(said) <= _NAMED else f"{said[:_NAMED]}…"
 
 
 def _speak_utf8() -> None:

@@ -37,7 +37,8 @@ def records(name: str, content: bytes) -> int | None:
     if name.endswith(".jsonl"):
         return content.count(b"\n")
     if name.endswith(".csv"):
-        return sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) - 1
+        # Counted by hand: the reader refuses what the writer writes, a cell of more than 128 KiB. Signs within quotation marks end no row.
+        return sum(outside.count(b"\r\n") for outside in content.split(b'"')[::2]) - 1
     return None
 
 

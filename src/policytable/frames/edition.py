@@ -74,7 +74,7 @@ class Edition:
     def _frame(self, layout: Layout, rows: list[dict[str, object]]) -> pd.DataFrame:
         try:
             return frame(layout, rows)
-        except ValueError as error:
+        except (ValueError, TypeError, OverflowError) as error:  # what pandas says of an entry that is not of its column
             raise EditionError(str(error), about=str(self._published.folder)) from error
 
 

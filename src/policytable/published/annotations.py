@@ -37,7 +37,7 @@ def read_annotations(content: bytes | str, about: str = "annotation") -> tuple[N
     """
     try:
         data = loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EditionError(f"no JSON: {error}", about=about, code="annotation_invalid", remedy=_REMEDY) from error
     faults = list(_faults(data))
     if faults:

@@ -79,7 +79,7 @@ class Published:
         for number, line in enumerate(content.splitlines(), 1):
             try:
                 yield read(loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
                 raise EditionError(f"line {number}: {error}", about=str(self.folder / name)) from error
         if hashlib.sha256(content).hexdigest() != self.manifest.get("files", {}).get(name, {}).get("sha256"):
             raise EditionError("is not the file that its manifest names", about=str(self.folder / name))
@@ -105,7 +105,7 @@ def open_edition(folder: Path) -> Published:
 def _object(file: Path) -> dict[str, Any]:
     try:
         data = loads(_bytes(file))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EditionError(str(error), about=str(file)) from error
     if not isinstance(data, dict):
         raise EditionError("is no JSON object", about=str(file))

@@ -37,6 +37,8 @@ def fact_of(data: dict[str, Any], documents: Mapping[str, PublishedDocument]) ->
 
 def cell_of(data: dict[str, Any]) -> PublishedCell:
     """A line of cells.jsonl."""
+    if data["id"] != f"{data['adcode']}/{data['column']}":
+        raise ValueError(f"{data['id']!r} is not the id of its place and column")
     cell = Cell(
         data["adcode"],
         data["column"],

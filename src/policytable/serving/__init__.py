@@ -68,6 +68,8 @@ def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None], com
 
 def listening_at(host: str, port: int) -> socket.socket:
     """The address, taken (port 0: any free one). Raises UsageError `port_taken` or `address_unknown`."""
+    if not 0 <= port <= 65535:  # the system would take it modulo 65536
+        raise UsageError(f"port {port} cannot be had: it is none", about=host, code="port_taken", remedy="name one up to 65535 with --port")
     try:
         kind, _, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         # With its protocol: asyncio turns Nagle's delay (40 ms an answer) off only where it is said to be TCP.
