@@ -37,7 +37,7 @@ def annotations_jsonl(shelf: Book) -> bytes:
 def annotations_json(shelf: Book) -> bytes:
     """The collection: how many annotations there are, and their ids in the order of annotations.jsonl."""
     register, told = shelf.edition.register, [annotation_id(one.fact.id, number) for one, number in _places(shelf)]
-    made = f"{URN}annotations:{escaped(register.topic.name)}:{register.as_of}"
+    made = f"{URN}annotations:{_named(register.topic.name)}:{register.as_of}"
     page = {"id": f"{made}:1", "type": "AnnotationPage", "partOf": made, "startIndex": 0, "items": told}
     first = {"total": len(told), "first": page, "last": page["id"]} if told else {"total": 0}
     label = f"policytable {register.topic.name} {register.as_of}"
@@ -46,7 +46,12 @@ def annotations_json(shelf: Book) -> bytes:
 
 def annotation_id(fact: str, number: int) -> str:
     """The id of the annotation of a fact's evidence, numbered from 1: `urn:policytable:annotation:<fact>:<number>`."""
-    return f"{URN}annotation:{escaped(fact)}:{number}"
+    return f"{URN}annotation:{_named(fact)}:{number}"
+
+
+def _named(name: str) -> str:
+    """A name as a part of a URN; a hyphen stands for itself there, unlike in a text directive."""
+    return escaped(name).replace("%2D", "-")
 
 
 def _places(shelf: Book) -> Iterator[tuple[Reviewed, int]]:
@@ -113,7 +118,7 @@ def _machine(one: Reviewed) -> str:
 def _target(reading: Reading | None, evidence: Evidence) -> dict[str, Any]:
     document, snapshot = (reading.document, reading.snapshot) if reading else (None, None)
     address = external(reading.source.official_url) if reading else None
-    held = f"{URN}snapshot:{snapshot.sha256}" if snapshot else f"{URN}document:{escaped(evidence.document)}"
+    held = f"{URN}snapshot:{snapshot.sha256}" if snapshot else f"{URN}document:{_named(evidence.document)}"
     source: dict[str, Any] = {"id": address or held, "language": "zh"}
     if document:
         source["format"] = document.media_type
