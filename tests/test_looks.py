@@ -1,4 +1,4 @@
-"""What everybody sees: the published pages in a browser, on a phone, on a desk and on paper, in the dark, in large letters, without scripts."""
+"""What everybody sees: the published pages on a phone, on a desk and on paper, in the dark, in large letters, without scripts."""
 
 from __future__ import annotations
 
@@ -124,10 +124,11 @@ def test_paper_is_a4_and_drawings_stand_upright_at_full_width(browser: Any, page
         drawn = page.locator(".chapter.drawn")
         if drawn.count():  # the drawings' chapter alone: the whole report takes half a minute
             page.evaluate("document.querySelectorAll('main > :not(.drawn)').forEach(one => one.remove())")
-            sides = (595, 842)
         page.pdf(path=str(tmp_path / "paper.pdf"), prefer_css_page_size=True)
         paper = pdf(str(tmp_path / "paper.pdf"))
-        assert {tuple(round(side) for side in paper[at].get_size()) for at in range(len(paper))} == {sides}, name
+        found = [tuple(round(side) for side in paper[at].get_size()) for at in range(len(paper))]
+        assert set(found) - {(595, 842)} <= {sides}, name
+        assert found.count((595, 842)) > 6 if drawn.count() else set(found) == {sides}, name
         page.close()
 
 

@@ -12,7 +12,8 @@ _LINE, _ROW, _FATE = 17, 26, 112
 
 
 def presence(axes: tuple[tuple[str, ...], tuple[str, ...]], marks: tuple[Square, ...], title: str, key: str, width: int = WIDE) -> str:
-    """`axes` are the rows and the columns in the order given; a mark says that its row is named in its column (its `state` is not looked at)."""
+    """`axes` are the rows and the columns in the order given; a mark says that its row is named in its column,
+    whatever its `state`."""
     rows, columns = axes
     left = min(max([breadth(row, BODY.size) for row in rows], default=0), width * 0.4) + 16
     pen = Pen(key, width)
