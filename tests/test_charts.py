@@ -124,7 +124,7 @@ def lineage(name: Named, key: str, width: int) -> str:
 def presence(name: Named, key: str, width: int) -> str:
     rows = tuple(name(word) for word in ("钢铁", "化工", "汽车", "有色金属与稀贵金属综合利用及再生资源回收利用行业", "纺织"))
     marks = (Square(row, b, "named", "", "x.html") for at, row in enumerate(rows) for i, b in enumerate(BATCHES) if (5 * at + 3) >> i & 1)
-    return charts.presence(rows, BATCHES, tuple(marks), name("行业"), key)
+    return charts.presence((rows, BATCHES), tuple(marks), name("行业"), key, width)
 
 
 DRAWINGS = (trend, piled, crowded, ranked, heat, ranges, tiles, lineage, presence)
@@ -231,7 +231,7 @@ def test_nothing_to_draw_is_a_drawing() -> None:
         charts.ranges((), "万元", "题", "k"),
         charts.tiles((), "题", "k"),
         charts.lineage((), (), "题", "k"),
-        charts.presence((), (), (), "题", "k"),
+        charts.presence(((), ()), (), "题", "k"),
         charts.trend((Bar("甲", 0, (("乙", None),)),), "题", "k"),
         charts.ranges((Range("甲", "国家级", Decimal(0), Decimal(0)),), "万元", "题", "k"),
     ):
@@ -365,7 +365,7 @@ def test_rails_on_one_track_never_touch() -> None:
 )
 def test_fates(held: str, words: str) -> None:
     marks = tuple(Square("甲", batch, "", "") for batch, is_there in zip(BATCHES, held, strict=True) if is_there == "1")
-    svg = charts.presence(("甲",), BATCHES, marks, "题", "k")
+    svg = charts.presence((("甲",), BATCHES), marks, "题", "k")
     assert texts(svg)[-1] == words
     assert ("甲：不再列入" in titles(svg)) == (held.rstrip("0") != held and "1" in held)
 

@@ -11,10 +11,12 @@ from policytable.charts.pen import ACCENT, BODY, FAINT_LINE, HAIR, NOTE, WARM, W
 _LINE, _ROW, _FATE = 17, 26, 112
 
 
-def presence(rows: tuple[str, ...], columns: tuple[str, ...], marks: tuple[Square, ...], title: str, key: str) -> str:
-    """`rows` and `columns` in the order given; a mark says that its row is named in its column (its `state` is not looked at)."""
-    left = min(max([breadth(row, BODY.size) for row in rows], default=0), WIDE * 0.4) + 16
-    pen = Pen(key, WIDE)
+def presence(axes: tuple[tuple[str, ...], tuple[str, ...]], marks: tuple[Square, ...], title: str, key: str, width: int = WIDE) -> str:
+    """`axes` are the rows and the columns in the order given; a mark says that its row is named in its column,
+    whatever its `state`."""
+    rows, columns = axes
+    left = min(max([breadth(row, BODY.size) for row in rows], default=0), width * 0.4) + 16
+    pen = Pen(key, width)
     slot = (pen.width - left - _FATE) / max(len(columns), 1)
     heads = [balanced(column, slot - 6, NOTE.size, 2) for column in columns]
     y = max([len(lines) for lines in heads], default=0) * 16 + 6

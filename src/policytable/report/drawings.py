@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +21,7 @@ from policytable.report.nouns import Chapter, Column, Entry, Figure, Sheet
 from policytable.report.ties import Bond, bonds, by_province, drawn, overview, tie_sheet
 
 _WAN = 10_000
+_WIDE, _NARROW = 720, 343  # units: a sheet of A4 between its margins; a phone of 375 points
 
 
 def drawings(shelf: Book) -> Chapter:
@@ -42,7 +43,7 @@ def _counts(shelf: Book) -> Iterator[Figure]:
 
 def _trend(shelf: Book, known: tuple[Batch, ...], title: str) -> Figure:
     bars = tuple(_bar(one) for one in known)
-    svg = charts.trend(bars, title, "trend")
+    svg, narrow = _both("trend", lambda key, width: charts.trend(bars, title, key, width))
     caption = (
         "左柱为申报（约数），右柱为公布。申报数只有2019年报告给出，出处见「申报数的出处」。"
         if any(one.applied for one in known)
@@ -63,7 +64,7 @@ def _trend(shelf: Book, known: tuple[Batch, ...], title: str) -> Figure:
         )
         for one in known
     )
-    return Figure("trend", title, svg, Sheet("trend", title, columns, rows), caption)
+    return Figure("trend", title, svg, Sheet("trend", title, columns, rows), caption, narrow)
 
 
 def _bar(one: Batch) -> Bar:
@@ -94,7 +95,8 @@ def _ranked(shelf: Book, known: tuple[Batch, ...], title: str) -> Figure:
         (count(at), line(bar.label), *(count(int(part or 0), bar.href) for _, part in bar.parts), count(int(bar.number), bar.href))
         for at, bar in enumerate(bars, 1)
     )
-    return Figure("ranked", title, charts.ranked(tuple(bars), title, "ranked"), Sheet("ranked", title, columns, rows), caption)
+    svg, narrow = _both("ranked", lambda key, width: charts.ranked(tuple(bars), title, key, width))
+    return Figure("ranked", title, svg, Sheet("ranked", title, columns, rows), caption, narrow)
 
 
 def _map(shelf: Book, title: str) -> Figure:
@@ -108,7 +110,8 @@ def _map(shelf: Book, title: str) -> Figure:
     )
     columns = (Column("代码", 6), Column("地区", 6), Column("合计", 5, numeric=True))
     rows = tuple((line(one.adcode), line(one.label), count(int(one.number or 0), one.href)) for one in seen)
-    return Figure("map", title, charts.tiles(seen, title, "map"), Sheet("map", title, columns, rows), caption)
+    svg, narrow = _both("map", lambda key, width: charts.tiles(seen, title, key, width))
+    return Figure("map", title, svg, Sheet("map", title, columns, rows), caption, narrow)
 
 
 def _favoured(known: tuple[Batch, ...], title: str) -> Figure:
@@ -121,9 +124,10 @@ def _favoured(known: tuple[Batch, ...], title: str) -> Figure:
     )
     unnamed = "、".join(one.name for one in known if not one.industries)
     caption = "有标记的为该批推荐通知列出的行业。" + (f"{unnamed}的通知没有限定行业，不在图中。" if unnamed else "")
-    svg = charts.presence(words, tuple(one.name for one in known if one.industries), marks, title, "favoured-calls") if words else ""
+    calls = tuple(one.name for one in known if one.industries)
+    svg, narrow = _both("favoured-calls", lambda key, width: charts.presence((words, calls), marks, title, key, width), bool(words))
     sheet = favoured_sheet(known)
-    return Figure("favoured-calls", title, svg, Sheet("favoured-calls", title, sheet.columns, sheet.rows, sheet.notes), caption)
+    return Figure("favoured-calls", title, svg, Sheet("favoured-calls", title, sheet.columns, sheet.rows, sheet.notes), caption, narrow)
 
 
 def _heat(shelf: Book) -> Figure:
@@ -131,7 +135,7 @@ def _heat(shelf: Book) -> Figure:
     title = "各地区各栏目的状态"
     squares = tuple(_square(shelf, row, cell) for row in rows for cell in row.cells)
     states = dict.fromkeys(cell.state for row in rows for cell in row.cells)
-    legend = tuple((word, f"{word}：{_meaning(state)}") for state, word in STATES.items() if state in states)
+    legend = tuple((state, f"{word}：{_meaning(state)}") for state, word in STATES.items() if state in states)
     heads = tuple(Column(topic.column_word(cell.column), 7) for cell in rows[0].cells) if rows else ()
     lines = tuple(
         (line(shelf.seat(row.region)[1]), *(line(STATES[cell.state], cell_href(row.region.adcode, cell.column)) for cell in row.cells))
@@ -139,7 +143,10 @@ def _heat(shelf: Book) -> Figure:
     )
     sheet = Sheet("coverage", title, (Column("地区", 6), *heads), lines)
     caption = "「未提及」是读过该地区收集到的文件而没有发现规定，「未收集」是没有文件可读：后者不是政策缺口。点一格可见检索过哪些文件。"
-    return Figure("coverage", title, charts.heat(squares, legend, title, "coverage") if squares else "", sheet, caption)
+    brief = tuple((state, STATES[state]) for state, _ in legend)  # what the words mean stands below, where it can wrap
+    svg, _ = _both("coverage", lambda key, width: charts.heat(squares, legend, title, key, width), bool(squares))
+    _, narrow = _both("coverage", lambda key, width: charts.heat(squares, brief, title, key, width), bool(squares))
+    return Figure("coverage", title, svg, sheet, caption, narrow)
 
 
 def _meaning(state: str) -> str:
@@ -149,7 +156,7 @@ def _meaning(state: str) -> str:
 def _square(shelf: Book, row: Row, cell: Cell) -> Square:
     place, word = shelf.seat(row.region)[1], shelf.edition.register.topic.column_word(cell.column)
     said = cell.text.replace("\n", "；") if cell.state == "stated" else cell.reason or STATES[cell.state]
-    return Square(place, word, STATES[cell.state], f"{place} {word}：{said[:80]}", cell_href(row.region.adcode, cell.column))
+    return Square(place, word, cell.state, f"{place} {word}：{said[:80]}", cell_href(row.region.adcode, cell.column))
 
 
 def _awards(shelf: Book) -> Figure:
@@ -170,11 +177,11 @@ def _awards(shelf: Book) -> Figure:
         (line(LEVELS[sum.level]), line(place_of(shelf, sum.fact)), _money(sum.low), _money(sum.high), _said(sum.fact)) for sum in found
     )
     caption = (
-        "每一条是一地对一级称号的一项奖励：一点为定额，线段为区间，只有上限的写「最高」。"
+        "每一条是一地对一级称号的一项奖励：一点为定额，线段为区间，只有上限的写「不超过」。"
         "按比例、按单位计的奖励不在图中。同一地两份文件写同一金额的只画一次。"
     )
-    svg = charts.ranges(spans, "万元", title, "awards") if spans else ""
-    return Figure("awards", title, svg, Sheet("awards", title, columns, rows), caption)
+    svg, narrow = _both("awards", lambda key, width: charts.ranges(spans, "万元", title, key, width), bool(spans))
+    return Figure("awards", title, svg, Sheet("awards", title, columns, rows), caption, narrow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +233,15 @@ def _lineages(shelf: Book) -> Iterator[Figure]:
 def _lineage(shelf: Book, key: str, title: str, known: tuple[Bond, ...]) -> Figure:
     nodes, edges = drawn(shelf, known)
     caption = "由上到下为国家、省、市、县；箭头由文件指向它所依据、修订或废止的文件。只画文件自己写明的关系，没有写明不等于没有。"
-    return Figure(key, title, _rails(nodes, edges, title, key) if edges else "", tie_sheet(shelf, key, title, known), caption)
+    svg, narrow = _both(key, lambda own, width: _rails(nodes, edges, (title, own, width)), bool(edges))
+    return Figure(key, title, svg, tie_sheet(shelf, key, title, known), caption, narrow)
 
 
-@lru_cache(maxsize=128)  # no decision of a reviewer moves a paper
-def _rails(nodes: tuple[Node, ...], edges: tuple[Edge, ...], title: str, key: str) -> str:
-    return charts.lineage(nodes, edges, title, key)
+@lru_cache(maxsize=256)  # no decision of a reviewer moves a paper
+def _rails(nodes: tuple[Node, ...], edges: tuple[Edge, ...], named: tuple[str, str, int]) -> str:
+    return charts.lineage(nodes, edges, *named)
+
+
+def _both(key: str, draw: Callable[[str, int], str], any_there: bool = True) -> tuple[str, str]:
+    """A drawing for paper and desktop, and for a phone; the two stand on one page, so their inner names differ."""
+    return (draw(key, _WIDE), draw(f"{key}-narrow", _NARROW)) if any_there else ("", "")

@@ -41,13 +41,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing (SVG text) with the table that it is drawn from, a click away, and a caption of whole sentences."""
+    """A drawing (SVG text) with the table that it is drawn from, a click away, and a caption of whole sentences. `narrow` is the same
+    drawn for a phone; only the page shows it."""
 
     key: str
     title: str
     svg: str
     data: Sheet
     caption: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

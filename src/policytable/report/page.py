@@ -14,7 +14,7 @@ from policytable.export.site import words
 from policytable.export.site.address import external
 from policytable.export.site.render import GENERATOR, REPORT_PAGE, Printer
 from policytable.export.site.templating import templates
-from policytable.report.nouns import Column, Figure, Report, Sheet
+from policytable.report.nouns import Column, Entry, Figure, Report, Sheet
 
 _SITE = "../site/"  # from the report's folder
 _OWN_ADDRESS = re.compile(r'(?<=\shref=")(?!https?:|#)')
@@ -46,9 +46,9 @@ def address(href: str) -> str:
     return external(href) or "" if ":" in href.partition("/")[0] else f"../{href}"
 
 
-def inline(figure: Figure) -> Markup:
+def inline(svg: str) -> Markup:
     """A drawing within the page. It is ours: every word of it was escaped when it was drawn."""
-    return Markup(_OWN_ADDRESS.sub("../", figure.svg))
+    return Markup(_OWN_ADDRESS.sub("../", svg))
 
 
 def breadth(sheet: Sheet) -> int:
@@ -67,9 +67,14 @@ def head_of(columns: tuple[Column, ...]) -> int:
     return next((at for at, column in enumerate(columns) if not column.numeric), 0)
 
 
+def is_void(lines: tuple[Entry, ...]) -> bool:
+    """Whether a place only says that nothing belongs there."""
+    return all(entry.muted and not entry.href and entry.text in ("", "—") for entry in lines)
+
+
 @cache
 def _templates() -> Environment:
     environment = templates("policytable.report", "policytable.export.site", keep_trailing_newline=True)
-    tools = {"address": address, "inline": inline, "breadth": breadth, "is_broad": is_broad, "head_of": head_of}
+    tools = {"address": address, "inline": inline, "breadth": breadth, "is_broad": is_broad, "head_of": head_of, "is_void": is_void}
     environment.globals.update(words=words, generator=GENERATOR, is_figure=lambda part: isinstance(part, Figure), **tools)
     return environment

@@ -17,7 +17,6 @@ from policytable.report.nouns import Column, Sheet
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}〔\d{4}〕\d+号")
 _AROUND = re.compile(r"[《》〈〉<>「」（）()\s]")
 _LAYERS = {"national": 0, "provincial": 1, "prefecture": 2, "county": 3}
-_LONGEST = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def drawn(shelf: Book, known: tuple[Bond, ...]) -> tuple[tuple[Node, ...], tuple
     for one in known:
         own = Node(
             one.policy.key,
-            _short(one.policy.title),
+            one.policy.title,
             _layer(one.policy.region),
             shelf.seat(one.policy.region)[1],
             policy_href(shelf, one.policy),
@@ -108,8 +107,8 @@ def _row(shelf: Book, one: Bond) -> tuple[Lines, ...]:
 def _other(shelf: Book, one: Bond) -> Node:
     if one.other is not None:
         other = one.other
-        return Node(other.key, _short(other.title), _layer(other.region), shelf.seat(other.region)[1], policy_href(shelf, other))
-    return Node(_other_id(one), _short(_plain(one.tie.words)), _outer_layer(one), "未收录")
+        return Node(other.key, other.title, _layer(other.region), shelf.seat(other.region)[1], policy_href(shelf, other))
+    return Node(_other_id(one), _plain(one.tie.words), _outer_layer(one), "未收录")
 
 
 def _other_id(one: Bond) -> str:
@@ -141,7 +140,3 @@ def _outer_layer(one: Bond) -> int:
         return own
     province = gazetteer().short(gazetteer().get(region.province)) if own else ""
     return 1 if province and province in one.tie.words else 0
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"

@@ -9,6 +9,7 @@ from typing import Protocol
 from policytable.export.site.address import file_name
 from policytable.model import Document, Evidence
 
+_LINE = 2.8  # em, the height at which a line with its margins is shown
 _MARGIN = 0.5  # of the line's height, left around the words so that they can be read
 
 
@@ -30,13 +31,15 @@ Pictures = Mapping[str, tuple[PagePicture, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A window on a page picture: `view` is x, y, width and height in page units, `width` and `height` the whole page's."""
+    """A window on a page picture: `view` is x, y, width and height in page units, `width` and `height` the whole page's; `across` is how
+    broad to show it, so that letters of every line are of one size."""
 
     file: str
     page: int
     view: str
     width: str
     height: str
+    across: str
 
 
 def picture_file(document: str, picture: PagePicture) -> str:
@@ -62,4 +65,6 @@ def crops(document: Document | None, pictures: Pictures, evidence: Evidence) -> 
         right, bottom = min(page.width, x1 + room), min(page.height, y1 + room)
         if right > left and bottom > top:
             view = f"{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}"
-            yield Crop(picture_file(document.id, shown[page.number]), page.number, view, f"{page.width:.1f}", f"{page.height:.1f}")
+            across = f"{_LINE * (right - left) / (bottom - top):.1f}em"
+            file = picture_file(document.id, shown[page.number])
+            yield Crop(file, page.number, view, f"{page.width:.1f}", f"{page.height:.1f}", across)

@@ -54,10 +54,13 @@
   }
 
   function copying() {
-    if (!navigator.clipboard) return;
+    if (!navigator.clipboard) {
+      for (const button of document.querySelectorAll("button.copy")) button.style.visibility = "hidden"; // its place stays: nothing moves
+      return;
+    }
     for (const citation of document.querySelectorAll(".citation")) {
-      const button = element("button", "copy", "复制");
-      button.type = "button";
+      const button = citation.querySelector("button.copy");
+      if (!button) continue;
       button.addEventListener("click", () => {
         navigator.clipboard.writeText(citation.firstChild.textContent.trim()).then(() => {
           button.textContent = "已复制";
@@ -65,19 +68,15 @@
           button.textContent = "未能复制";
         });
       });
-      citation.append(button);
     }
   }
 
   function filtering() {
-    const tools = document.querySelector(".overview .tools");
-    if (!tools) return;
+    const label = document.querySelector("label.filter");
+    if (!label) return;
     const rows = Array.from(document.querySelectorAll("#pt-table tbody tr"));
-    const label = element("label", "filter", "筛选 ");
-    const input = document.createElement("input");
-    const count = document.createElement("output");
-    input.type = "search";
-    input.placeholder = "地区或文字";
+    const input = label.querySelector("input");
+    const count = label.querySelector("output");
     input.addEventListener("input", () => {
       const words = input.value.trim().split(/\s+/);
       const hits = rows.filter((row) => {
@@ -87,8 +86,6 @@
       });
       count.textContent = input.value.trim() ? hits.length + "个地区" : "";
     });
-    label.append(input, count);
-    tools.prepend(label);
   }
 
   window.addEventListener("hashchange", chosen);
