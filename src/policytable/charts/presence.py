@@ -15,7 +15,7 @@ def presence(axes: tuple[tuple[str, ...], tuple[str, ...]], marks: tuple[Square,
     """`axes` are the rows and the columns in the order given; a mark says that its row is named in its column,
     whatever its `state`."""
     rows, columns = axes
-    left = min(max([breadth(row, BODY.size) for row in rows], default=0), width * 0.4) + 16
+    left = min(max([breadth(row, BODY.size) for row in rows], default=0), width * (0.4 if width >= WIDE else 0.28)) + 16
     pen = Pen(key, width)
     slot = (pen.width - left - _FATE) / max(len(columns), 1)
     heads = [balanced(column, slot - 6, NOTE.size, 2) for column in columns]
