@@ -7,11 +7,13 @@ box (PDF).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from policytable.codec import dumps, dumps_line, value_json
 from policytable.export.book import Book
@@ -58,6 +60,9 @@ def _places(shelf: Book) -> Iterator[tuple[Reviewed, int]]:
     for one in sorted(shelf.facts.values(), key=lambda one: (one.source, one.fact.evidence[0].start, one.fact.id)):
         for number in range(1, len(one.fact.evidence) + 1):
             yield one, number
+
+
+_NO_URI = re.compile(r"[\s<>\"{}|\\^`\x00-\x20]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +124,7 @@ def _target(reading: Reading | None, evidence: Evidence) -> dict[str, Any]:
     document, snapshot = (reading.document, reading.snapshot) if reading else (None, None)
     address = external(reading.source.official_url) if reading else None
     held = f"{URN}snapshot:{snapshot.sha256}" if snapshot else f"{URN}document:{_named(evidence.document)}"
-    source: dict[str, Any] = {"id": address or held, "language": "zh"}
+    source: dict[str, Any] = {"id": _uri(address) if address else held, "language": "zh"}
     if document:
         source["format"] = document.media_type
     if address:
@@ -188,3 +193,8 @@ def _around(paths: list[str]) -> str:
         same = next((at for at, (one, other) in enumerate(zip(shared, steps, strict=False)) if one != other), min(len(shared), len(steps)))
         shared = shared[:same]
     return "/".join(shared)
+
+
+def _uri(address: str) -> str:
+    """The address with what none may hold percent-encoded: browsers take such signs, readers of linked data do not."""
+    return _NO_URI.sub(lambda found: quote(found[0], safe=""), address)
