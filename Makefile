@@ -36,6 +36,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench_refresh
 	$(BIN)/python -m tests.bench_queue
 	$(BIN)/python -m tests.bench_desk
+	$(BIN)/python -m tests.bench_api
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -m soak

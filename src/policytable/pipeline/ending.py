@@ -15,7 +15,7 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     UNREAD = 3  # done, but some documents were not had or not read
-    CHANGES = 4  # `impact`: other rules would change something; `audit`: a table cannot be right
+    CHANGES = 4  # `impact`: other rules would change something; `audit`: a table cannot be right, or contradicts the edition
     REFUSED = 5  # a gate refused the edition; the last one is in place
     BUSY = 6  # another run holds the home
 
@@ -25,7 +25,7 @@ WORDS = {
     Exit.FAILED: "failed",
     Exit.USAGE: "wrong usage",
     Exit.UNREAD: "done, but some documents were not had or not read",
-    Exit.CHANGES: "other rules would change something (`impact`), or a table cannot be right (`audit`)",
+    Exit.CHANGES: "other rules would change something (`impact`), or a table cannot be right or contradicts the edition (`audit`)",
     Exit.REFUSED: "a gate refused the edition; the last one is in place",
     Exit.BUSY: "another run holds the home",
 }

@@ -27,7 +27,7 @@ _WIDE, _NARROW = 720, 343  # units: a sheet of A4 between its margins; a phone o
 def drawings(shelf: Book) -> Chapter:
     """The chapter; a drawing for which the edition has nothing is left out."""
     figures = tuple(one for one in (*_counts(shelf), _heat(shelf), _awards(shelf), *_lineages(shelf)) if one.data.rows)
-    text = ("每幅图下的「数据」展开它所依据的表，并可下载同样内容的 CSV。图不靠颜色区分，可黑白打印。",)
+    text = ("每幅图都附有它所依据的表，同样内容另有 CSV。图不靠颜色区分，可黑白打印。",)
     return Chapter("figures", "图", text, figures)
 
 
