@@ -26,6 +26,11 @@ from tests.receivers import Received, web
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
 
+def interruptible() -> None:
+    """A test run in the background of a shell hands down SIGINT as ignored; who is to be interrupted must not have it so."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_a_refresh_publishes_everything_and_leaves_a_summary(server: None, small: Path, tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
 
@@ -100,7 +105,9 @@ def test_a_served_refresh_runs_when_it_is_due_and_ends_with_its_process(server: 
     places = ["--home", str(tmp_path / "home"), "--corpus", str(small), "--out", str(tmp_path / "out")]
     command = [sys.executable, "-m", "flows.serve", "--cron", "0 6 1 1 *", *places]
     more = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_LOGGING_LEVEL": "WARNING"}
-    served = subprocess.Popen(command, cwd=root, env=served_by(root) | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    served = subprocess.Popen(
+        command, cwd=root, env=served_by(root) | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=interruptible
+    )
     try:
         with get_client(sync_client=True) as client:
             made = until(lambda: deployed(client).get("policytable"), "the deployment")
@@ -123,7 +130,7 @@ def test_without_a_server_a_schedule_runs_too(small: Path, tmp_path: Path, root:
     own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
     own |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root)))}
     with (tmp_path / "log").open("w+") as log:
-        served = subprocess.Popen(command, cwd=root, env=own, stdout=log, stderr=log)
+        served = subprocess.Popen(command, cwd=root, env=own, stdout=log, stderr=log, preexec_fn=interruptible)
         try:
             until(lambda: Home(tmp_path / "home").runs.last("refresh"), "the schedule")
         finally:

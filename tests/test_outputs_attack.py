@@ -130,8 +130,8 @@ def test_machine_files_are_believed_by_others(attacked: Path) -> None:
         assert pq.read_table(file).num_rows == told[f"{file.stem}.csv"]["records"]
     for line in (attacked / "annotations.jsonl").read_bytes().splitlines():
         read_annotations(line)
-    for name in ("facts", "policies", "issues"):
-        schema = jsonschema_rs.validator_for(json.loads((attacked / f"schema/{name}.schema.json").read_bytes()))
+    for name, told_by in (("facts", "facts"), ("policies", "policies-jsonl"), ("issues", "issues")):
+        schema = jsonschema_rs.validator_for(json.loads((attacked / f"schema/{told_by}.schema.json").read_bytes()))
         for line in (attacked / f"{name}.jsonl").read_bytes().splitlines():
             schema.validate(json.loads(line))
     found = policytable.open(attacked)

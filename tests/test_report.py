@@ -358,7 +358,7 @@ def test_page_in_a_browser(embedded: Embedded, tmp_path: Path) -> None:
             pytest.skip(f"no Chromium: {error}")
         bare = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 800}).new_page()
         bare.goto(address)
-        assert bare.locator("#summary-1").is_visible() and bare.locator(".drawing svg").first.is_visible()
+        assert bare.locator("#summary-1").is_visible() and bare.locator(".drawing svg:visible").first.is_visible()
         for width in (375, 1280):
             page = browser.new_page(viewport={"width": width, "height": 800})
             noise: list[str] = []

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from policytable.errors import LedgerError
 from policytable.model import Mark
 from policytable.pipeline import publish
+from policytable.serving import patience
 from policytable.sources import load_register
-from policytable.web import patience
 from policytable.web.app import ROUTES
 from policytable.web.context import WebSettings
 from policytable.web.sitepages import LAST

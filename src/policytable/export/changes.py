@@ -18,8 +18,8 @@ _NONE = "（空）"
 
 
 def changes_json(changes: Changes, rows: Iterable[RowChanges] = (), recorded: str = "") -> bytes:
-    """The changes as one JSON object (schema `changes.schema.json`). `rows` are those of the files that differ, `recorded` the latest
-    moment on record of what the later edition rests on; empty: none."""
+    """The changes as one JSON object (schema `changes.schema.json`). `rows` are those of the files that differ, `recorded` the
+    moment of the latest decision that the later edition rests on; empty: none."""
     causes = Counter(why for cell in changes.cells for why in {cause.why for cause in cell.causes})
     counts = {"cells": len(changes.cells), "facts": len(changes.facts), "notes": len(changes.notes), "causes": dict(sorted(causes.items()))}
     told = encode(changes)

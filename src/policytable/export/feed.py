@@ -24,7 +24,7 @@ _NONE = "（空）"
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """What one edition changed against the one that it followed (empty: the first). `recorded` is the latest moment on record of what it
+    """What one edition changed against the one that it followed (empty: the first). `recorded` is the moment of the latest decision that it
     rests on (ISO 8601 with its zone; empty: none), `facts` the number of statements that changed."""
 
     edition: str

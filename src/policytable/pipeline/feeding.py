@@ -8,7 +8,7 @@ from contextlib import suppress
 from policytable.errors import StoreError
 from policytable.export import FeedEntry, changed_cells, changed_facts, entry_xml, feed_atom
 from policytable.export.feed import MOST
-from policytable.model import Changes, Decision, Topic, Visit
+from policytable.model import Changes, Decision, Topic
 from policytable.pipeline.batch import LOG
 from policytable.pipeline.history import chain
 from policytable.store import Home
@@ -17,9 +17,10 @@ from policytable.store.moments import moment
 ENTRY, CHANGES = "entry.atom", "changes.json"
 
 
-def recorded(decisions: Iterable[Decision], visits: Iterable[Visit]) -> str:
-    """The latest moment on record of what an edition rests on, in UTC; empty where nobody decided and nothing was asked for."""
-    return max((moment(when) for when in (*(one.when for one in decisions), *(one.asked for one in visits))), default="")
+def recorded(decisions: Iterable[Decision]) -> str:
+    """The moment of the latest decision that an edition rests on, in UTC; empty where nobody decided. When a site was asked is no
+    part of it: the same answers at another time give the same bytes."""
+    return max((moment(one.when) for one in decisions), default="")
 
 
 def entry_of(topic: Topic, differ: Changes, when: str) -> bytes:

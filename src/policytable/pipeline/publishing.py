@@ -106,7 +106,7 @@ def publish(home: Home, register: Register, out: Path, doubts: tuple[Issue, ...]
     accepted = stands.accepted if stands is not None and stands.key in ("", key) else ()
     with _writing(out), prepared(edition, out, pictures, Making(accepted, memory.press, (report_files,))) as ready:
         basis = basis_of(edition, decisions, terms.visits, memory.wordings)
-        made = _Made(ready, basis, out, decisions, memory, terms.visits)
+        made = _Made(ready, basis, out, decisions, memory)
         if stands is not None and stands.edition == ready.id:
             told_already = bool(stands.key) and points_to(out) == (stands.edition, stands.previous)
             again = _put_again(home, made, replace(stands, key=key, counts=_counts(edition), issues=_errors(edition)))
@@ -149,7 +149,6 @@ class _Made:
     out: Path
     decisions: tuple[Decision, ...]
     memory: Memory
-    visits: tuple[Visit, ...] = ()
 
 
 def _taken_up(home: Home, out: Path) -> Standing | None:
@@ -225,7 +224,7 @@ def _kept(home: Home, made: _Made, differ: Changes, standing: Standing) -> tuple
     edition, previous, names = made.ready.id, standing.previous, (CHANGES, "changes.md")
     with suppress(StoreError):
         return tuple((name, home.editions.changes(edition, previous, name)) for name in names)
-    before, when = _before(home, previous, made.memory), recorded(made.decisions, made.visits)
+    before, when = _before(home, previous, made.memory), recorded(made.decisions)
     told = changes_json(differ, _rows(home, made, before, differ) if before is not None else (), when), changes_md(differ)
     files = tuple(zip(names, told, strict=True))
     home.editions.keep_changes(edition, previous, (*files, (ENTRY, entry_of(made.ready.edition.register.topic, differ, when))))
