@@ -18,7 +18,7 @@ from policytable.asking.joining import joined, said
 from policytable.asking.pages import paragraphs
 from policytable.asking.places import chain
 from policytable.cli import main
-from policytable.cli.asking import columns
+from policytable.cli.marking import width as columns
 from policytable.errors import PolicyError, UsageError
 from policytable.fragments import directives
 from policytable.published import open_edition

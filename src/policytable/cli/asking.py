@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import unicodedata
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 
 from policytable.asking import Answer, Giver, Left, Offer, Pair, Place, Question, Quote, Rule, Upkeep, answer_json, ask, region_named
 from policytable.asking.wording import money
+from policytable.cli.marking import width as columns
 from policytable.cli.settings import Settings
 from policytable.codec import dumps
 from policytable.glossary import CELLS, value_words
@@ -183,8 +183,3 @@ def _fitting(words: str, room: int) -> int:
 
 def _latin(char: str) -> bool:
     return char.isascii() and not char.isspace()
-
-
-def columns(words: str) -> int:
-    """How many columns of a terminal the words take."""
-    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in words)

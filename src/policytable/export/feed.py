@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 from xml.etree import ElementTree
 
+from policytable.export.plain import plain
 from policytable.export.site.address import cell_page, external
 from policytable.glossary import cause_word
 from policytable.model import Cause, ChangedCell, Citation, Topic
@@ -17,7 +17,6 @@ MOST = 50  # editions told
 _ATOM, _XHTML = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/xhtml"
 # Ids are made of what they name, so that they are the same wherever the feed lies: of no address, and of no moment.
 _SPACE = UUID("5a0b3f5e-6d0b-5d5e-9a2c-6f6d2f0c3b11")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _KINDS = {"added": "新增", "changed": "改变", "withdrawn": "撤下"}
 _NONE = "（空）"
 
@@ -146,29 +145,24 @@ def _causes(causes: Iterable[Cause]) -> str:
 
 
 def _lines(root: ElementTree.Element, text: str) -> None:
-    for at, line in enumerate(_clean(text).split("\n")):
+    for at, line in enumerate(plain(text).split("\n")):
         if at:
             _child(root, "br")
         _tail(root, line)
 
 
 def _child(root: ElementTree.Element, name: str, text: str = "", **values: str) -> ElementTree.Element:
-    found = ElementTree.SubElement(root, name, {key: _clean(value) for key, value in values.items()})
-    found.text = _clean(text) or None
+    found = ElementTree.SubElement(root, name, {key: plain(value) for key, value in values.items()})
+    found.text = plain(text) or None
     return found
 
 
 def _tail(root: ElementTree.Element, text: str) -> None:
     """Put words behind what the element holds so far."""
     if len(root):
-        root[-1].tail = (root[-1].tail or "") + _clean(text)
+        root[-1].tail = (root[-1].tail or "") + plain(text)
     else:
-        root.text = (root.text or "") + _clean(text)
-
-
-def _clean(text: str) -> str:
-    """Words without what XML forbids and without signs that turn text around."""
-    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+        root.text = (root.text or "") + plain(text)
 
 
 def _urn(*names: str) -> str:

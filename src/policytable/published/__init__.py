@@ -3,7 +3,7 @@
 from policytable.published.annotations import Noted, read_annotations
 from policytable.published.national import PublishedBatch, read_batches
 from policytable.published.nouns import Citation, PublishedCell, PublishedDocument, PublishedFact, PublishedPolicy
-from policytable.published.reading import Published, open_edition
+from policytable.published.reading import Published, edition_bytes, open_edition
 
 __all__ = [
     "Citation",
@@ -14,6 +14,7 @@ __all__ = [
     "PublishedDocument",
     "PublishedFact",
     "PublishedPolicy",
+    "edition_bytes",
     "open_edition",
     "read_annotations",
     "read_batches",

@@ -75,7 +75,7 @@ class Published:
         return {key: place for key, place in self._records(file, place_of) if place}
 
     def _records(self, name: str, read: Callable[[Any], T]) -> Iterator[T]:
-        content = _bytes(self.folder / name)
+        content = edition_bytes(self.folder / name)
         for number, line in enumerate(content.splitlines(), 1):
             try:
                 yield read(loads(line))
@@ -97,14 +97,14 @@ def open_edition(folder: Path) -> Published:
         raise EditionError("is no manifest of an edition", about=str(folder / "manifest.json"))
     pointer = folder / "edition.json"
     told = _object(pointer) if pointer.is_file() else {}
-    if told and told.get("manifest") != hashlib.sha256(_bytes(folder / "manifest.json")).hexdigest():
+    if told and told.get("manifest") != hashlib.sha256(edition_bytes(folder / "manifest.json")).hexdigest():
         raise EditionError("is of another edition than the manifest beside it", about=str(pointer))
     return Published(folder, str(told.get("edition", "")), manifest)
 
 
 def _object(file: Path) -> dict[str, Any]:
     try:
-        data = loads(_bytes(file))
+        data = loads(edition_bytes(file))
     except (ValueError, RecursionError) as error:
         raise EditionError(str(error), about=str(file)) from error
     if not isinstance(data, dict):
@@ -112,7 +112,8 @@ def _object(file: Path) -> dict[str, Any]:
     return data
 
 
-def _bytes(file: Path) -> bytes:
+def edition_bytes(file: Path) -> bytes:
+    """The bytes of a file of an edition. Raises EditionError where it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from policytable.report.lines import breadth, longest, marks, plain
+from policytable.export.plain import plain
+from policytable.report.lines import breadth, longest, marks
 from policytable.report.nouns import Entry, Sheet
 
 _LINE, MOST_HEIGHT = 13.0, 400.0  # points; a row may have 409

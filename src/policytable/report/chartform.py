@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from policytable.export.plain import plain
 from policytable.report.chartplan import FILLS, planned
-from policytable.report.lines import plain
 from policytable.report.nouns import Sheet
 
 _TEXT = {"name": "宋体", "size": 9}

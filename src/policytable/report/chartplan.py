@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from policytable.report.lines import is_percent, plain
+from policytable.export.plain import plain
+from policytable.report.lines import is_percent
 from policytable.report.nouns import Column, Entry, Sheet
 
 MOST_ROWS, _MOST_SERIES = 60, 8

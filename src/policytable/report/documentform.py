@@ -16,6 +16,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Cm
 
+from policytable.export.plain import plain
 from policytable.report.chartplan import gathered, planned
 from policytable.report.docxcharts import add_chart
 from policytable.report.docxgrids import is_grid, scheme, signed, tiles_of
@@ -23,7 +24,7 @@ from policytable.report.docxlook import template
 from policytable.report.docxpackage import repacked
 from policytable.report.docxtable import add_table, add_tiles, room_of
 from policytable.report.docxwords import Words
-from policytable.report.lines import mark_line, plain
+from policytable.report.lines import mark_line
 from policytable.report.nouns import Chapter, Figure, Report, Sheet
 
 _SHORT, _LONG = Cm(21), Cm(29.7)

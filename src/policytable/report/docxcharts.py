@@ -14,8 +14,8 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.shared import Cm
 
+from policytable.export.plain import plain
 from policytable.report.chartplan import FILLS, Plan
-from policytable.report.lines import plain
 from policytable.report.nouns import Figure, Sheet
 
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from policytable.charts.scales import classes
 from policytable.charts.tiles import OUTSIDE, SCHEME, placed
-from policytable.report.lines import breadth, plain
+from policytable.export.plain import plain
+from policytable.report.lines import breadth
 from policytable.report.nouns import Entry, Figure, Sheet
 
 _SHORT = 12  # digits of a word in a square

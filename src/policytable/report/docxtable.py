@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.shared import Cm
 from lxml import etree
 
+from policytable.export.plain import plain
 from policytable.report.docxwords import Words, named
-from policytable.report.lines import breadth, link, longest, marks, plain
+from policytable.report.lines import breadth, link, longest, marks
 from policytable.report.nouns import Entry, Sheet
 
 _LEAST, _MOST = 3.0, 26.0  # Chinese characters

@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import nsmap
 from lxml import etree
 
-from policytable.report.lines import plain
+from policytable.export.plain import plain
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 

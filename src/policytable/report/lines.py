@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policytable.export.plain import plain
 from policytable.export.site.address import external
 from policytable.report.nouns import Column, Entry, Figure, Report, Sheet
 
 # A path in the edition's folder: no scheme, no host, no way out.
 _OWN = re.compile(r"(?!.*(?:^|/)\.\.(?:/|$))[A-Za-z0-9_][A-Za-z0-9_./~%:-]*(?:#[A-Za-z0-9_.~%:-]+)?")
-# What XML 1.0 forbids, and what turns text around or cannot be seen.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NARROW = re.compile("[\x00-\u10ff]+")  # signs beyond are as wide as two digits, near enough for widths of columns
-
-
-def plain(text: str) -> str:
-    """The words with what no document may hold replaced, and with one kind of line break."""
-    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def link(href: str) -> str:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from policytable.report.lines import marks, plain
+from policytable.export.plain import plain
+from policytable.report.lines import marks
 from policytable.report.nouns import Entry
 
 _TEXT = re.compile(r"(?P<before>[^0-9\-−]*)(?P<digits>[-−]?[0-9][0-9,]*(?:\.(?P<rest>[0-9]+))?)(?P<after>[^0-9]*)", re.DOTALL)

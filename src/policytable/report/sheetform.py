@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from policytable.export.plain import plain
 from policytable.report.booklook import MOST_HEIGHT, Styles, fragments, height, narrowed, width
 from policytable.report.chartform import add_chart
-from policytable.report.lines import breadth, link, plain, words
+from policytable.report.lines import breadth, link, words
 from policytable.report.nouns import Entry, Figure, Sheet
 from policytable.report.numbers import shown
 from policytable.workbook.cells import clean

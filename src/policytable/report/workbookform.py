@@ -15,8 +15,9 @@ from typing import Any
 
 import xlsxwriter
 
+from policytable.export.plain import plain
 from policytable.report.booklook import Styles, head_text, height, styles_of
-from policytable.report.lines import mark_line, plain, tables
+from policytable.report.lines import mark_line, tables
 from policytable.report.nouns import Figure, Report, Sheet
 from policytable.report.sheetform import HEAD, Placed, TableSheet
 from policytable.workbook.cells import clean

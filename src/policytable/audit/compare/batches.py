@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from policytable import numerals
 from policytable.audit.compare.judged import judged
-from policytable.audit.compare.meaning import industry, squeezed
+from policytable.audit.compare.meaning import industry, month_of, squeezed
 from policytable.audit.compare.summary import Broken
 from policytable.audit.nouns import Cite, Line, Point, Table, Verdict
 from policytable.audit.statements import statements
@@ -55,15 +55,10 @@ def _point(line: Line, column: str, batch: PublishedBatch | None) -> Point:
         same = squeezed(printed) == squeezed(own)
         reason = f"各省区相加为{sum(batch.regions.values())}" if column == "approved" and batch.regions else ""
         return Point("agrees" if same else "differs", subject, printed, own, (), () if same else ("数目",), "" if same else reason, cites)
-    if _month(printed) == own[:7]:
+    if month_of(printed) == own[:7]:
         how = () if printed == own else ("只到月份",)
         return Point("in_other_words" if how else "agrees", subject, printed, own, how, cites=cites)
     return Point("differs", subject, printed, own, aspects=("时间",), cites=cites)
-
-
-def _month(printed: str) -> str:
-    match = re.match(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})", printed)
-    return f"{match[1]}-{int(match[2]):02}" if match else printed
 
 
 def _industries(line: Line, own: str, cites: tuple[Cite, ...]) -> Point:

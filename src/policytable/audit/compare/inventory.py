@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from policytable.audit.compare.judged import judged
-from policytable.audit.compare.meaning import squeezed
+from policytable.audit.compare.meaning import month_of, squeezed
 from policytable.audit.compare.ours import Ours
 from policytable.audit.compare.summary import Broken
 from policytable.audit.nouns import Cite, Line, Point, Spot, Table, Verdict
@@ -115,7 +114,7 @@ def _date(printed: str, own: str, policy: PublishedPolicy, cites: tuple[Cite, ..
         standing = "agrees" if not (printed or own) else "missing_here" if printed else "missing_there"
         reason = "登记清单没有这份政策的发布时间" if printed else ""
         return Point(standing, policy.province, printed, own, reason=reason, cites=cites)  # type: ignore[arg-type]
-    months = _months(printed)
+    months = month_of(printed)
     if months == own[:7]:
         how = () if printed == own else ("只到月份",)
         return Point("in_other_words" if how else "agrees", policy.province, printed, own, how, cites=cites)
@@ -124,11 +123,6 @@ def _date(printed: str, own: str, policy: PublishedPolicy, cites: tuple[Cite, ..
         reason = f"所印的是成文日期（{issued}），发布日期是{own}"
         return Point("differs", policy.province, printed, own, (), ("成文与发布",), reason, cites)
     return Point("differs", policy.province, printed, own, (), ("发布时间",), cites=cites)
-
-
-def _months(printed: str) -> str:
-    match = re.match(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})", printed)
-    return f"{match[1]}-{int(match[2]):02}" if match else printed
 
 
 def _month(policy: PublishedPolicy) -> str:

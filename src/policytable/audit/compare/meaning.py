@@ -163,3 +163,9 @@ def _patterns(section: str) -> Mapping[str, re.Pattern[str]]:
 @cache
 def _data() -> dict[str, dict[str, str]]:
     return tomllib.loads((resources.files(__package__ or "policytable.audit.compare") / "meanings.toml").read_text("utf-8"))
+
+
+def month_of(printed: str) -> str:
+    """The month that a printed date names, as YYYY-MM; what names none as it stands."""
+    match = re.match(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})", printed)
+    return f"{match[1]}-{int(match[2]):02}" if match else printed

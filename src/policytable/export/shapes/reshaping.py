@@ -12,7 +12,7 @@ from typing import Any
 from policytable.codec import dumps
 from policytable.errors import EditionError
 from policytable.export.csvform import BOM
-from policytable.published import Published
+from policytable.published import Published, edition_bytes
 
 SHAPES = ("facts", "cells", "statements", "table", "summary", "wide", "policies", "documents", "coverage", "issues")
 FORMATS = ("csv", "json", "jsonl", "parquet")
@@ -30,17 +30,17 @@ def reshaped(edition: Published, shape: str, format: str, *, bom: bool = True) -
 
 
 def _csv(folder: Path, shape: str, bom: bool) -> bytes:
-    content = _bytes(folder / f"{shape}.csv").removeprefix(BOM)
+    content = edition_bytes(folder / f"{shape}.csv").removeprefix(BOM)
     return BOM + content if bom else content
 
 
 def _parquet(folder: Path, shape: str, _: bool) -> bytes:
-    return _bytes(folder / f"parquet/{shape}.parquet")
+    return edition_bytes(folder / f"parquet/{shape}.parquet")
 
 
 def _jsonl(folder: Path, shape: str, _: bool) -> bytes:
     if shape in _NESTED:
-        return _bytes(folder / f"{shape}.jsonl")
+        return edition_bytes(folder / f"{shape}.jsonl")
     return b"".join(f"{line}\n".encode() for line in _flat(folder / f"parquet/{shape}.parquet"))
 
 
@@ -59,7 +59,7 @@ def _flat(file: Path) -> list[str]:
     import pyarrow.parquet as pq
 
     try:
-        records = pq.read_table(io.BytesIO(_bytes(file))).to_pylist()
+        records = pq.read_table(io.BytesIO(edition_bytes(file))).to_pylist()
     except pa.ArrowInvalid as error:
         raise EditionError(f"is no Parquet file: {error}", about=str(file)) from error
     return [dumps({key: _number(entry) for key, entry in record.items()}) for record in records]
@@ -69,10 +69,3 @@ def _number(entry: Any) -> Any:
     if isinstance(entry, Decimal):
         return int(entry) if entry == entry.to_integral_value() else float(entry)
     return entry
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise EditionError(f"cannot be read: {error.strerror}", about=str(file)) from error
